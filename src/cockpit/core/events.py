@@ -1,0 +1,215 @@
+"""What happened: the journal's vocabulary. Every event is frozen, in the past tense, and complete on its own.
+
+Rules for whoever adds one: a field is never renamed or removed once released (journals are read for years), a new
+field has a default, and every event has its branch in `launch.apply` and its sentence in `report.sentences`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from cockpit.core.names import JSON, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
+from cockpit.core.reading import Sample
+
+
+class Answer(StrEnum):
+    """A station's answer to the go/no-go question."""
+
+    GO = "go"
+    NO_GO = "no-go"
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchOpened:
+    """A journal was begun."""
+
+    launch: LaunchId
+    project: str
+    title: str
+    profile_digest: str
+    t0: datetime | None
+    version: str
+    """The cockpit that began it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChanged:
+    """The launch goes on with another content of its profile."""
+
+    profile_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class T0Set:
+    """T-0 was set or moved."""
+
+    t0: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceStarted:
+    """A run of a gate of ordered steps began; what its steps knew from `first` on is void."""
+
+    gate: GateId
+    run: RunId
+    first: ProbeId
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceEnded:
+    """A run of a gate of ordered steps came to its end."""
+
+    gate: GateId
+    run: RunId
+    stopped_at: ProbeId | None = None
+    """The step that failed; None: every step ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A probe ran and brought back a reading."""
+
+    probe: ProbeId
+    gate: GateId
+    run: RunId
+    probe_digest: str
+    """What was asked; a profile that asks something else does not inherit this."""
+    started: datetime
+    run_started: datetime
+    elapsed_ms: float
+    samples: tuple[Sample, ...]
+    output: tuple[str, ...] = ()
+    """Tail of the output, bounded, plain and redacted."""
+    error: str | None = None
+    captured: tuple[tuple[str, JSON], ...] = ()
+    """What later steps may use when a sequence goes on from here; secret values are absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A named person attested a claim."""
+
+    claim: ClaimId
+    gate: GateId
+    says: str
+    holds: bool
+    """False: the person looked and it does not hold."""
+    note: str
+    link: str = ""
+    run: RunId | None = None
+    """The run of the sequence that asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VouchWithdrawn:
+    """An attestation no longer counts."""
+
+    claim: ClaimId
+    gate: GateId
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """Relief was given from a gate."""
+
+    gate: GateId
+    reason: str
+    approver: str
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverRevoked:
+    """A waiver no longer counts."""
+
+    gate: GateId
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Somebody wrote something down."""
+
+    text: str
+    gate: GateId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOff:
+    """A station answered the go/no-go question, sealed to the evidence it saw."""
+
+    role: Role
+    name: str
+    answer: Answer
+    reason: str = ""
+    gate: GateId | None = None
+    """The gate that a NO-GO names."""
+    seal: str = ""
+    """Digest of the evidence at that moment."""
+    unproven: tuple[GateId, ...] = ()
+    """The binding gates that were neither closed nor waived at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffWithdrawn:
+    """A station's answer no longer counts."""
+
+    role: Role
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineTaken:
+    """The value of a claim's subject that `baseline` stands for from now on."""
+
+    claim: ClaimId
+    gate: GateId
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A snapshot was written."""
+
+    digest: str
+    """SHA-256 of its bytes, hex."""
+    to: str = ""
+
+
+Event: TypeAlias = (
+    LaunchOpened
+    | ProfileChanged
+    | T0Set
+    | SequenceStarted
+    | SequenceEnded
+    | Reported
+    | Vouched
+    | VouchWithdrawn
+    | Waived
+    | WaiverRevoked
+    | Noted
+    | SignedOff
+    | SignOffWithdrawn
+    | BaselineTaken
+    | Exported
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event in the journal: its number, its own id, when, and who."""
+
+    seq: int
+    """1-based, without gaps."""
+    id: str
+    """A UUID made where the intent was decided, so that a repeated append is the same entry."""
+    at: datetime
+    by: Operator
+    event: Event
+    mac: str = ""
+    """The link of the chain, hex; it covers everything above and the link before."""

@@ -1,0 +1,153 @@
+"""What an operator, a script or the engine may ask for. An intent changes nothing: `decide` answers it.
+
+Intents are imperatives; `decide` turns them into events or into a refusal with reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from cockpit.core.events import Answer
+from cockpit.core.names import ClaimId, GateId, LaunchId, ProbeId, Role, RunId
+from cockpit.core.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Begin a launch, or go on with one under the profile as it is now."""
+
+    launch: LaunchId
+    version: str
+    t0: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetT0:
+    """Set or move T-0."""
+
+    t0: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartSequence:
+    """Begin a run of ordered steps at `first`."""
+
+    gate: GateId
+    run: RunId
+    first: ProbeId
+
+
+@dataclass(frozen=True, slots=True)
+class EndSequence:
+    """End that run."""
+
+    gate: GateId
+    run: RunId
+    stopped_at: ProbeId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Record a reading."""
+
+    reading: Reading
+    run_started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """Attest a claim with a note, a link or both; or attest that it does not hold."""
+
+    claim: ClaimId
+    note: str
+    link: str = ""
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawVouch:
+    """Take an attestation back."""
+
+    claim: ClaimId
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waive:
+    """Give relief from a gate."""
+
+    gate: GateId
+    reason: str
+    approver: str
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeWaiver:
+    """Take a waiver back."""
+
+    gate: GateId
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Write something down, for a gate or for the launch."""
+
+    text: str
+    gate: GateId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Answer the go/no-go question for a station."""
+
+    role: Role
+    name: str
+    answer: Answer
+    reason: str = ""
+    gate: GateId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawSignOff:
+    """Take that answer back."""
+
+    role: Role
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBaseline:
+    """Keep the latest value of a claim's subject as its `baseline`."""
+
+    claim: ClaimId
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Record that a snapshot was written."""
+
+    digest: str
+    to: str = ""
+
+
+Intent: TypeAlias = (
+    Open
+    | SetT0
+    | StartSequence
+    | EndSequence
+    | Report
+    | Vouch
+    | WithdrawVouch
+    | Waive
+    | RevokeWaiver
+    | Note
+    | SignOff
+    | WithdrawSignOff
+    | TakeBaseline
+    | Export
+)

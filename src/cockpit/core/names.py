@@ -1,0 +1,50 @@
+"""The identities that every ring speaks of. Only names live here, no behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType, TypeAlias
+
+JSON: TypeAlias = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
+"""A document as a probe brings it back and as a profile states one."""
+
+GateId = NewType("GateId", str)
+"""The key of a `[gate.ID]` table: lower case letters, digits and dashes."""
+
+ClaimId = NewType("ClaimId", str)
+"""A digest of a claim's words, expectation and probe: reworded or re-aimed claims never inherit old evidence."""
+
+ProbeId = NewType("ProbeId", str)
+"""`GATE/NUMBER`, the number counting from 1 in the order of the profile."""
+
+CategoryId = NewType("CategoryId", str)
+"""The key of a `[category.ID]` table."""
+
+PhaseId = NewType("PhaseId", str)
+"""The key of a `[phase.ID]` table."""
+
+Role = NewType("Role", str)
+"""A station of the go/no-go poll: `pm`, `devops`, `qa` ..."""
+
+RunId = NewType("RunId", str)
+"""One run of a gate; `${run_id}` in a profile, so it is made of letters, digits and dashes only."""
+
+LaunchId = NewType("LaunchId", str)
+"""One execution of a profile: `PROJECT-YYYYMMDD-xxxx`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who does something: a person at a seat, or cockpit itself when a probe reports."""
+
+    name: str
+    """The person's name as others know it, or a login name."""
+    role: Role | None = None
+    """The station that the person speaks for, where there is one."""
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.role})" if self.role else self.name
+
+
+COCKPIT = Operator("cockpit")
+"""The author of events that no person asked for: probe results of a schedule, milestones."""

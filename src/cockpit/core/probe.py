@@ -1,0 +1,232 @@
+"""What a probe asks and what it answers, kind by kind. How a kind asks is in `cockpit.probes`.
+
+A specification is what the profile says, references unfilled: the same value is shown to a person, hashed for the
+identity of its evidence, and bound to values right before it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from cockpit.core.names import JSON, ProbeId
+from cockpit.core.template import Values
+
+
+class Effect(StrEnum):
+    """What a probe may do to the world."""
+
+    READ = "read"
+    WRITE = "write"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An HMAC over the exact bytes of a request body, put into a header."""
+
+    header: str
+    algorithm: str
+    """`hmac-sha256`, `hmac-sha1` or `hmac-sha512`."""
+    key: str
+    """A template, in practice one credential: `${perfectpay_key}`."""
+    encoding: str = "hex"
+    """`hex` or `base64`."""
+    prefix: str = ""
+    """Text before the signature, such as `sha256=`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSpec:
+    """`http = "POST ${api}/path"`. Document: status, headers, body (JSON or text), text, elapsed_ms, url, size."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    query: tuple[tuple[str, JSON], ...] = ()
+    json: JSON = None
+    """The body as a document; its strings may hold references. Exclusive with `body`."""
+    body: str | None = None
+    """The body as text."""
+    sign: Signature | None = None
+    basic_auth: tuple[str, str] | None = None
+    """User and password templates."""
+    follow_redirects: bool = False
+    ca: str | None = None
+    """A file of further certificate authorities; verification itself cannot be switched off."""
+    max_bytes: int = 1_000_000
+    """Limit of the body, before and after decoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSpec:
+    """`sql = "SELECT ..."` on a PostgreSQL connection. Document: rows (list of tables), count, columns, elapsed_ms.
+
+    References become bound parameters, never text.
+    """
+
+    connection: str
+    statement: str
+    max_rows: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AwsSpec:
+    """`aws = "sqs.get_queue_attributes"` with parameters. Document: the answer without its metadata, all pages."""
+
+    connection: str
+    service: str
+    operation: str
+    params: JSON = None
+    max_pages: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """`run = "command"`, given untouched to `bash -o pipefail -c`.
+
+    Referenced names reach the child as environment variables. Document: exit_code, signal, stdout, stderr, lines,
+    truncated, elapsed_ms.
+    """
+
+    command: str
+    cwd: str | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    """Further environment variables, templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """`file = "path"`. Document: exists, kind, size, modified, sha256, text (of up to a megabyte), lines."""
+
+    path: str
+    max_bytes: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LookSpec:
+    """`look = "https://..."`: a person opens the page and answers the claims. It brings no document back."""
+
+    url: str
+
+
+ProbeSpec: TypeAlias = HttpSpec | SqlSpec | AwsSpec | RunSpec | FileSpec | LookSpec
+
+DOCUMENT_FIELDS: Mapping[str, frozenset[str]] = {
+    "http": frozenset({"status", "headers", "body", "text", "elapsed_ms", "url", "size"}),
+    "sql": frozenset({"rows", "count", "columns", "elapsed_ms"}),
+    "run": frozenset({"exit_code", "signal", "stdout", "stderr", "lines", "truncated", "elapsed_ms"}),
+    "file": frozenset({"exists", "kind", "size", "modified", "sha256", "text", "lines"}),
+}
+"""The top-level fields of each kind's document; a claim on another field is a finding at load. Those of `aws` come
+from the service's own model."""
+
+
+def kind_of(spec: ProbeSpec) -> str:
+    """The word that names the kind in a profile and on the screen."""
+    return {
+        HttpSpec: "http",
+        SqlSpec: "sql",
+        AwsSpec: "aws",
+        RunSpec: "run",
+        FileSpec: "file",
+        LookSpec: "look",
+    }[type(spec)]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """`capture = { name = "JMESPath" }`: a value of this probe's document that later probes of the gate may use."""
+
+    name: str
+    path: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One act that collects a document to hold claims against."""
+
+    id: ProbeId
+    title: str
+    """What it does in words: the step's title, or one made from its specification."""
+    spec: ProbeSpec
+    effect: Effect = Effect.READ
+    every: float | None = None
+    """Seconds between scheduled runs; None: only when asked."""
+    timeout: float = 10.0
+    """Seconds after which one run is an `error`."""
+    captures: tuple[Capture, ...] = ()
+    unit: str | None = None
+    """Unit of numbers that carry none: `percent`, `ms`, `s`, `bytes` ..."""
+    always: bool = False
+    """Runs even when an earlier step of its sequence failed (clean-up)."""
+    digest: str = ""
+    """Identity of what is asked, values and connection included; evidence of another digest does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresConnection:
+    """`[connections.NAME] kind = "postgresql"`; every field is a template."""
+
+    name: str
+    host: str
+    dbname: str
+    user: str
+    port: str = "5432"
+    password: str | None = None
+    sslmode: str = "prefer"
+    sslrootcert: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AwsConnection:
+    """`[connections.NAME] kind = "aws"`; every field is a template. Without keys, boto3's own chain finds them."""
+
+    name: str
+    region: str
+    profile: str | None = None
+    endpoint: str | None = None
+    access_key_id: str | None = None
+    secret_access_key: str | None = None
+    session_token: str | None = None
+
+
+Connection: TypeAlias = PostgresConnection | AwsConnection
+
+
+def _ignore(_stream: str, _text: str) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything that one run of a probe may know of its surroundings."""
+
+    values: Values
+    """Variables, credentials, captures and `run_id`."""
+    connections: Mapping[str, Connection]
+    timeout: float
+    """Seconds for the whole run, from the first byte to the last."""
+    effect: Effect = Effect.READ
+    paths: frozenset[str] = frozenset()
+    """Variables that are declared as paths."""
+    folder: str = "."
+    """What relative paths and commands start from: the folder of the profile."""
+    emit: Callable[[str, str], None] = field(default=_ignore)
+    """Shows a line while the probe runs: stream (`out`, `err`, `info`) and raw text; callable from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one run brought back, raw: it is made plain and redacted when it becomes a reading."""
+
+    document: JSON = None
+    """The collected document; None when there is none."""
+    error: str | None = None
+    """Why the probe broke, one sentence; claims are then `error`, whatever the document holds."""
+    started: datetime | None = None
+    elapsed_ms: float = 0.0

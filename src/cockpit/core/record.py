@@ -1,0 +1,56 @@
+"""What a journal takes and gives, whatever it is stored in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cockpit.core.events import Event
+from cockpit.core.names import Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event on its way into the journal. Its id is made once, so that a repeated append stays one entry."""
+
+    id: str
+    """A UUID, text form."""
+    at: datetime
+    by: Operator
+    event: Event
+
+
+class Conflict(Exception):
+    """Somebody else appended first: catch up, decide again."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        super().__init__(f"the journal is at {found}, not at {expected}")
+        self.expected = expected
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One place where the chain does not hold."""
+
+    seq: int
+    """The entry, or the number that is missing."""
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What walking the chain found."""
+
+    entries: int
+    """How many entries are intact, counted from the first."""
+    head: str
+    """The last intact link, hex."""
+    keyed: bool
+    """Whether the links are keyed; without a key, a rewrite of the whole journal cannot be seen."""
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether every entry is as it was written."""
+        return not self.faults

@@ -1,0 +1,88 @@
+"""What the engine needs of the outside, as protocols. The rings around it fit them without importing them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from cockpit.core.events import Entry
+from cockpit.core.names import JSON
+from cockpit.core.probe import Answer, Probe, Scene
+from cockpit.core.record import ChainReport, Draft
+from cockpit.core.secret import Secret
+
+
+class Journal(Protocol):
+    """An append-only record of one launch."""
+
+    @property
+    def keyed(self) -> bool:
+        """Whether its chain is keyed."""
+
+    async def read(self, after: int = 0) -> Sequence[Entry]:
+        """Every entry with a number above `after`, in order.
+
+        Raises:
+            JournalProblem: it cannot be read; says from which entry on.
+        """
+
+    async def append(self, expected: int, drafts: Sequence[Draft]) -> Sequence[Entry]:
+        """Append in one step if the journal still ends at `expected`; return only after the commit.
+
+        A draft whose id is there already is not written again: the stored entry is returned.
+
+        Raises:
+            Conflict: somebody appended first.
+            JournalProblem: nothing was recorded (disk full, read-only ...).
+        """
+
+    async def head(self) -> int:
+        """The number of the last entry, cheaply; other seats may have moved it."""
+
+    async def verify(self) -> ChainReport:
+        """Walk the chain from the first entry."""
+
+    async def close(self) -> None:
+        """Let go of it; safe to call twice."""
+
+
+class Prober(Protocol):
+    """Runs one probe of any kind. It never raises for what the world does: a broken probe is an answer."""
+
+    async def ask(self, probe: Probe, scene: Scene) -> Answer:
+        """Run `probe` within `scene.timeout` seconds; cancelling the call ends everything that it started."""
+
+    async def close(self) -> None:
+        """Let go of shared connections."""
+
+
+class Vault(Protocol):
+    """The credentials of a profile, resolved before anything runs."""
+
+    @property
+    def secrets(self) -> Mapping[str, Secret]:
+        """What was found, by name."""
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Why a credential is absent, by name: one sentence each."""
+
+    def learn(self, secret: Secret) -> None:
+        """Mask this value too from now on (a captured token)."""
+
+    def redact(self, text: str) -> str:
+        """Mask every known secret, in every usual derived form, in one text."""
+
+    def redact_value(self, value: JSON) -> JSON:
+        """The same for every text of a document."""
+
+
+class Clock(Protocol):
+    """Where `now` comes from."""
+
+    def now(self) -> datetime:
+        """The moment, with its zone (UTC)."""
+
+    def monotonic(self) -> float:
+        """Seconds that never jump."""
