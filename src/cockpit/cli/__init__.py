@@ -1,1 +1,1 @@
-"""To be written."""
+"""The command line: one file per verb. Data goes to stdout, everything else to stderr."""

@@ -173,16 +173,19 @@ def _waive(launch: Launch, intent: intents.Waive, now: datetime) -> Decision:
         reasons.append("the waiver would have run out already")
     if reasons:
         return Refusal(tuple(reasons))
-    return (events.Waived(gate.id, _cut(intent.reason), _cut(intent.approver), intent.expires),)
+    claims = tuple(claim.id for claim in gate.claims)
+    return (events.Waived(gate.id, _cut(intent.reason), _cut(intent.approver), intent.expires, claims),)
 
 
 def _same_person(name: str, owner: str, stations: tuple[Station, ...]) -> bool:
     def known(text: str) -> set[str]:
         plain = text.strip().lstrip("@").casefold()
+        found = {plain}
         for station in stations:
-            if plain in {station.role.casefold(), station.person.casefold()}:
-                return {station.role.casefold(), station.person.casefold()}
-        return {plain}
+            names = {station.role.casefold(), station.person.strip().lstrip("@").casefold()} - {""}
+            if plain in names:
+                found |= names
+        return found
 
     return bool(known(name) & known(owner))
 
@@ -211,6 +214,7 @@ def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime) -> Decisio
     if reasons:
         return Refusal(tuple(reasons))
     look = review(launch, now)
+    binding = [look.views[gate.id] for gate in launch.plan.gates if launch.plan.binds(gate)]
     return (
         events.SignedOff(
             intent.role,
@@ -220,6 +224,9 @@ def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime) -> Decisio
             intent.gate,
             look.seal,
             unproven(launch, look.views),
+            tuple(view.gate.id for view in binding if view.standing is Standing.FAILED),
+            tuple(view.gate.id for view in binding if view.standing is Standing.WAIVED),
+            launch.plan.digest,
         ),
     )
 

@@ -121,6 +121,8 @@ class Waived:
     reason: str
     approver: str
     expires: datetime | None = None
+    claims: tuple[ClaimId, ...] | None = None
+    """What the gate stated at that moment; relief from it is no relief from what is added later. None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,12 @@ class SignedOff:
     """Digest of the evidence at that moment."""
     unproven: tuple[GateId, ...] = ()
     """The binding gates that were neither closed nor waived at that moment."""
+    failed: tuple[GateId, ...] | None = None
+    """Those of them that had failed. None: not known."""
+    waived: tuple[GateId, ...] | None = None
+    """The binding gates that were waived at that moment. None: not known."""
+    profile_digest: str = ""
+    """The content of the profile that was looked at; empty: not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ attestation. Silence, an error, an empty list or an old answer are never green.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cockpit.core.launch import Attestation, GateState
+from cockpit.core.names import ProbeId
 from cockpit.core.plan import Claim, Gate
 from cockpit.core.reading import Outcome
-from cockpit.core.window import Track, judge_window
+from cockpit.core.window import SKEW, Track, judge_window
 
 
 class Standing(StrEnum):
@@ -78,6 +79,15 @@ class GateView:
         return any(view.outcome is Outcome.ERROR for view in self.claims)
 
     @property
+    def stopped_at(self) -> ProbeId | None:
+        """The step without a claim of its own at which the last run of a sequence stopped; no claim tells of it."""
+        run = self.state.sequence
+        if run is None or run.stopped_at is None:
+            return None
+        told = any(run.stopped_at in {claim.probe, claim.asked_at} for claim in self.gate.claims)
+        return None if told else run.stopped_at
+
+    @property
     def settled(self) -> bool:
         """Whether it lets the launch go on."""
         return self.standing in {Standing.CLOSED, Standing.WAIVED, Standing.NOT_APPLICABLE}
@@ -97,11 +107,14 @@ def view_gate(gate: Gate, state: GateState, now: datetime) -> GateView:
         if end is not None:
             ends.append(end)
     waiver = state.waiver
-    waived = waiver is not None and waiver.valid(now)
+    waived = waiver is not None and waiver.valid(now) and waiver.covers(gate)
     if waiver and waiver.expires and waived:
         ends.append(waiver.expires)
     standing = Standing.WAIVED if waived else _standing(views)
-    return GateView(gate, state, standing, tuple(views), min(ends, default=None))
+    look = GateView(gate, state, standing, tuple(views), min(ends, default=None))
+    if standing is Standing.CLOSED and look.stopped_at is not None:
+        return replace(look, standing=Standing.FAILED)
+    return look
 
 
 def _standing(views: list[ClaimView]) -> Standing:
@@ -113,7 +126,9 @@ def _standing(views: list[ClaimView]) -> Standing:
         return Standing.CLOSED
     if all(view.outcome is Outcome.PASS for view in views):
         return Standing.STALE
-    return Standing.PARTIAL if any(view.outcome is Outcome.PASS for view in views) else Standing.OPEN
+    if any(view.holds for view in views):
+        return Standing.PARTIAL
+    return Standing.STALE if any(view.stale for view in views) else Standing.OPEN
 
 
 def view_claim(
@@ -129,52 +144,74 @@ def view_claim(
     measured = _measured(claim, track, fresh_for, now)
     if vouch is None or _outweighs(measured[0], track, vouch):
         return measured
-    return _vouched(claim, vouch, fresh_for, now)
+    view, end = _vouched(claim, vouch, fresh_for, now)
+    # a probe's answer may come to count by time alone: a deadline that passes is a fail
+    return view, min((moment for moment in (end, measured[1]) if moment), default=None)
 
 
 def _outweighs(measured: ClaimView, track: Track, vouch: Attestation) -> bool:
-    """A probe's own fail or pass beats a person's word that is older; no data never does."""
-    return measured.outcome in {Outcome.PASS, Outcome.FAIL} and not measured.stale and track.at >= vouch.at
+    """Whether a probe's answer counts instead of a person's word.
+
+    A fail beats a word of before it, and so does a pass that only confirms it. "It does not hold" stands until a
+    person says otherwise: the next run of a schedule must not wipe out what somebody saw. No data beats nothing.
+    The order is the journal's, since clocks can be set back.
+    """
+    if measured.stale or track.seq < vouch.seq:
+        return False
+    return measured.outcome is Outcome.FAIL or (measured.outcome is Outcome.PASS and vouch.holds)
+
+
+_AGELESS = "the clock was set back since then: its age is not known"
+
+
+def _age(at: datetime, fresh_for: timedelta | None, now: datetime, *, undated: bool) -> tuple[bool, datetime | None]:
+    """Whether evidence is too old (or of an age that nobody knows), and when that changes by time alone."""
+    if fresh_for is None:
+        return False, None
+    if undated:
+        return True, None
+    if at > now + SKEW:
+        return True, at - SKEW
+    end = at + fresh_for
+    return now >= end, end if now < end else None
 
 
 def _vouched(
     claim: Claim, vouch: Attestation, fresh_for: timedelta | None, now: datetime
 ) -> tuple[ClaimView, datetime | None]:
-    end = vouch.at + fresh_for if fresh_for and vouch.holds else None
-    stale = end is not None and now >= end
+    stale, end = _age(vouch.at, fresh_for, now, undated=vouch.undated) if vouch.holds else (False, None)
     view = ClaimView(
         claim,
         Outcome.PASS if vouch.holds else Outcome.FAIL,
         stale,
         vouch.note,
+        _AGELESS if stale and (vouch.undated or vouch.at > now) else "",
         at=vouch.at,
         by=str(vouch.by),
         link=vouch.link,
         passed_on=1,
     )
-    return view, None if stale else end
+    return view, end
 
 
 def _measured(
     claim: Claim, track: Track, fresh_for: timedelta | None, now: datetime
 ) -> tuple[ClaimView, datetime | None]:
-    judged = judge_window(track, now, hold=claim.hold, deadline=claim.within)
-    end: datetime | None = None
-    stale = False
-    if judged.outcome is Outcome.PASS and fresh_for:
-        end = track.at + fresh_for
-        stale = now >= end
-    elif judged.outcome is Outcome.INCONCLUSIVE and claim.within:
-        end = track.run_started + claim.within
+    # "fails at once" does not wait for a deadline
+    at_once = bool(claim.fail) and track.sample.outcome is Outcome.FAIL
+    judged = judge_window(track, now, hold=claim.hold, deadline=None if at_once else claim.within)
+    stale, end = False, judged.until
+    if judged.outcome is Outcome.PASS:
+        stale, end = _age(track.at, fresh_for, now, undated=track.undated)
     view = ClaimView(
         claim,
         judged.outcome,
         stale,
         track.sample.actual,
-        track.sample.note,
+        _AGELESS if stale and (track.undated or track.at > now) else track.sample.note,
         judged.progress,
         track.at,
         track.elapsed_ms,
         passed_on=track.passed_on,
     )
-    return view, end if end and now < end else None
+    return view, end

@@ -33,7 +33,7 @@ from cockpit.core.events import (
 )
 from cockpit.core.names import JSON, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
 from cockpit.core.plan import Gate, Plan
-from cockpit.core.window import Track, advance
+from cockpit.core.window import SKEW, Track, advance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Attestation:
     note: str
     link: str = ""
     holds: bool = True
+    seq: int = 0
+    """The entry of the journal that holds it."""
+    undated: bool = False
+    """The clock was set back behind `at` since: how old it is, nobody knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,16 @@ class Waiver:
     reason: str
     approver: str
     expires: datetime | None = None
+    claims: tuple[ClaimId, ...] | None = None
+    """What the gate stated when it was given; None: not known."""
 
     def valid(self, now: datetime) -> bool:
-        """Whether it still counts."""
+        """Whether it has not run out."""
         return self.expires is None or now < self.expires
+
+    def covers(self, gate: Gate) -> bool:
+        """Whether the gate states nothing that it did not state when relief was given."""
+        return self.claims is None or {claim.id for claim in gate.claims} <= set(self.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,9 @@ class SignOff:
     gate: GateId | None = None
     seal: str = ""
     unproven: tuple[GateId, ...] = ()
+    failed: tuple[GateId, ...] | None = None
+    waived: tuple[GateId, ...] | None = None
+    profile_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,8 @@ class Launch:
     profile_digest: str = ""
     """The content of the profile that the journal knows of; another one is recorded as a change."""
     t0: datetime | None = None
+    clock: datetime | None = None
+    """The latest moment that the journal knows of, by the clock of its last entry."""
     gates: Mapping[GateId, GateState] = field(default_factory=dict)
     sign_offs: Mapping[Role, SignOff] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
@@ -162,6 +177,7 @@ def fold(launch: Launch, entries: Iterable[Entry]) -> Launch:
 def apply(launch: Launch, entry: Entry) -> Launch:
     """The state after one more entry."""
     event = entry.event
+    launch = _follow_clock(launch, entry.at)
     match event:
         case LaunchOpened():
             changed = replace(
@@ -174,7 +190,7 @@ def apply(launch: Launch, entry: Entry) -> Launch:
         case Vouched() | VouchWithdrawn():
             changed = _with_attestation(launch, entry, event)
         case Waived():
-            waiver = Waiver(entry.by, entry.at, event.reason, event.approver, event.expires)
+            waiver = Waiver(entry.by, entry.at, event.reason, event.approver, event.expires, event.claims)
             changed = _with_state(launch, event.gate, replace(launch.state(event.gate), waiver=waiver))
         case WaiverRevoked():
             changed = _with_state(launch, event.gate, replace(launch.state(event.gate), waiver=None))
@@ -192,6 +208,9 @@ def apply(launch: Launch, entry: Entry) -> Launch:
                 event.gate,
                 event.seal,
                 event.unproven,
+                event.failed,
+                event.waived,
+                event.profile_digest,
             )
             changed = replace(launch, sign_offs={**launch.sign_offs, event.role: answer})
         case SignOffWithdrawn():
@@ -204,6 +223,24 @@ def apply(launch: Launch, entry: Entry) -> Launch:
         case _:
             assert_never(event)
     return replace(changed, seq=entry.seq, head=entry.mac)
+
+
+def _follow_clock(launch: Launch, at: datetime) -> Launch:
+    """Notice a clock that was set back: evidence that lies ahead of it has an age that nobody can tell any more."""
+    if launch.clock is None or at >= launch.clock:
+        return replace(launch, clock=at)
+    if at >= launch.clock - SKEW:
+        return launch
+    gates = {key: _undate(state, at + SKEW) for key, state in launch.gates.items()}
+    return replace(launch, clock=at, gates=gates)
+
+
+def _undate(state: GateState, ahead: datetime) -> GateState:
+    tracks = {key: replace(track, undated=True) for key, track in state.tracks.items() if track.at > ahead}
+    vouches = {key: replace(vouch, undated=True) for key, vouch in state.attestations.items() if vouch.at > ahead}
+    if not tracks and not vouches:
+        return state
+    return replace(state, tracks={**state.tracks, **tracks}, attestations={**state.attestations, **vouches})
 
 
 def _with_state(launch: Launch, gate: GateId, state: GateState) -> Launch:
@@ -221,7 +258,7 @@ def _with_evidence(
     state = launch.state(event.gate)
     match event:
         case Reported():
-            state = _reported(gate, state, event)
+            state = _reported(gate, state, entry, event)
         case SequenceStarted():
             state = _restarted(gate, state, entry.at, event)
         case SequenceEnded():
@@ -235,11 +272,15 @@ def _with_evidence(
     return _with_state(launch, event.gate, state)
 
 
-def _reported(gate: Gate, state: GateState, event: Reported) -> GateState:
+def _reported(gate: Gate, state: GateState, entry: Entry, event: Reported) -> GateState:
     probe = next((probe for probe in gate.probes if probe.id == event.probe), None)
     if probe is None or probe.digest != event.probe_digest:
         return state  # evidence for a question that the profile no longer asks
-    at = event.started + timedelta(milliseconds=event.elapsed_ms)
+    sequence = state.sequence
+    if gate.sequence and sequence and sequence.run != event.run:
+        return state  # a run that was overtaken by another proves nothing about that one
+    # never later than its entry: a clock that was set back while the probe ran would date it into the future
+    at = min(event.started + timedelta(milliseconds=event.elapsed_ms), entry.at)
     tracks = dict(state.tracks)
     claims = {claim.id: claim for claim in gate.claims if claim.probe == probe.id}
     for sample in event.samples:
@@ -255,9 +296,9 @@ def _reported(gate: Gate, state: GateState, event: Reported) -> GateState:
             interval=probe.every,
             keep=claim.looks_back,
             attempts=state.attempts.get(sample.claim, 0),
+            seq=entry.seq,
         )
     last = LastRun(at, event.run, event.elapsed_ms, event.output, event.error)
-    sequence = state.sequence
     if sequence and sequence.run == event.run:
         done = sequence.done if event.probe in sequence.done else (*sequence.done, event.probe)
         captured = {**sequence.captured, **dict(event.captured)}
@@ -297,7 +338,7 @@ def _with_attestation(launch: Launch, entry: Entry, event: Vouched | VouchWithdr
     state = launch.state(event.gate)
     match event:
         case Vouched():
-            vouch = Attestation(entry.by, entry.at, event.note, event.link, event.holds)
+            vouch = Attestation(entry.by, entry.at, event.note, event.link, event.holds, entry.seq)
             attestations = {**state.attestations, event.claim: vouch}
         case VouchWithdrawn():
             attestations = {key: vouch for key, vouch in state.attestations.items() if key != event.claim}

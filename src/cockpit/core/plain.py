@@ -47,14 +47,20 @@ def plain_line(text: str, limit: int = 4096) -> str:
     return line if len(text) <= limit else f"{line}… ({len(text)} characters)"
 
 
-def plain_value(value: JSON) -> JSON:
-    """The same for every text of a document, keys included."""
+_DEEPEST = 100
+"""Levels of a document that are kept: each costs the stack two frames, and a parser lets a thousand through."""
+
+
+def plain_value(value: JSON, depth: int = 0) -> JSON:
+    """The same for every text of a document, keys included; what is nested deeper than a hundred levels is left out."""
     match value:
         case str():
             return plain(value)
+        case list() | dict() if depth >= _DEEPEST:
+            return "… (nested deeper)"
         case list():
-            return [plain_value(item) for item in value]
+            return [plain_value(item, depth + 1) for item in value]
         case dict():
-            return {plain(key): plain_value(item) for key, item in value.items()}
+            return {plain(key): plain_value(item, depth + 1) for key, item in value.items()}
         case _:
             return value

@@ -248,6 +248,10 @@ class Plan:
         """The phases whose gates bind the GO."""
         return frozenset(phase.id for phase in self.phases if not phase.after_t0)
 
+    @cached_property
+    def _after_t0(self) -> frozenset[PhaseId]:
+        return frozenset(phase.id for phase in self.phases if phase.after_t0)
+
     def binds(self, gate: Gate) -> bool:
-        """Whether GO waits for this gate."""
-        return gate.binding and gate.phase in self.before_t0
+        """Whether GO waits for this gate; a phase that nobody declared is no excuse."""
+        return gate.binding and gate.phase not in self._after_t0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cockpit.core.events import Answer
-from cockpit.core.gates import GateView
+from cockpit.core.gates import GateView, Standing
 from cockpit.core.launch import Launch, SignOff
 from cockpit.core.names import GateId
 from cockpit.core.plan import Station
@@ -20,12 +20,16 @@ class StationView:
     station: Station
     sign_off: SignOff | None
     worsened: tuple[GateId, ...] = ()
-    """Gates that were settled when it signed and are not any more; its GO no longer counts."""
+    """Gates that stood better when it signed: settled then and not any more, proven then and waived now, unproven
+    then and failed now. Its GO no longer counts."""
+    outdated: bool = False
+    """It signed under another content of the profile: what it said GO to is not what is asked now."""
 
     @property
     def go(self) -> bool:
         """Whether it says GO on current evidence."""
-        return self.sign_off is not None and self.sign_off.answer is Answer.GO and not self.worsened
+        signed = self.sign_off is not None and self.sign_off.answer is Answer.GO
+        return signed and not self.worsened and not self.outdated
 
     @property
     def no_go(self) -> bool:
@@ -33,28 +37,54 @@ class StationView:
         return self.sign_off is not None and self.sign_off.answer is Answer.NO_GO
 
 
-def roll_call(launch: Launch, unproven: Iterable[GateId]) -> tuple[StationView, ...]:
-    """Every station in the order of the profile; `unproven` are the binding gates that are not settled now."""
-    now = tuple(unproven)
+def roll_call(launch: Launch, views: Mapping[GateId, GateView]) -> tuple[StationView, ...]:
+    """Every station in the order of the profile, against the standing of every gate now."""
+    plan = launch.plan
+    binding = (views[gate.id] for gate in plan.gates if plan.binds(gate))
+    # a closed gate is never worse than it was
+    open_now = [view for view in binding if view.standing is not Standing.CLOSED]
     calls = []
-    for station in launch.plan.stations:
+    for station in plan.stations:
         answer = launch.sign_offs.get(station.role)
-        worsened: tuple[GateId, ...] = ()
-        if answer is not None:
-            then = frozenset(answer.unproven)
-            worsened = tuple(gate for gate in now if gate not in then)
-        calls.append(StationView(station, answer, worsened))
+        if answer is None:
+            calls.append(StationView(station, None))
+            continue
+        outdated = bool(answer.profile_digest) and answer.profile_digest != plan.digest
+        calls.append(StationView(station, answer, _worsened(open_now, answer), outdated))
     return tuple(calls)
 
 
+def _worsened(open_now: list[GateView], answer: SignOff) -> tuple[GateId, ...]:
+    unproven, failed, waived = (frozenset(ids or ()) for ids in (answer.unproven, answer.failed, answer.waived))
+
+    def worse(view: GateView) -> bool:
+        gate = view.gate.id
+        if gate not in unproven:
+            return not view.settled or (
+                view.standing is Standing.WAIVED and answer.waived is not None and gate not in waived
+            )
+        return view.standing is Standing.FAILED and answer.failed is not None and gate not in failed
+
+    return tuple(view.gate.id for view in open_now if worse(view))
+
+
 def seal(views: Mapping[GateId, GateView]) -> str:
-    """A digest of the evidence: every claim with its outcome, its actual value, and when it was seen."""
+    """A digest of the evidence: every gate with its standing, every claim with its outcome, value, moment and author.
+
+    Each text is hashed behind its length and each gate behind the number of its claims, so that no two different
+    states read the same.
+    """
     digest = hashlib.sha256()
+
+    def add(*texts: str) -> None:
+        for text in texts:
+            raw = text.encode("utf-8", "surrogatepass")
+            digest.update(len(raw).to_bytes(4, "big") + raw)
+
     for key in sorted(views):
-        for view in views[key].claims:
+        look = views[key]
+        add(key, look.standing, str(len(look.claims)))
+        for view in look.claims:
             at = view.at.isoformat() if view.at else ""
-            fields = (view.claim.id, view.outcome or "", str(view.stale), view.actual, at, view.by)
-            for text in fields:
-                raw = str(text).encode("utf-8", "surrogatepass")
-                digest.update(len(raw).to_bytes(4, "big") + raw)
+            add(view.claim.id, view.outcome or "", str(view.stale), view.actual, at, view.by)
     return digest.hexdigest()

@@ -73,7 +73,9 @@ def unproven(launch: Launch, views: Mapping[GateId, GateView]) -> tuple[GateId, 
 
 def review(launch: Launch, now: datetime, before: Review | None = None) -> Review:
     """Look at a launch at `now`; `before` is the last look at the same plan, if there was one."""
-    old = before.views if before is not None and before.launch.plan is launch.plan else {}
+    if before is not None and (before.launch.plan is not launch.plan or now < before.now):
+        before = None  # of another plan, or of a clock that was set back since: nothing of it may be kept
+    old = before.views if before is not None else {}
     views: dict[GateId, GateView] = {}
     changed = not old
     for gate in launch.plan.gates:
@@ -90,5 +92,5 @@ def review(launch: Launch, now: datetime, before: Review | None = None) -> Revie
     else:
         counts = count(list(views.values()))
         categories = {key: count([views[gate.id] for gate in gates]) for key, gates in launch.plan.gates_of.items()}
-    poll = roll_call(launch, unproven(launch, views))
+    poll = roll_call(launch, views)
     return Review(launch, now, views, counts, categories, poll, judge(launch.plan, views, poll))

@@ -22,6 +22,8 @@ Values: TypeAlias = Mapping[str, Value]
 
 _REFERENCE = re.compile(r"\$(?:(?P<escape>\$(?=\{))|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\})")
 _BASE_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_URL_PART = re.compile(r"[/?#]")
+_HOST_PART = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 
 
 class Unresolved(Exception):
@@ -125,24 +127,66 @@ def fill_header(source: str, values: Values) -> str:
 def fill_url(source: str, values: Values) -> str:
     """Put values into a URL: a base URL at the very start stands as it is, everything else is percent-encoded.
 
-    A credential may not be the base: it would choose the host that every other credential is sent to.
+    No value chooses the host that every credential is sent to, or another place of its path: a credential may not be
+    the base, what stands among the host's name must be a part of a name, and no segment may become empty, `.` or `..`.
     """
-    out: list[str] = []
-    for number, part in enumerate(read(source).parts):
+    parts = read(source).parts
+    out, put = "", []
+    for number, part in enumerate(parts):
         if isinstance(part, str):
-            out.append(part)
+            out += part
             continue
         value = value_of(part.name, values)
         if number == 0:
-            if isinstance(value, Secret):
-                raise Unresolved(f"${{{part.name}}} is a credential and cannot be the start of a URL")
-            base = as_text(value)
-            if not _BASE_URL.match(base):
-                raise Unresolved(f"${{{part.name}}} is not a base URL (http://host or https://host)")
-            out.append(base.rstrip("/") if source[len(part.name) + 3 :].startswith("/") else base)
+            following = parts[1] if len(parts) > 1 else ""
+            out = _base(part.name, value, cut=isinstance(following, str) and following.startswith("/"))
+            continue
+        put.append(len(out))
+        rest = "".join(item for item in parts[number + 1 :] if isinstance(item, str))
+        if _in_host(out) and "@" not in _URL_PART.split(rest, maxsplit=1)[0]:
+            out += _host_part(part.name, value, out)
         else:
-            out.append(quote(as_text(value), safe=""))
-    return "".join(out)
+            out += quote(as_text(value), safe="")
+    for at in put:
+        _check_segment(out, at)
+    return out
+
+
+def _base(name: str, value: Value, *, cut: bool) -> str:
+    if isinstance(value, Secret):
+        raise Unresolved(f"${{{name}}} is a credential and cannot be the start of a URL")
+    base = as_text(value)
+    if not _BASE_URL.match(base):
+        raise Unresolved(f"${{{name}}} is not a base URL (http://host or https://host)")
+    return base.rstrip("/") if cut else base
+
+
+def _in_host(url: str) -> bool:
+    """Whether what comes next still belongs to `user:password@host:port`."""
+    _, found, rest = url.partition("://")
+    return bool(found) and not _URL_PART.search(rest)
+
+
+def _host_part(name: str, value: Value, before: str) -> str:
+    if isinstance(value, Secret):
+        raise Unresolved(f"${{{name}}} is a credential and cannot be a part of the host's name")
+    text = as_text(value)
+    if before[-1] not in "/.@:-":
+        raise Unresolved(f"${{{name}}} would run into the host's name; put a / in front of it")
+    if not _HOST_PART.fullmatch(text):
+        raise Unresolved(f"${{{name}}} is no part of a host's name")
+    return text
+
+
+def _check_segment(url: str, at: int) -> None:
+    """Refuse a value at `at` that leaves its segment of the path empty, or makes it climb."""
+    head = url[:at]
+    if "?" in head or "#" in head or _in_host(head):
+        return
+    end = _URL_PART.search(url, at)
+    segment = url[head.rfind("/") + 1 : end.start() if end else len(url)]
+    if segment in {"", ".", ".."}:
+        raise Unresolved("a value would empty a segment of the URL's path, or climb out of it")
 
 
 def fill_path(source: str, values: Values, paths: frozenset[str] = frozenset()) -> str:

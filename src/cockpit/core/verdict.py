@@ -7,6 +7,7 @@ under it.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -45,11 +46,18 @@ class Verdict:
     go: bool
     blockers: tuple[Blocker, ...]
     waivers: int = 0
+    unsettled: int = 0
+    """Binding gates that are neither closed nor waived; above zero with GO only where the profile's quota allows it."""
 
     def __str__(self) -> str:
         if not self.go:
             return "NO-GO"
-        return f"GO with {self.waivers} waiver{'s' if self.waivers > 1 else ''}" if self.waivers else "GO"
+        reliefs = []
+        if self.waivers:
+            reliefs.append(f"{self.waivers} waiver{'s' if self.waivers > 1 else ''}")
+        if self.unsettled:
+            reliefs.append(f"{self.unsettled} gate{'s' if self.unsettled > 1 else ''} open")
+        return f"GO with {' and '.join(reliefs)}" if reliefs else "GO"
 
 
 _RANK = {
@@ -67,10 +75,37 @@ _WEIGHT = {Severity.CRITICAL: 0, Severity.MODERATE: 1, Severity.MINOR: 2}
 def judge(plan: Plan, views: Mapping[GateId, GateView], poll: tuple[StationView, ...]) -> Verdict:
     """Decide from the standing of every gate and the answer of every station."""
     binding = [views[gate.id] for gate in plan.gates if plan.binds(gate)]
+    unsettled = [view for view in binding if not view.settled]
     waivers = sum(view.standing is Standing.WAIVED for view in binding)
-    gates = _gate_blockers(plan, binding)
+    missing = _missing(plan, binding, unsettled)
+    blockers = (*_gate_blockers(plan, binding, unsettled, missing), *_station_blockers(poll))
+    # not read off the list of blockers: whatever folds there, the answer stands on the standings themselves
+    go = bool(binding) and not missing and _quota_short(plan, binding, unsettled) <= 0 and all(call.go for call in poll)
+    return Verdict(go, blockers, waivers, len(unsettled))
+
+
+def _quota_short(plan: Plan, binding: list[GateView], unsettled: list[GateView]) -> int:
+    """How many gates the quota still needs; zero without a quota."""
+    quota = plan.close_at_least
+    return quota - (len(binding) - len(unsettled)) if quota is not None and quota > 0 else 0
+
+
+def _missing(plan: Plan, binding: list[GateView], unsettled: list[GateView]) -> list[GateView]:
+    """The unsettled gates that GO waits for: all of them, or, once a quota is met, those of critical severity.
+
+    A critical gate must be settled and not only not failed: one that fails and then cannot be reached any more has
+    not become better.
+    """
+    if plan.close_at_least is None or plan.close_at_least <= 0 or _quota_short(plan, binding, unsettled) > 0:
+        return unsettled
+    return [view for view in unsettled if view.gate.severity is Severity.CRITICAL]
+
+
+def _gate_blockers(
+    plan: Plan, binding: list[GateView], unsettled: list[GateView], missing: list[GateView]
+) -> tuple[Blocker, ...]:
     if not binding:
-        gates = (
+        return (
             Blocker(
                 "No gate",
                 "the profile has no gate that binds the GO",
@@ -78,63 +113,59 @@ def judge(plan: Plan, views: Mapping[GateId, GateView], poll: tuple[StationView,
                 "add the gates of the checklist to the profile",
             ),
         )
-    blockers = (*gates, *_station_blockers(poll))
-    return Verdict(not blockers, blockers, waivers)
-
-
-def _gate_blockers(plan: Plan, binding: list[GateView]) -> tuple[Blocker, ...]:
-    unsettled = {view.gate.id: view for view in binding if not view.settled}
-    if plan.close_at_least is not None and _quota_met(plan.close_at_least, binding):
-        return ()
-    causes = {key: view for key, view in unsettled.items() if view.standing is Standing.FAILED or view.broken}
-    folded: dict[GateId, list[GateId]] = {}
-    for key, view in unsettled.items():
-        cause = _cause(view.gate, causes, plan)
-        if cause is not None and cause != key:
-            folded.setdefault(cause, []).append(key)
-    hidden = {key for keys in folded.values() for key in keys}
-    shown = [view for key, view in unsettled.items() if key not in hidden]
     order = {gate.id: number for number, gate in enumerate(plan.gates)}
+    folded = _folded(plan, missing, order)
+    hidden = {key for keys in folded.values() for key in keys}
+    shown = [view for view in missing if view.gate.id not in hidden]
     shown.sort(key=lambda view: (_rank(view), _WEIGHT[view.gate.severity], order[view.gate.id]))
     found = tuple(_blocker(view, tuple(folded.get(view.gate.id, ()))) for view in shown)
-    if plan.close_at_least is not None:
-        closed = sum(view.settled for view in binding)
-        need = Blocker(
-            "Quota",
-            f"{closed} of {len(binding)} gates closed, {plan.close_at_least} are needed",
-            plan.owner,
-            f"close {max(plan.close_at_least - closed, 0)} more, none of a critical severity may fail",
-        )
-        return (need, *found)
+    short = _quota_short(plan, binding, unsettled)
+    if short > 0:
+        settled = len(binding) - len(unsettled)
+        reason = f"{settled} of {len(binding)} gates closed, {plan.close_at_least} are needed"
+        return (Blocker("Quota", reason, plan.owner, f"close {short} more, and every critical one"), *found)
     return found
-
-
-def _quota_met(quota: int, binding: list[GateView]) -> bool:
-    settled = sum(view.settled for view in binding)
-    critical = any(view.standing is Standing.FAILED and view.gate.severity is Severity.CRITICAL for view in binding)
-    return bool(binding) and quota > 0 and settled >= quota and not critical
 
 
 def _rank(view: GateView) -> int:
     return 1 if view.broken and view.standing is not Standing.FAILED else _RANK[view.standing]
 
 
-def _cause(gate: Gate, causes: Mapping[GateId, GateView], plan: Plan) -> GateId | None:
-    """The first broken gate up the line of dependencies that does not itself wait for another; None: no such."""
+def _folded(plan: Plan, missing: list[GateView], order: Mapping[GateId, int]) -> Mapping[GateId, list[GateId]]:
+    """What waits for what: the gates that are at the root of others' red, each with those others.
+
+    A root waits for no other broken gate; in a circle of dependencies the first of the profile is taken, so that
+    folding can never hide them all.
+    """
+    causes = {view.gate.id for view in missing if view.standing is Standing.FAILED or view.broken}
+    if not causes:
+        return {}
+    up = {view.gate.id: _causes_above(view.gate, causes, plan) for view in missing}
+    roots = {key for key in causes if all(key in up[other] and order[key] <= order[other] for other in up[key])}
+    folded: dict[GateId, list[GateId]] = {}
+    for key, above in up.items():
+        root = next((other for other in above if other in roots), None)
+        if root is not None and key not in roots:
+            folded.setdefault(root, []).append(key)
+    return folded
+
+
+def _causes_above(gate: Gate, causes: set[GateId], plan: Plan) -> tuple[GateId, ...]:
+    """The broken gates up the line of dependencies, nearest first, without itself."""
     seen: set[GateId] = {gate.id}
-    found: GateId | None = None
-    todo = list(gate.depends)
+    found: list[GateId] = []
+    todo = deque(gate.depends)
     while todo:
-        key = todo.pop(0)
+        key = todo.popleft()
         if key in seen:
             continue
         seen.add(key)
         if key in causes:
-            found = key
+            found.append(key)
         parent = plan.gate_by_id.get(key)
         if parent:
             todo.extend(parent.depends)
-    return found
+    return tuple(found)
 
 
 def _blocker(view: GateView, waiting: tuple[GateId, ...]) -> Blocker:
@@ -160,12 +191,17 @@ def why(view: GateView) -> tuple[str, str]:
     unsure = [claim for claim in view.claims if claim.outcome is Outcome.INCONCLUSIVE]
     unseen = [claim for claim in view.claims if claim.outcome is None]
     if failing:
-        return _more(_said(failing[0]), failing), "mend it and run the gate again"
+        return _more(_said(failing[0]), failing), _mend(failing[0])
+    if view.stopped_at is not None:
+        step = next((probe.title for probe in view.gate.probes if probe.id == view.stopped_at), view.stopped_at)
+        last = view.state.readings.get(view.stopped_at)
+        return f"stopped at {step}: {(last and last.error) or 'it failed'}", "mend it and run the gate again"
     if broken:
-        error = next((last.error for last in view.state.readings.values() if last.error), None)
+        error = _error(view, broken[0])
         return _more(error or _said(broken[0]), broken if not error else []), "make the probe work and run it again"
     if stale:
-        return _more(f"{stale[0].claim.says}: its evidence is too old", stale), "run the gate again"
+        action = "vouch for it again" if stale[0].by else "run the gate again"
+        return _more(f"{stale[0].claim.says}: its evidence is too old", stale), action
     if unsure:
         return _more(_said(unsure[0]), unsure), "look at it; run it again, or vouch for it"
     people = [claim for claim in unseen if claim.claim.by_person]
@@ -175,6 +211,18 @@ def why(view: GateView) -> tuple[str, str]:
     if people:
         return _more(f"{people[0].claim.says}: nobody has vouched for it", people), "vouch for it"
     return "it states no claim, so nothing can prove it", "add a claim to the profile"
+
+
+def _mend(view: ClaimView) -> str:
+    return "mend it and vouch for it" if view.by else "mend it and run the gate again"
+
+
+def _error(view: GateView, broken: ClaimView) -> str | None:
+    """The sentence of the probe that broke; that of another probe of the gate where the claim's own left none."""
+    own = view.state.readings.get(broken.claim.probe) if broken.claim.probe else None
+    if own and own.error:
+        return own.error
+    return next((last.error for last in view.state.readings.values() if last.error), None)
 
 
 def _said(view: ClaimView) -> str:
@@ -196,9 +244,16 @@ def _station_blockers(poll: tuple[StationView, ...]) -> tuple[Blocker, ...]:
         if call.no_go and call.sign_off:
             reason = f"{call.sign_off.name} says NO-GO: {call.sign_off.reason}"
             action = "settle what it names and ask again"
+        elif call.outdated:
+            reason, action = "signed on another content of the profile", "sign again"
         elif call.worsened:
-            reason, action = f"signed on older evidence ({', '.join(call.worsened)} since)", "sign again"
+            reason, action = f"signed on older evidence ({_some(call.worsened)} since)", "sign again"
         else:
             reason, action = "has not signed off", "sign off"
         found.append(Blocker(title, reason, person or role, action, station=role))
     return tuple(found)
+
+
+def _some(gates: tuple[GateId, ...]) -> str:
+    few = ", ".join(gates[:3])
+    return f"{few} and {len(gates) - 3} more" if len(gates) > 3 else few

@@ -11,6 +11,10 @@ from datetime import datetime, timedelta
 
 from cockpit.core.reading import Outcome, Sample
 
+SKEW = timedelta(minutes=2)
+"""How far the clocks of two seats may differ. Evidence dated further ahead than that comes from a clock that was set
+back since: nobody can say how old it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Track:
@@ -33,6 +37,10 @@ class Track:
     """Which attempt passed first after the last failure; 0: none yet."""
     history: tuple[tuple[datetime, float], ...] = ()
     """Numeric samples, oldest first, for claims that look back."""
+    seq: int = 0
+    """The entry of the journal that brought the latest sample; it says what came after what, whatever clocks say."""
+    undated: bool = False
+    """The clock was set back behind `at` since: how old the sample is, nobody knows."""
 
     @property
     def held(self) -> timedelta:
@@ -50,37 +58,38 @@ def advance(
     interval: float | None,
     keep: timedelta | None = None,
     attempts: int = 0,
+    seq: int = 0,
 ) -> Track:
     """Add one sample to what is known of a claim.
 
     Args:
         before: what was known, None for the first sample.
         sample: the new sample.
-        at: when it was taken; not before the last one, an older one is taken as at the same moment.
+        at: when it was taken. An earlier moment than that of the last sample (a clock set back, two seats) is taken as
+            it is: the order of the journal counts, and no window gains time by it.
         run_started: when its run began.
         elapsed_ms: how long its probe took.
-        interval: seconds between scheduled samples; a gap of more than twice that breaks a `for` window. None: every
-            pause of more than two minutes does.
+        interval: seconds between scheduled samples; a gap of more than twice that, forwards or backwards, breaks a
+            `for` window. None: every pause of more than two minutes does.
         keep: how much numeric history to keep; None keeps none.
         attempts: how often the claim was tried before `before` began.
+        seq: the entry of the journal that brings it.
     """
     history = _remember(before, sample, at, keep)
     if before is None:
         passed = sample.outcome is Outcome.PASS
         first = attempts + 1
-        return Track(
-            sample, at, run_started, elapsed_ms, at if passed else None, "", first, first if passed else 0, history
-        )
-    at = max(at, before.at)
+        held = at if passed else None
+        return Track(sample, at, run_started, elapsed_ms, held, "", first, first if passed else 0, history, seq)
     new_run = run_started != before.run_started
     attempts = before.attempts + (1 if new_run else 0)
     was, now = before.sample.outcome is Outcome.PASS, sample.outcome is Outcome.PASS
-    gap = at - before.at > timedelta(seconds=2 * (interval or 60.0))
+    gap = abs(at - before.at) > timedelta(seconds=2 * (interval or 60.0))
     if not now:
         held_since, broken = None, (sample.outcome.value if was else before.broken_by)
         passed_on = 0
     elif was and not gap:
-        held_since, broken, passed_on = before.held_since, before.broken_by, before.passed_on
+        held_since, broken, passed_on = min(before.held_since or at, at), before.broken_by, before.passed_on
     else:
         held_since = at
         broken = "gap" if was and gap else before.broken_by
@@ -96,6 +105,8 @@ def advance(
         attempts=attempts,
         passed_on=passed_on,
         history=history,
+        seq=seq,
+        undated=False,
     )
 
 
@@ -106,7 +117,7 @@ def _remember(
         return ()
     past = before.history if before else ()
     oldest = at - keep - keep / 4  # a little longer than asked, so that a look-back still finds its sample
-    kept = tuple(item for item in past if item[0] >= oldest)
+    kept = tuple(item for item in past if oldest <= item[0] <= at)  # a sample of later is of a clock set back since
     return (*kept, (at, sample.value)) if sample.value is not None else kept
 
 
@@ -116,7 +127,9 @@ class Judged:
 
     outcome: Outcome
     progress: str = ""
-    """`held 9:20 of 15:00`, `waiting, 12 s left`; empty for a claim without a window."""
+    """`held 9:20 of 15:00`, `waiting, 0:12 left`; empty for a claim without a window."""
+    until: datetime | None = None
+    """When this is no longer so by time alone; None: only a new sample changes it."""
 
 
 def judge_window(track: Track, now: datetime, *, hold: timedelta | None, deadline: timedelta | None) -> Judged:
@@ -129,18 +142,27 @@ def judge_window(track: Track, now: datetime, *, hold: timedelta | None, deadlin
         deadline: the `within` duration, counted from the start of the run.
     """
     outcome, progress = track.sample.outcome, ""
-    if hold is not None and outcome is Outcome.PASS:
-        progress = f"held {clockwise(min(track.held, hold))} of {clockwise(hold)}"
-        if track.held < hold:
+    if hold is not None:
+        held = min(track.held, hold) if outcome is Outcome.PASS else timedelta(0)
+        progress = f"held {clockwise(held)} of {clockwise(hold)}"
+        if outcome is Outcome.PASS and held < hold:
             outcome = Outcome.INCONCLUSIVE
-    elif hold is not None:
-        progress = f"held 0:00 of {clockwise(hold)}"
-    if deadline is not None and outcome in {Outcome.FAIL, Outcome.INCONCLUSIVE}:
-        left = track.run_started + deadline - max(now, track.at)
-        if track.at < track.run_started + deadline and left > timedelta(0):
-            return Judged(Outcome.INCONCLUSIVE, f"waiting, {clockwise(left)} left")
-        if outcome is Outcome.INCONCLUSIVE and hold is not None:
-            return Judged(Outcome.FAIL, f"not held within {clockwise(deadline)}")
+    if deadline is None or outcome is Outcome.ERROR:
+        return Judged(outcome, progress)
+    if track.at < track.run_started:
+        return Judged(Outcome.INCONCLUSIVE, "the clock was set back during the run: run it again")
+    end = track.run_started + deadline
+    if outcome is Outcome.PASS:
+        late = (track.held_since or track.at) + (hold or timedelta(0)) > end
+        return Judged(Outcome.FAIL, f"not within {clockwise(deadline)}, later") if late else Judged(outcome, progress)
+    left = end - max(now, track.at)
+    if left > timedelta(0):
+        # one word for each second that is left, so that a countdown on a screen moves
+        second = timedelta(seconds=left // timedelta(seconds=1))
+        until = end - second + timedelta(microseconds=1) if second else end
+        return Judged(Outcome.INCONCLUSIVE, f"waiting, {clockwise(left)} left", until)
+    if outcome is Outcome.INCONCLUSIVE and hold is not None:
+        return Judged(Outcome.FAIL, f"not held within {clockwise(deadline)}")
     return Judged(outcome, progress)
 
 

@@ -1,0 +1,182 @@
+"""`cockpit check`: prove what can be proven by machine, without the screen."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from cockpit.cli.options import (
+    find_operator,
+    find_profile,
+    gate_option,
+    launch_options,
+    operator_options,
+    profile_argument,
+)
+from cockpit.core.names import GateId
+from cockpit.core.plan import Gate, Plan
+from cockpit.core.probe import Effect
+from cockpit.core.review import Review
+from cockpit.engine.flight import Flight, Picture
+from cockpit.errors import UsageProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How the result is told."""
+
+    as_json: bool
+    junit: Path | None
+
+
+@click.command()
+@profile_argument
+@gate_option
+@click.option("--category", "categories", multiple=True, metavar="ID", help="Only the gates of this category.")
+@click.option("--phase", "phases", multiple=True, metavar="ID", help="Only the gates of this phase.")
+@click.option("--writes", is_flag=True, help="Also run the probes that write, such as the smoke test.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write a JUnit XML report into this file.")
+@click.option("--no-record", is_flag=True, help="Leave the journal of the launch alone.")
+@launch_options
+@operator_options
+@click.pass_context
+def check(
+    ctx: click.Context,
+    profile: Path | None,
+    *,
+    gates: tuple[str, ...],
+    categories: tuple[str, ...],
+    phases: tuple[str, ...],
+    writes: bool,
+    as_json: bool,
+    junit: Path | None,
+    no_record: bool,
+    launch: str | None,
+    new: bool,
+    name: str | None,
+    role: str | None,
+) -> None:
+    """Run the read probes of a profile and say what holds.
+
+    Exit code 0: GO (or, with --gate, --category or --phase, every one of those gates is closed or waived);
+    1: something does not hold or is not proven; 2: the profile cannot be used.
+    """
+    from cockpit import wiring
+
+    path = find_profile(profile)
+    loaded = wiring.load(path)
+    wanted = select(loaded.plan, gates, categories, phases)
+    operator = find_operator(loaded.plan, name, role)
+    seating = wiring.Seating(operator, launch=launch, new=new, record=not no_record)
+    flight = wiring.engine(loaded, seating)
+    try:
+        flight.start()
+        look = prove(flight, wanted, Effect.WRITE if writes else Effect.READ)
+    finally:
+        flight.close()
+    tell(look, wanted, Output(as_json, junit), str(path))
+    chosen = bool(gates or categories or phases)
+    ctx.exit(exit_code(look, wanted, chosen=chosen))
+
+
+def select(plan: Plan, gates: Iterable[str], categories: Iterable[str], phases: Iterable[str]) -> tuple[Gate, ...]:
+    """The gates that the options name; all of them without options.
+
+    Raises:
+        UsageProblem: an option names something that the profile does not have.
+    """
+    _known("gate", gates, (gate.id for gate in plan.gates))
+    _known("category", categories, (category.id for category in plan.categories))
+    _known("phase", phases, (phase.id for phase in plan.phases))
+    by_gate, by_category, by_phase = frozenset(gates), frozenset(categories), frozenset(phases)
+    found = tuple(
+        gate
+        for gate in plan.gates
+        if (not by_gate or gate.id in by_gate)
+        and (not by_category or gate.category in by_category)
+        and (not by_phase or gate.phase in by_phase)
+    )
+    if not found:
+        raise UsageProblem("no gate is in all of these at once", "leave one of --gate, --category, --phase out")
+    return found
+
+
+def _known(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+    import difflib
+
+    names = list(known)
+    for name in given:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has: {', '.join(names[:12])}"
+            raise UsageProblem(f"the profile has no {kind} {name!r}", hint)
+
+
+def prove(flight: Flight, wanted: tuple[Gate, ...], allow: Effect) -> Review:
+    """Run the probes of these gates, with progress on a terminal, and look at the launch afterwards."""
+    done = flight.run([gate.id for gate in wanted], allow=allow)
+    try:
+        if sys.stderr.isatty():
+            _progress(flight, done, len(wanted))
+        else:
+            done.result()
+    except KeyboardInterrupt:
+        flight.cancel([gate.id for gate in wanted])
+        raise
+    return flight.tick().review
+
+
+def _progress(flight: Flight, done: Future[None], total: int) -> None:
+    from rich.console import Console
+    from rich.status import Status
+
+    with Status("proving …", console=Console(stderr=True), spinner="dots") as status:
+        while True:
+            try:
+                done.result(timeout=0.1)
+                return
+            except NotYet:
+                status.update(_doing(flight.picture, total))
+
+
+def _doing(picture: Picture, total: int) -> str:
+    from rich.markup import escape
+
+    busy = len(picture.running) + len(picture.queued)
+    titles = [picture.launch.plan.gate_by_id[key].title for key in list(picture.running)[:2]]
+    return escape(f"{total - busy} of {total} gates proven · {', '.join(titles)}")
+
+
+def tell(look: Review, wanted: tuple[Gate, ...], output: Output, profile: str) -> None:
+    """Print the result the way that was asked for."""
+    from cockpit.report import junit, summary
+
+    if output.junit is not None:
+        output.junit.write_text(junit.as_junit(look), encoding="utf-8")
+    if output.as_json:
+        import json
+
+        click.echo(json.dumps(summary.as_json(look, profile=profile), indent=2, ensure_ascii=False))
+        return
+    chosen = frozenset(gate.id for gate in wanted)
+    if sys.stdout.isatty():
+        from cockpit.cli.table import show
+
+        show(look, chosen)
+        return
+    for line in summary.as_lines(look, gates=chosen):
+        click.echo(line)
+
+
+def exit_code(look: Review, wanted: tuple[Gate, ...], *, chosen: bool) -> int:
+    """0 when all that was asked for holds: the GO of the launch, or every chosen gate."""
+    if chosen:
+        return 0 if all(look.views[GateId(gate.id)].settled for gate in wanted) else 1
+    return 0 if look.verdict.go else 1

@@ -1,0 +1,116 @@
+"""The root of the command line: which verb, and what an error looks like.
+
+A verb's module is imported only when that verb runs, so that `cockpit --help` stays quick. What is not a verb is a
+profile, and a profile is flown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from cockpit import __version__
+from cockpit.errors import CockpitError
+
+VERBS: dict[str, tuple[str, str]] = {
+    "fly": ("cockpit.cli.fly:fly", "Open the full screen (the verb may be left out)."),
+    "demo": ("cockpit.cli.demo:demo", "Fly the Track-AI launch on real stand-ins on this machine."),
+    "check": ("cockpit.cli.check:check", "Run the read probes without the screen."),
+    "lint": ("cockpit.cli.lint:lint", "Find the problems of a profile."),
+    "snapshot": ("cockpit.cli.snapshot:snapshot", "Write the status of the launch as Markdown."),
+    "log": ("cockpit.cli.log:log", "Print the journal; --verify walks its chain."),
+    "vouch": ("cockpit.cli.act:vouch", "Attest a claim."),
+    "waive": ("cockpit.cli.act:waive", "Give relief from a gate."),
+    "sign": ("cockpit.cli.act:sign", "Answer the go/no-go question for a station."),
+    "note": ("cockpit.cli.act:note", "Write something into the journal."),
+    "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
+    "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
+    "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
+    "completion": ("cockpit.cli.completion:completion", "Print shell completion."),
+}
+"""Every verb: where it lives, and what it does in one line."""
+
+
+class Verbs(click.Group):
+    """A group whose verbs are imported when they run, and whose default verb is `fly`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb in the order of the table."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one verb."""
+        if cmd_name not in VERBS:
+            return None
+        module, name = VERBS[cmd_name][0].split(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A verb, or a profile to fly; anything else gets a suggestion."""
+        first = args[0]
+        if first in VERBS:
+            return first, self.get_command(ctx, first), args[1:]
+        if first.endswith(".toml") or "/" in first or Path(first).exists():
+            return "fly", self.get_command(ctx, "fly"), args
+        near = difflib.get_close_matches(first, VERBS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise click.UsageError(f"No such command or profile: {first!r}.{hint}", ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The verbs with their lines, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in VERBS.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """No argument at all flies too."""
+        return super().parse_args(ctx, args or ["fly"])
+
+
+@click.command(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 all that was asked for holds; 1 something does not hold or is not proven; "
+    "2 unusable input or usage; 130 interrupted.",
+)
+@click.version_option(__version__, prog_name="cockpit")
+def cockpit() -> None:
+    """The launch cockpit: go-live gates proven against the real systems.
+
+    cockpit [PROFILE] opens the full screen. Without PROFILE it takes ./cockpit.toml, ./profiles/*.toml or the
+    profiles of your configuration folder; without any of them it opens a start screen.
+    """
+
+
+def run(args: Sequence[str]) -> int:
+    """Run one command; every error of a person's input becomes a sentence and an exit code."""
+    try:
+        result = cockpit.main(list(args), standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except CockpitError as problem:
+        click.echo(str(problem), err=True)
+        return problem.exit_code
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # nobody reads any more; a message about it would be the next broken pipe
+        return 1
+    except Exception as problem:  # noqa: BLE001 - the last door: a person gets a sentence, the report gets the rest
+        from cockpit.cli.crash import report
+
+        click.echo(report(problem), err=True)
+        return 2

@@ -1,0 +1,46 @@
+"""What a probe needs to be allowed, read from its specification: a POST does not become a look because nobody said so.
+
+The profile is checked with it when it is loaded, and every run is checked with it again.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from cockpit.core.probe import AwsSpec, Effect, FileSpec, HttpSpec, LookSpec, ProbeSpec, RunSpec, SqlSpec
+from cockpit.core.sqltext import StatementProblem, read_sql
+from cockpit.core.template import Unresolved
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READING_WORDS = frozenset({"select", "with", "values", "table", "show", "explain"})
+"""Statements that a READ ONLY transaction can hold; `copy ... to program` is allowed there too, and is no reading."""
+READING_VERBS = ("describe_", "get_", "list_", "head_", "batch_get_")
+READING_OPERATIONS = frozenset({"logs.filter_log_events", "cloudtrail.lookup_events", "dynamodb.query"})
+"""Operations that only read although their name does not say so."""
+
+_ORDER = (Effect.READ, Effect.WRITE, Effect.PRODUCTION)
+
+
+def needs_effect(spec: ProbeSpec) -> Effect:
+    """The least effect that a probe with this specification must declare; commands are taken at their word."""
+    match spec:
+        case HttpSpec():
+            return Effect.READ if spec.method.upper() in READING_METHODS else Effect.WRITE
+        case SqlSpec():
+            try:
+                word = read_sql(spec.statement).word
+            except (StatementProblem, Unresolved):
+                return Effect.READ  # it is never sent
+            return Effect.READ if word in READING_WORDS else Effect.WRITE
+        case AwsSpec():
+            named = f"{spec.service}.{spec.operation}" in READING_OPERATIONS
+            return Effect.READ if named or spec.operation.startswith(READING_VERBS) else Effect.WRITE
+        case RunSpec() | FileSpec() | LookSpec():
+            return Effect.READ
+        case _:
+            assert_never(spec)
+
+
+def within(effect: Effect, allowed: Effect) -> bool:
+    """Whether something with this effect may run where `allowed` is allowed."""
+    return _ORDER.index(effect) <= _ORDER.index(allowed)

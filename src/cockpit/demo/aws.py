@@ -1,0 +1,87 @@
+"""The demo's AWS as the stage holds it: the child process, its address, and clients for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from cockpit.demo.aws_server import environment
+from cockpit.demo.props import REGION
+from cockpit.errors import CockpitError
+
+KEYS = {"AWS_ACCESS_KEY_ID": "demo", "AWS_SECRET_ACCESS_KEY": "demo"}
+"""moto takes any key; these make sure that no real one is ever sent to it, nor this one to the real AWS."""
+
+
+@dataclass
+class Aws:
+    """A running stand-in of AWS."""
+
+    process: subprocess.Popen[str] = field(repr=False)
+    endpoint: str = ""
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False)
+    _making: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            CockpitError: it ended instead.
+        """
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline().strip()
+        if not line.isdecimal():
+            raise CockpitError(
+                "the demo's AWS does not start",
+                "install cockpit with its extra `demo`; `python -m cockpit.demo.aws_server x` shows the reason",
+            )
+        self.endpoint = f"http://127.0.0.1:{line}"
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+        """A boto3 client of a service; the same one for every caller, calls on it may run side by side."""
+        with self._making:  # a session is not safe to make clients from two threads at once
+            if service not in self._clients:
+                import boto3
+                from botocore.config import Config
+
+                self._clients[service] = boto3.client(
+                    service,  # type: ignore[call-overload]
+                    region_name=REGION,
+                    endpoint_url=self.endpoint,
+                    aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
+                    aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+                    config=Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2}, proxies={}),
+                )
+            return self._clients[service]
+
+    def stop(self, seconds: float = 3.0) -> None:
+        """End it; safe to call twice."""
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None and not stream.closed:
+                stream.close()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(seconds)
+
+
+def start_aws(previous_commit: str) -> Aws:
+    """Start the process; `wait` for it before asking for a client.
+
+    Args:
+        previous_commit: the commit of the image that was pushed yesterday.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "cockpit.demo.aws_server", previous_commit],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment(),
+        start_new_session=True,
+    )
+    return Aws(process)

@@ -1,0 +1,105 @@
+"""The demo's AWS in a process of its own: moto's server on 127.0.0.1.
+
+`python -m cockpit.demo.aws_server COMMIT` prints its port as one line once it answers, and ends when its standard
+input closes, so it never outlives whoever started it. It has a process of its own because importing it takes a
+second and its requests would compete with the screen for one interpreter.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+from cockpit.demo.props import REGION, REPLICAS, REPOSITORY
+
+_ACCOUNT = "123456789012"
+_SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "demo",
+    "AWS_SECRET_ACCESS_KEY": "demo",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "MOTO_ACCOUNT_ID": _ACCOUNT,
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+    "MOTO_ECS_SERVICE_RUNNING": str(REPLICAS),
+}
+
+
+def environment() -> dict[str, str]:
+    """The environment that this process needs: no key, profile or proxy of the person at the machine."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("AWS_", "MOTO_")) and not name.lower().endswith("_proxy")
+    }
+    return {**kept, **_SETTINGS}
+
+
+def manifest(commit: str) -> str:
+    """An image manifest that is told apart from others by its commit."""
+    digest = (commit * 2)[:64]
+    return json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+            "config": {
+                "mediaType": "application/vnd.docker.container.image.v1+json",
+                "size": 7023,
+                "digest": f"sha256:{digest}",
+            },
+            "layers": [
+                {
+                    "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip",
+                    "size": 32654,
+                    "digest": f"sha256:{digest[::-1]}",
+                }
+            ],
+        }
+    )
+
+
+def _push_yesterday(commit: str) -> None:
+    """The release before this one. The API cannot push into the past, so this reaches into the registry itself."""
+    from moto.backends import get_backend
+
+    registry = get_backend("ecr")[_ACCOUNT][REGION]
+    registry.create_repository(
+        repository_name=REPOSITORY,
+        registry_id=_ACCOUNT,
+        encryption_config=None,
+        image_scan_config=None,
+        image_tag_mutability=None,
+        tags=[],
+    )
+    image = registry.put_image(REPOSITORY, manifest(commit), commit)
+    image.image_pushed_at = int((datetime.now(UTC) - timedelta(days=1)).timestamp())
+
+
+def _warm() -> None:
+    """Import the slowest services while the first requests are already answered."""
+    from moto.backends import get_backend
+
+    for service in ("ecs", "rds", "xray"):
+        get_backend(service)  # type: ignore[call-overload]
+
+
+def main() -> None:
+    """Serve until the standard input closes."""
+    from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    _push_yesterday(sys.argv[1])
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    threading.Thread(target=_warm, daemon=True).start()
+    sys.stdout.write(f"{server.get_host_and_port()[1]}\n")
+    sys.stdout.flush()
+    sys.stdin.buffer.read()
+    os._exit(0)  # nothing here is worth a tidy end, and threads of requests must not hold it up
+
+
+if __name__ == "__main__":
+    main()

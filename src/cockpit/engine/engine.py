@@ -1,0 +1,329 @@
+"""The engine: a thread of its own with its own event loop, in which one seat's launch is flown.
+
+It is the only place where threads meet. Everything that crosses over to a screen is an immutable picture; everything
+that crosses the other way is an intent or a wish to run or stop something.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from cockpit.core.decide import Decision
+from cockpit.core.events import Entry, Reported
+from cockpit.core.intents import Intent
+from cockpit.core.names import GateId, LaunchId, Operator, ProbeId, RunId
+from cockpit.core.plan import Plan
+from cockpit.core.probe import Effect
+from cockpit.core.reading import Line
+from cockpit.core.review import Review, review
+from cockpit.engine.clock import SystemClock
+from cockpit.engine.flight import Picture, Running
+from cockpit.engine.limits import Limits
+from cockpit.engine.output import Output
+from cockpit.engine.ports import Journal, Prober, Vault
+from cockpit.engine.runner import Run, Runner
+from cockpit.engine.seat import Seat
+from cockpit.engine.watch import Watch
+from cockpit.errors import CockpitError, JournalProblem
+
+T = TypeVar("T")
+
+FRAME = 0.05
+"""Seconds between two pictures while much happens."""
+LOOK_AROUND = 1.0
+"""Seconds between two looks at what other seats recorded."""
+FAREWELL = 5.0
+"""Seconds that `close` waits for what still runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the engine is connected to."""
+
+    journal: Journal
+    prober: Prober
+    vault: Vault
+    clock: SystemClock
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How this seat flies."""
+
+    launch: LaunchId
+    version: str
+    operator: Operator
+    t0: datetime | None = None
+    folder: str = "."
+    attended: bool = False
+    """A person sits at the screen."""
+    watch: bool = False
+    """Schedules start at once, without a first run by hand."""
+    badges: tuple[str, ...] = ()
+
+
+class Engine:
+    """Fits `engine.flight.Flight`."""
+
+    def __init__(self, plan: Plan, outside: Outside, manner: Manner) -> None:
+        self._plan = plan
+        self._outside = outside
+        self._manner = manner
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._turn, name="cockpit-engine", daemon=True)
+        self._lock = threading.Lock()
+        self._changed: Callable[[], None] | None = None
+        self._told = False
+        self._dirty = asyncio.Event()
+        self._closed = False
+        self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
+        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock)
+        self._watch = Watch(plan)
+        self._running: dict[GateId, Running] = {}
+        self._tasks: dict[GateId, asyncio.Task[None]] = {}
+        self._background: list[asyncio.Task[None]] = []
+        self._deaf = ""  # why other seats' entries cannot be read
+        self._defect = ""  # a run that cockpit itself broke
+        self._picture = Picture(self._seat.launch, review(self._seat.launch, outside.clock.now()), manner.operator)
+        self._runner = Runner(
+            plan,
+            outside.prober,
+            outside.vault,
+            outside.clock,
+            self._output,
+            Limits(),
+            submit=self._seat.submit,
+            launch=lambda: self._seat.launch,
+            stepped=self._stepped,
+            folder=manner.folder,
+            attended=manner.attended,
+        )
+        self._seat.listen(self._heard)
+
+    # ------------------------------------------------------------------------------------------------ life
+    def start(self) -> None:
+        """Begin: read the journal, open the launch, draw the first picture.
+
+        Raises:
+            JournalProblem: the journal cannot be read or begun.
+        """
+        self._thread.start()
+        try:
+            self._call(self._open()).result()
+        except BaseException:
+            self.close()
+            raise
+
+    async def _open(self) -> None:
+        manner = self._manner
+        await self._seat.open(manner.launch, manner.version, manner.t0)
+        self._draw()
+        self._background = [
+            self._loop.create_task(self._draw_often()),
+            self._loop.create_task(self._look_around()),
+            self._loop.create_task(self._keep_schedule()),
+        ]
+        if manner.watch:
+            self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)
+
+    def close(self) -> None:
+        """Stop everything, let go of the journal; returns within a few seconds, whatever still hangs."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._thread.is_alive():
+            farewell = asyncio.run_coroutine_threadsafe(self._leave(), self._loop)
+            with suppress(TimeoutError, CockpitError):
+                farewell.result(FAREWELL)
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(1.0)
+
+    async def _leave(self) -> None:
+        tasks = [*self._tasks.values(), *self._background]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._outside.prober.close()
+        await self._outside.journal.close()
+
+    def _turn(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.close()
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    # --------------------------------------------------------------------------------------------- pictures
+    @property
+    def picture(self) -> Picture:
+        """The latest picture."""
+        self._told = False
+        return self._picture
+
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Call `changed` from the engine's thread after the picture changed."""
+        self._changed = changed
+
+    def tick(self) -> Picture:
+        """Judge again at the present moment."""
+        self._draw()
+        return self.picture
+
+    def lines(self, gate: GateId) -> tuple[Line, ...]:
+        """The live output of a gate in this session; before its first run, that of the journal."""
+        lines = self._output.lines(gate)
+        if lines:
+            return lines
+        state = self._picture.launch.state(gate)
+        return tuple(Line(last.at, "out", text) for last in state.readings.values() for text in last.output)
+
+    def _draw(self) -> None:
+        with self._lock:
+            launch, before = self._seat.launch, self._picture
+            look: Review = review(launch, self._outside.clock.now(), before.review)
+            self._picture = Picture(
+                launch,
+                look,
+                self._manner.operator,
+                dict(self._running),
+                frozenset(self._tasks) - frozenset(self._running),
+                self._badges(),
+                self._seat.alarm or self._deaf or self._defect,
+                self._outside.vault.problems,
+            )
+
+    def _badges(self) -> tuple[str, ...]:
+        unkeyed = () if self._outside.journal.keyed else ("journal without key",)
+        return (*self._manner.badges, *unkeyed)
+
+    def _mark(self) -> None:
+        """Something changed; a picture follows soon. Any thread may call it."""
+        if not self._closed:
+            self._loop.call_soon_threadsafe(self._dirty.set)
+
+    async def _draw_often(self) -> None:
+        while True:
+            await self._dirty.wait()
+            self._dirty.clear()
+            self._draw()
+            self._tell()
+            await asyncio.sleep(FRAME)
+
+    def _tell(self) -> None:
+        if self._changed is not None and not self._told:
+            self._told = True
+            self._changed()
+
+    # ----------------------------------------------------------------------------------------------- intents
+    def submit(self, intent: Intent) -> Future[Decision]:
+        """Ask for something in the name of this seat's operator."""
+        return self._call(self._submit(intent))
+
+    async def _submit(self, intent: Intent) -> Decision:
+        decision = await self._seat.submit(intent)
+        self._draw()  # whoever asked sees what it did before the answer
+        self._mark()
+        return decision
+
+    def _heard(self, entries: Sequence[Entry]) -> None:
+        now = self._outside.clock.monotonic()
+        for entry in entries:
+            if isinstance(entry.event, Reported):
+                self._watch.reported(entry.event.probe, now, broke=entry.event.error is not None)
+        self._dirty.set()
+
+    # -------------------------------------------------------------------------------------------------- runs
+    def run(
+        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+    ) -> Future[None]:
+        """Run the probes of these gates; done when all have reported."""
+        return self._call(self._run(gates, allow, start_at))
+
+    async def _run(self, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None) -> None:
+        tasks = [task for key in gates if (task := self._begin(key, allow, start_at)) is not None]
+        self._watch.arm(gates, self._outside.clock.monotonic())
+        self._draw()
+        self._mark()
+        if tasks:
+            await asyncio.wait(tasks)
+        self._draw()
+
+    def _begin(
+        self, key: GateId, allow: Effect, start_at: ProbeId | None = None, only: frozenset[ProbeId] | None = None
+    ) -> asyncio.Task[None] | None:
+        """One run of a gate at a time: who asks for a second one waits for the first."""
+        if key in self._tasks:
+            return self._tasks[key]
+        gate = self._plan.gate_by_id.get(key)
+        if gate is None or not gate.probes or (gate.sequence and gate.writes and allow is Effect.READ):
+            return None
+        known = self._seat.launch.state(key).sequence
+        again = start_at is not None and known is not None
+        run_id = known.run if again and known else RunId(f"{self._outside.clock.now():%H%M%S}-{secrets.token_hex(3)}")
+        run = Run(gate, run_id, self._outside.clock.now(), allow, start_at, only)
+        task = self._loop.create_task(self._guarded(run), name=f"run {key}")
+        self._tasks[key] = task
+        task.add_done_callback(lambda _: self._done(key))
+        return task
+
+    async def _guarded(self, run: Run) -> None:
+        try:
+            await self._runner.run(run)
+        except Exception as problem:  # noqa: BLE001 - one broken run must not end the watch over all others
+            self._defect = f"{run.gate.title}: cockpit itself broke while running it ({type(problem).__name__})"
+            self._output.write(run.gate.id, "error", self._defect)
+
+    def _done(self, key: GateId) -> None:
+        self._tasks.pop(key, None)
+        self._running.pop(key, None)
+        self._dirty.set()
+
+    def _stepped(self, gate: GateId, step: int, steps: int, title: str) -> None:
+        since = self._running[gate].since if gate in self._running else self._outside.clock.now()
+        self._running[gate] = Running(since, step, steps, title)
+        self._dirty.set()
+
+    def cancel(self, gates: Sequence[GateId]) -> None:
+        """Stop what runs of these gates."""
+        self._loop.call_soon_threadsafe(self._cancel, tuple(gates))
+
+    def _cancel(self, gates: Sequence[GateId]) -> None:
+        for key in gates:
+            task = self._tasks.get(key)
+            if task is not None:
+                task.cancel()
+                self._output.write(key, "info", "stopped by hand")
+
+    # --------------------------------------------------------------------------------------------- background
+    async def _keep_schedule(self) -> None:
+        clock = self._outside.clock
+        while True:
+            await asyncio.sleep(min(max(self._watch.next_due(clock.monotonic()), 0.02), 1.0))
+            for key, probes in self._watch.due(clock.monotonic()).items():
+                if key not in self._tasks:
+                    self._begin(key, Effect.READ, only=probes)
+
+    async def _look_around(self) -> None:
+        """Follow other seats and the wall clock, once a second."""
+        while True:
+            await asyncio.sleep(LOOK_AROUND)
+            try:
+                await self._seat.catch_up()
+                self._deaf = ""
+            except JournalProblem as problem:
+                self._deaf = problem.problem
+                self._dirty.set()
+            jumped = self._outside.clock.settle()
+            if jumped:
+                self._output.write(GateId(""), "info", f"the wall clock jumped by {jumped:+.0f} s")

@@ -1,0 +1,93 @@
+"""A launch being flown from one seat: what a screen or a headless command holds in its hands.
+
+The engine runs in a thread of its own with its own event loop; every method here may be called from any thread and
+returns at once. What the engine knows is handed over as one immutable `Picture`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from cockpit.core.decide import Decision
+from cockpit.core.intents import Intent
+from cockpit.core.launch import Launch
+from cockpit.core.names import GateId, Operator, ProbeId
+from cockpit.core.probe import Effect
+from cockpit.core.reading import Line
+from cockpit.core.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A gate whose probes run right now."""
+
+    since: datetime
+    step: int
+    """Number of the probe that runs, from 1."""
+    steps: int
+    title: str
+    """What that probe does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that a screen shows of a launch at one moment."""
+
+    launch: Launch
+    review: Review
+    operator: Operator
+    running: Mapping[GateId, Running] = field(default_factory=dict)
+    queued: frozenset[GateId] = frozenset()
+    """Gates that wait for a place to run."""
+    badges: tuple[str, ...] = ()
+    """Standing remarks about this seat: `read-only`, `journal without key`, `demo`."""
+    alarm: str = ""
+    """Something that everybody must know now (the journal cannot be written ...); empty for nothing."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Credentials that were not found, with the reason."""
+
+    @property
+    def now(self) -> datetime:
+        """The moment that the review was made for."""
+        return self.review.now
+
+
+class Flight(Protocol):
+    """One seat of a launch."""
+
+    @property
+    def picture(self) -> Picture:
+        """The latest picture. Reading it costs nothing; it is replaced, never changed."""
+
+    def listen(self, changed: Callable[[], None]) -> None:
+        """Call `changed` from the engine's thread after the picture changed; bursts are one call.
+
+        It is not called again before `picture` was read.
+        """
+
+    def tick(self) -> Picture:
+        """Judge again at the present moment (freshness, deadlines) and return the picture; cheap, once a second."""
+
+    def lines(self, gate: GateId) -> tuple[Line, ...]:
+        """The live output of a gate's probes in this session, oldest first, bounded; then that of its last run."""
+
+    def submit(self, intent: Intent) -> Future[Decision]:
+        """Ask for something in the name of this seat's operator; done once it is recorded or refused."""
+
+    def run(
+        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+    ) -> Future[None]:
+        """Run the probes of these gates, each gate once at a time; done when all have reported.
+
+        Probes with a stronger effect than `allow` are left out. `start_at` re-runs one sequence from that step.
+        """
+
+    def cancel(self, gates: Sequence[GateId]) -> None:
+        """Stop what runs of these gates."""
+
+    def close(self) -> None:
+        """Stop everything, let go of the journal; returns within a few seconds, whatever still hangs."""

@@ -1,0 +1,255 @@
+"""One SQLite file: how it is opened, what is asked of it, and how its failures are told. No chain, no events.
+
+After any failure the connection is dropped and the next call opens it anew, so that a full disk or a lost mount does
+not outlive its cause. Every pragma that matters is read back: SQLite answers with what it does, not what was asked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from cockpit.errors import JournalProblem
+from cockpit.journal.chain import FORMAT, Cover
+from cockpit.journal.codec import Content
+from cockpit.journal.trouble import explain
+
+APPLICATION: Final = 0x636B7074  # `ckpt`, so that `file` and other tools can tell a journal
+BUSY: Final = 5.0  # seconds to wait for another process's commit; one takes a millisecond
+_STRICT: Final = " STRICT" if sqlite3.sqlite_version_info >= (3, 37) else ""  # RHEL 9 brings 3.34
+
+_NEVER = "BEGIN SELECT RAISE(ABORT, 'a journal is never changed'); END"
+_TABLES: Final = (
+    "CREATE TABLE journal (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, launch TEXT NOT NULL, "
+    "project TEXT NOT NULL, format INTEGER NOT NULL, keyed INTEGER NOT NULL CHECK (keyed IN (0, 1)), "
+    "created TEXT NOT NULL, mac TEXT NOT NULL)",
+    "CREATE TABLE entry (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, "
+    "by_name TEXT NOT NULL, by_role TEXT NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL, mac TEXT NOT NULL)",
+)
+_TRIGGERS: Final = (
+    f"CREATE TRIGGER journal_update BEFORE UPDATE ON journal {_NEVER}",
+    f"CREATE TRIGGER journal_delete BEFORE DELETE ON journal {_NEVER}",
+    f"CREATE TRIGGER journal_insert BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal) {_NEVER}",
+    f"CREATE TRIGGER entry_update BEFORE UPDATE ON entry {_NEVER}",
+    f"CREATE TRIGGER entry_delete BEFORE DELETE ON entry {_NEVER}",
+    # INSERT OR REPLACE would take a row away without asking the trigger on DELETE
+    "CREATE TRIGGER entry_insert BEFORE INSERT ON entry WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry) "
+    f"OR EXISTS (SELECT 1 FROM entry WHERE id = NEW.id) {_NEVER}",
+)
+SCHEMA: Final = (*(table + _STRICT for table in _TABLES), *_TRIGGERS)
+_GUARDED: Final = frozenset({*_TABLES, *(f"{table} STRICT" for table in _TABLES), *_TRIGGERS})
+_ROW: Final = "SELECT seq, id, at, by_name, by_role, kind, payload, mac FROM entry"
+
+
+class Store:
+    """The file of one journal."""
+
+    def __init__(self, path: Path, *, read_only: bool = False, vfs: str = "") -> None:
+        """Name the file; it is opened by the first call.
+
+        Args:
+            path: the file.
+            read_only: never write to it.
+            vfs: SQLite's name of the way to the file system, such as `unix-dotfile` for network drives whose locks
+                do not work; empty for the usual one.
+        """
+        self.path = path
+        self.durability = ""
+        """`wal` or `delete`, as SQLite answered; empty before the first call."""
+        self._read_only = read_only
+        self._vfs = vfs
+        self._open: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._copy: str | None = None
+
+    def cover(self) -> Cover:
+        """The first page.
+
+        Raises:
+            JournalProblem: the file cannot be opened, is no journal, or one of a newer format.
+        """
+        with self._telling("opened") as db:
+            found = db.execute("SELECT id, launch, project, created, keyed, mac, format FROM journal").fetchall()
+            if len(found) != 1:
+                raise JournalProblem(f"the journal {self.path} has no cover", "it is not one that cockpit wrote")
+            ident, launch, project, created, keyed, mac, version = found[0]
+            texts = [bytes(text).decode("utf-8", "replace") for text in (ident, launch, project, created, mac)]
+            return Cover(texts[0], texts[1], texts[2], texts[3], keyed == 1, texts[4], int(version))
+
+    def rows(self, after: int = 0) -> Iterator[tuple[object, ...]]:
+        """Rows above `after` in order: seq as a number, everything else as bytes, exactly as they lie there."""
+        with self._telling("read") as db:
+            yield from db.execute(f"{_ROW} WHERE seq > ? ORDER BY seq", (after,))
+
+    def by_id(self, ident: str) -> tuple[object, ...] | None:
+        """The row of one entry."""
+        with self._telling("read") as db:
+            found: tuple[object, ...] | None = db.execute(f"{_ROW} WHERE id = ?", (ident,)).fetchone()
+            return found
+
+    def mac_at(self, seq: int) -> str | None:
+        """The stored link of one entry."""
+        with self._telling("read") as db:
+            found = db.execute("SELECT mac FROM entry WHERE seq = ?", (seq,)).fetchone()
+            return bytes(found[0]).decode("ascii", "replace") if found else None
+
+    def last(self) -> int:
+        """The number of the last entry."""
+        with self._telling("read") as db:
+            return int(db.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()[0])
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that no other process can step into; whatever leaves it but its end takes it back.
+
+        Raises:
+            JournalProblem: nothing of it was recorded, as far as the disk could tell.
+        """
+        with self._telling("written to") as db:
+            if self._moved():
+                raise JournalProblem(
+                    f"the journal {self.path} was moved or deleted while it was open",
+                    "put it back, or start again to go on with what is there",
+                )
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                db.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):  # the connection may be beyond that; it is dropped then
+                    if db.in_transaction:
+                        db.execute("ROLLBACK")
+                raise
+
+    def insert(self, rows: Sequence[tuple[int, Content, str]]) -> None:
+        """Add rows; inside `writing` only."""
+        with self._telling("written to") as db:
+            db.executemany(
+                "INSERT INTO entry (seq, id, at, by_name, by_role, kind, payload, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(seq, *content, mac) for seq, content, mac in rows],
+            )
+
+    def damage(self) -> list[str]:
+        """What SQLite's own check and a look at tables and triggers find; costs about as much as reading it all."""
+        try:
+            with self._telling("checked") as db:
+                answers = [bytes(row[0]).decode("utf-8", "replace") for row in db.execute("PRAGMA integrity_check(10)")]
+                found = [f"the file is damaged: {answer}" for answer in answers if answer != "ok"]
+                return found if self._guarded(db) else [*found, "the guards against change are not as they were made"]
+        except JournalProblem as problem:
+            return [problem.problem]
+
+    def guarded(self) -> bool:
+        """Whether tables and triggers are those that were made, and nothing else is there."""
+        with self._telling("read") as db:
+            return self._guarded(db)
+
+    def close(self) -> None:
+        """Let go of the file; the next call would open it again."""
+        db, self._open = self._open, None
+        if db is not None:
+            with contextlib.suppress(sqlite3.Error):  # closing checkpoints; what cannot be moved stays in the WAL
+                db.close()
+        copy, self._copy = self._copy, None
+        if copy is not None:
+            shutil.rmtree(copy, ignore_errors=True)
+
+    @staticmethod
+    def _guarded(db: sqlite3.Connection) -> bool:
+        rows = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        found = {bytes(row[0]).decode("utf-8", "replace") for row in rows}
+        return found <= _GUARDED and len(rows) == len(found) == len(SCHEMA)
+
+    def _moved(self) -> bool:
+        try:
+            stat = self.path.stat()
+        except OSError:
+            return True
+        return self._file is not None and self._file != (stat.st_dev, stat.st_ino)
+
+    @contextlib.contextmanager
+    def _telling(self, doing: str) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._open if self._open is not None else self._connect()
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            raise explain(error, doing, self.path) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        if not self.path.is_file():
+            raise JournalProblem(f"there is no journal {self.path}", "check the path")
+        if not self._read_only:
+            db = self._dial(self.path, "rw")
+            self._prepare(db)
+        else:
+            try:
+                db = self._dial(self.path, "ro")
+            except sqlite3.Error:
+                # a write-ahead log cannot be read where its index may not be written; a copy of both files can
+                self._copy = tempfile.mkdtemp(prefix="cockpit-")
+                for suffix in ("", "-wal"):
+                    source = self.path.with_name(self.path.name + suffix)
+                    if source.is_file():
+                        shutil.copyfile(source, Path(self._copy) / f"copy.db{suffix}")
+                db = self._dial(Path(self._copy) / "copy.db", "rw")
+        stat = self.path.stat()
+        self._file = (stat.st_dev, stat.st_ino)
+        self._open = db
+        return db
+
+    def _dial(self, path: Path, mode: str) -> sqlite3.Connection:
+        way = f"&vfs={quote(self._vfs)}" if self._vfs else ""
+        db = sqlite3.connect(
+            f"file:{quote(os.fspath(path.absolute()))}?mode={mode}{way}",
+            uri=True,
+            timeout=BUSY,
+            isolation_level=None,
+            check_same_thread=False,  # opened in one thread, used in the engine's; one lock guards every use
+        )
+        try:
+            db.text_factory = bytes  # a flipped bit may be no UTF-8 any more: that is for the chain to say
+            db.execute("PRAGMA trusted_schema = OFF")
+            self._recognise(db)
+            self.durability = str(db.execute("PRAGMA journal_mode").fetchone()[0], "ascii")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _recognise(self, db: sqlite3.Connection) -> None:
+        application = db.execute("PRAGMA application_id").fetchone()[0]
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if application != APPLICATION:
+            raise JournalProblem(f"{self.path} is not a journal of cockpit", "check the path")
+        if version > FORMAT:
+            raise JournalProblem(
+                f"the journal {self.path} has format {version}, and this cockpit knows formats up to {FORMAT}",
+                "open it with the version that wrote it, or a newer one",
+            )
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        """Make a commit mean "on the disk", and believe it only when SQLite says so."""
+        try:
+            answer = str(db.execute("PRAGMA journal_mode = WAL").fetchone()[0], "ascii")
+            level, name = (2, "FULL") if answer == "wal" else (3, "EXTRA")
+            if answer not in {"wal", "delete"}:  # a file system without shared memory: the older way, synced further
+                answer = str(db.execute("PRAGMA journal_mode = DELETE").fetchone()[0], "ascii")
+            db.execute(f"PRAGMA synchronous = {name}")
+            db.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone leaves it in the disk's own cache
+            db.execute("PRAGMA checkpoint_fullfsync = ON")
+            if answer not in {"wal", "delete"} or db.execute("PRAGMA synchronous").fetchone()[0] != level:
+                raise JournalProblem(
+                    f"the journal {self.path} cannot be made safe against a power cut here",
+                    "set COCKPIT_HOME to a folder on a local disk",
+                )
+            self.durability = answer
+        except BaseException:
+            db.close()
+            raise

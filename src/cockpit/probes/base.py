@@ -1,0 +1,122 @@
+"""What every kind of probe shares: its shape, how it says that it broke, how it shows what it does.
+
+No kind may be imported here, and no library.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
+from urllib.parse import quote
+
+from cockpit.core.names import JSON
+from cockpit.core.probe import Scene
+from cockpit.core.secret import Secret
+from cockpit.core.template import Values
+
+SHOWN_LINES = 200
+"""Lines of one body or table that are shown."""
+SHOWN_WIDTH = 2_000
+"""Characters of one line that are shown; the document keeps all."""
+_MARK = re.compile(re.escape(quote("[redacted:", safe="")) + r"(\w+)" + re.escape(quote("]", safe="")))
+
+S = TypeVar("S", contravariant=True)
+T = TypeVar("T")
+
+
+class Broken(Exception):
+    """A probe could not do what it was asked to; one sentence without a full stop, and what it had so far."""
+
+    def __init__(self, problem: str, document: JSON = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.document = document
+
+
+class Kind(Protocol[S]):
+    """One kind of probe. It belongs to the event loop that it was first used in."""
+
+    async def ask(self, spec: S, scene: Scene) -> JSON:
+        """Bring the document back within `scene.timeout` seconds; cancelling ends everything that was started.
+
+        Raises:
+            Broken: there is no document, or none that a claim may be held against.
+            Unresolved: a value is missing, or may not stand where the profile puts it; nothing was sent.
+        """
+
+    async def close(self) -> None:
+        """Let go of what is kept between runs."""
+
+
+def late(timeout: float) -> str:
+    """The sentence for a probe that ran out of time."""
+    return f"no complete answer within {timeout:g} s"
+
+
+def masked(values: Values) -> dict[str, JSON]:
+    """The same values with every credential as its mark, for showing what is sent."""
+    return {name: str(value) if isinstance(value, Secret) else value for name, value in values.items()}
+
+
+def unquote_marks(url: str) -> str:
+    """A shown URL with the marks of credentials readable again."""
+    return _MARK.sub(r"[redacted:\1]", url)
+
+
+def shown(line: str) -> str:
+    """One line cut at what a pane can use."""
+    return line if len(line) <= SHOWN_WIDTH else f"{line[:SHOWN_WIDTH]}… ({len(line):,} characters)"
+
+
+def show_lines(emit: Callable[[str, str], None], lines: Iterable[str], limit: int = SHOWN_LINES) -> None:
+    """Show the first `limit` lines as output and say how many there are beyond."""
+    beyond = 0
+    for number, line in enumerate(lines):
+        if number < limit:
+            emit("out", shown(line))
+        else:
+            beyond += 1
+    if beyond:
+        emit("info", f"{beyond:,} more lines")
+
+
+def show_document(emit: Callable[[str, str], None], document: JSON) -> None:
+    """Show a document the way that a person reads it."""
+    show_lines(emit, json.dumps(document, indent=2, ensure_ascii=False, default=str).splitlines())
+
+
+def text_lines(text: str) -> list[str]:
+    """The lines of a text: line feeds divide, a carriage return before one is no part of the line."""
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return [line.removesuffix("\r") for line in lines]
+
+
+async def finish(task: asyncio.Task[T], seconds: float) -> bool:
+    """Wait until `task` has ended, however often this call is cancelled, at most `seconds`; its result is dropped.
+
+    Cancellation is not lost: it is raised again when the waiting is over.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + seconds
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done() and (left := end - loop.time()) > 0:
+        try:
+            await asyncio.wait({task}, timeout=left)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    task.add_done_callback(_consume)
+    if cancelled is not None:
+        raise cancelled
+    return task.done()
+
+
+def _consume(task: asyncio.Task[T]) -> None:
+    """Look at the error of a task that nobody waits for, so that the loop does not report it as forgotten."""
+    with contextlib.suppress(asyncio.CancelledError):
+        task.exception()

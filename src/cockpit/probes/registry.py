@@ -1,0 +1,155 @@
+"""The door of this ring: which kind answers a specification, what it may do, and how long it may take at most.
+
+The check of effects is here and nowhere else. So is the promise that a probe never raises outward.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, assert_never
+from weakref import WeakKeyDictionary
+
+from cockpit.core.effects import needs_effect, within
+from cockpit.core.names import JSON
+from cockpit.core.probe import (
+    Answer,
+    AwsSpec,
+    Effect,
+    FileSpec,
+    HttpSpec,
+    LookSpec,
+    Probe,
+    ProbeSpec,
+    RunSpec,
+    Scene,
+    SqlSpec,
+    kind_of,
+)
+from cockpit.core.sqltext import StatementProblem
+from cockpit.core.template import Unresolved
+from cockpit.probes.base import Broken, Kind, finish, late
+
+GUARD = 3.0
+"""Seconds beyond its timeout after which a kind that did not keep it is given up."""
+CLEAN_UP = 3.0
+"""Seconds that a cancelled probe may take to end what it started."""
+
+_Kinds = dict[str, Kind[Any]]
+
+
+class Probes:
+    """Runs probes of every kind; fits the engine's `Prober`."""
+
+    def __init__(self) -> None:
+        self._made: WeakKeyDictionary[asyncio.AbstractEventLoop, _Kinds] = WeakKeyDictionary()
+
+    async def ask(self, probe: Probe, scene: Scene) -> Answer:
+        """Run `probe` within `scene.timeout` seconds. Cancelling the call ends everything that it started."""
+        began = time.monotonic()
+        answer = await self._answer(probe, scene)
+        return replace(answer, elapsed_ms=round((time.monotonic() - began) * 1000, 3))
+
+    async def close(self) -> None:
+        """Let go of everything that the kinds keep for this event loop."""
+        for kind in self._made.pop(asyncio.get_running_loop(), {}).values():
+            with contextlib.suppress(Exception):  # closing is best effort: the others must be closed too
+                await kind.close()
+
+    async def _answer(self, probe: Probe, scene: Scene) -> Answer:
+        refusal = _refusal(probe, scene)
+        if refusal:
+            return Answer(error=refusal)
+        try:
+            return await self._guarded(probe.spec, replace(scene, effect=probe.effect))
+        except Broken as broken:
+            return Answer(broken.document, error=broken.problem)
+        except Unresolved as hole:
+            return Answer(error=f"blocked: {hole}")
+        except StatementProblem as problem:
+            return Answer(error=str(problem))
+        except Exception as error:  # noqa: BLE001 - whatever a library throws, one probe may not end the engine
+            return Answer(error=f"the {kind_of(probe.spec)} probe failed inside: {type(error).__name__}: {error}")
+
+    async def _guarded(self, spec: ProbeSpec, scene: Scene) -> Answer:
+        """Run the kind in a task of its own, so that one that hangs on to its deadline can be left behind."""
+        if isinstance(spec, LookSpec):
+            return Answer()
+        kind = await self._kind(spec)
+        task: asyncio.Task[JSON] = asyncio.ensure_future(kind.ask(spec, scene))  # type: ignore[arg-type]
+        try:
+            done, _ = await asyncio.wait({task}, timeout=scene.timeout + GUARD)
+        except asyncio.CancelledError:
+            task.cancel()
+            await finish(task, CLEAN_UP)
+            raise
+        if not done:
+            task.cancel()
+            await finish(task, CLEAN_UP)
+            return Answer(error=f"{late(scene.timeout)}; it had to be given up")
+        if task.cancelled():
+            return Answer(error="the probe ended itself without an answer")
+        return Answer(task.result())
+
+    async def _kind(self, spec: ProbeSpec) -> Kind[Any]:
+        """The kind that answers, made once per event loop; its import runs in a thread, it may take 200 ms."""
+        made = self._made.setdefault(asyncio.get_running_loop(), {})
+        name = kind_of(spec)
+        if name not in made:
+            make = await asyncio.to_thread(_maker, spec)
+            made.setdefault(name, make())
+        return made[name]
+
+
+def _refusal(probe: Probe, scene: Scene) -> str | None:
+    """Why this probe may not run here; None where it may."""
+    if not within(probe.effect, scene.effect):
+        return f'not run: its effect is "{probe.effect}" and this run allows "{scene.effect}"'
+    needed = needs_effect(probe.spec)
+    if not within(needed, probe.effect):
+        return f'not run: {_doing(probe.spec)} can change something; declare effect = "{needed}" if it is meant'
+    return None
+
+
+def _doing(spec: ProbeSpec) -> str:
+    match spec:
+        case HttpSpec():
+            return f"a {spec.method.upper()} request"
+        case SqlSpec():
+            return "this statement"
+        case AwsSpec():
+            return f"{spec.service}.{spec.operation}"
+        case _:
+            return "this probe"
+
+
+def _maker(spec: ProbeSpec) -> Callable[[], Kind[Any]]:
+    """The class of the kind, imported now."""
+    match spec:
+        case HttpSpec():
+            from cockpit.probes.http import Http
+
+            return Http
+        case SqlSpec():
+            from cockpit.probes.sql import Sql
+
+            return Sql
+        case AwsSpec():
+            from cockpit.probes.aws import Aws
+
+            return Aws
+        case RunSpec():
+            from cockpit.probes.run import Run
+
+            return Run
+        case FileSpec():
+            from cockpit.probes.file import File
+
+            return File
+        case LookSpec():
+            raise Broken("a page that a person looks at brings no document")
+        case _:
+            assert_never(spec)

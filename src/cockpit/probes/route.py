@@ -1,0 +1,161 @@
+"""How an HTTP request gets to its host: TLS contexts, the operator's proxies, and the words for what went wrong there."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import ipaddress
+import os
+import socket
+import ssl
+import urllib.request
+from pathlib import Path
+
+import httpx
+
+from cockpit.probes.base import Broken
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class Router:
+    """Keeps one transport per way (direct or through a proxy, with which authorities): a TLS context costs 46 ms."""
+
+    def __init__(self) -> None:
+        self._transports: dict[tuple[object, ...], httpx.AsyncHTTPTransport] = {}
+        self._lock = asyncio.Lock()
+
+    async def transport(self, url: httpx.URL, ca: str | None, folder: str) -> httpx.AsyncHTTPTransport:
+        """The transport for this URL.
+
+        Raises:
+            Broken: the file of authorities cannot be used.
+        """
+        path = os.path.join(folder, os.path.expanduser(ca)) if ca else None  # noqa: PTH111, PTH118 - `~` and absolute win
+        proxy = _proxy(url)
+        async with self._lock:
+            key = await asyncio.to_thread(_key, url.scheme, proxy, path)
+            if key not in self._transports:
+                self._transports[key] = await asyncio.to_thread(_make, url.scheme, proxy, path)
+            return self._transports[key]
+
+    async def close(self) -> None:
+        """Close what is still open."""
+        for transport in self._transports.values():
+            await transport.aclose()
+        self._transports.clear()
+
+
+def _key(scheme: str, proxy: str | None, ca: str | None) -> tuple[object, ...]:
+    if scheme != "https":
+        return ("http",)
+    if ca is None:
+        return ("https", proxy)
+    try:
+        seen = Path(ca).stat()
+    except OSError as error:
+        raise Broken(f"the certificate authorities in {ca} cannot be read: {error.strerror}") from None
+    return ("https", proxy, ca, seen.st_mtime_ns, seen.st_size, seen.st_ino)
+
+
+def _make(scheme: str, proxy: str | None, ca: str | None) -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+    if scheme != "https":
+        # A context that trusts nobody: it is never used, and making the real one takes 46 ms.
+        return httpx.AsyncHTTPTransport(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), limits=limits, trust_env=False)
+    return httpx.AsyncHTTPTransport(verify=_context(ca), limits=limits, trust_env=False, proxy=proxy)
+
+
+def _context(ca: str | None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    system = ssl.get_default_verify_paths()
+    if not system.cafile and not system.capath:  # a Python without the system's authorities, as on macOS
+        import certifi
+
+        context.load_verify_locations(certifi.where())
+    if ca is not None:
+        try:
+            context.load_verify_locations(ca)
+        except (ssl.SSLError, OSError) as error:
+            why = getattr(error, "strerror", None) or "it holds no certificate"
+            raise Broken(f"the certificate authorities in {ca} cannot be read: {why}") from None
+    context.hostname_checks_common_name = False  # a name in the subject alone has not been enough since 2000
+    return context
+
+
+def _proxy(url: httpx.URL) -> str | None:
+    """The operator's proxy for this URL, if there is one and it would only see an encrypted tunnel."""
+    if url.scheme != "https" or is_loopback(url.host):
+        return None
+    proxies = urllib.request.getproxies_environment()
+    found = proxies.get("https")
+    if not found or urllib.request.proxy_bypass_environment(url.netloc.decode("ascii"), proxies):
+        return None
+    return found if "://" in found else f"http://{found}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    """Whether two URLs share scheme, host and port; only then may a credential follow a redirect."""
+    return _origin(one) == _origin(other)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or _PORTS.get(url.scheme)
+
+
+def problem_of(error: Exception, url: httpx.URL) -> str:
+    """One sentence for what went wrong between here and the host."""
+    where = f"{url.host}:{url.port or _PORTS.get(url.scheme)}"
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the certificate of {where} was refused: {cause.verify_message}"
+        if isinstance(cause, ssl.SSLError):
+            return f"no TLS connection to {where}: {(cause.reason or str(cause)).replace('_', ' ').lower()}"
+        if isinstance(cause, socket.gaierror):
+            return f"the name {url.host} cannot be resolved: {cause.strerror}"
+        if isinstance(cause, OSError) and cause.errno:
+            reading = isinstance(error, httpx.ReadError)
+            doing = f"{where} broke off while answering" if reading else f"cannot connect to {where}"
+            return f"{doing}: {errno_words(cause)}"
+    match error:
+        case httpx.LocalProtocolError():  # its text would show the header's value
+            return "the request cannot be sent: a header holds a character that HTTP forbids"
+        case httpx.ProxyError():
+            return f"the proxy of this environment did not connect to {where}: {error}"
+        case httpx.RemoteProtocolError():
+            return f"{where} did not answer in whole HTTP: {error}"
+        case httpx.ReadError():
+            return f"{where} broke off while answering"
+        case httpx.ConnectError():
+            return f"cannot connect to {where}: {error}"
+        case _:
+            return f"{where}: {type(error).__name__}: {error}"
+
+
+def errno_words(error: OSError) -> str:
+    """What the operating system says, in the case of a sentence."""
+    words = os.strerror(error.errno) if error.errno in errno.errorcode else str(error)
+    return words[:1].lower() + words[1:]
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The chain of reasons behind an error, outermost first; groups are opened."""
+    found: list[BaseException] = []
+    queue: list[BaseException | None] = [error]
+    while queue and len(found) < 30:
+        one = queue.pop(0)
+        if one is None or one in found:
+            continue
+        found.append(one)
+        if isinstance(one, BaseExceptionGroup):
+            queue.extend(one.exceptions)
+        queue.extend((one.__cause__, one.__context__))
+    return found

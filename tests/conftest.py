@@ -1,0 +1,48 @@
+"""What every test shares: the machine is cut off, nothing of the real home is read or written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+TESTS = Path(__file__).parent
+sys.path.insert(0, str(TESTS))  # makes `fakes` importable from every ring's tests
+
+settings.register_profile(
+    "cockpit", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow], derandomize=False
+)
+settings.load_profile("cockpit")
+
+
+def shared_folder() -> Path | None:
+    """The folder of public checklists and measuring kits beside the checkout; None where it is missing."""
+    given = os.environ.get("COCKPIT_SHARED")
+    folder = Path(given) if given else TESTS.parent.parent / "shared"
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """That folder, or a clean skip."""
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("the shared folder is not there")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _cut_off(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of its own, no proxies, no credentials, no keyring of the person who runs the tests."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "PG", "COCKPIT_CREDENTIAL_")) or name.lower().endswith("_proxy"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
