@@ -23,7 +23,9 @@ class Refused(CockpitError):
     exit_code = 1
 
 
-def _submit(profile: Path | None, launch: str | None, *, new: bool, name: str | None, role: str | None, make: object) -> None:
+def _submit(
+    profile: Path | None, launch: str | None, *, new: bool, name: str | None, role: str | None, make: object
+) -> None:
     from cockpit import wiring
 
     loaded = wiring.load(find_profile(profile))

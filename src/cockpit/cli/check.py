@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,11 +140,9 @@ def _progress(flight: Flight, done: Future[None], total: int) -> None:
 
     with Status("proving …", console=Console(stderr=True), spinner="dots") as status:
         while True:
-            try:
-                done.result(timeout=0.1)
-                return
-            except NotYet:
-                status.update(_doing(flight.picture, total))
+            with suppress(NotYet):
+                return done.result(timeout=0.1)
+            status.update(_doing(flight.picture, total))
 
 
 def _doing(picture: Picture, total: int) -> str:

@@ -70,14 +70,17 @@ def staged(fault: str | None, *, attended: bool) -> Iterator[tuple[Loaded, Seati
         )
         badges = ("demo", f"fault: {fault}") if fault else ("demo",)
         operator = Operator("you", Role("devops"))
-        yield loaded, wiring.Seating(
-            operator,
-            attended=attended,
-            watch=attended,
-            badges=badges,
-            state=stage.folder,
-            credentials_given=stage.credentials,
-            folder=str(stage.folder),
+        yield (
+            loaded,
+            wiring.Seating(
+                operator,
+                attended=attended,
+                watch=attended,
+                badges=badges,
+                state=stage.folder,
+                credentials_given=stage.credentials,
+                folder=str(stage.folder),
+            ),
         )
 
 

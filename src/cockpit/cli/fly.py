@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -52,14 +53,12 @@ def need_terminal(profile: Path | None = None) -> None:
         raise UsageProblem("this is not a terminal", f"without the screen: cockpit check {profile or 'PROFILE'}")
 
 
-def moment(text: str | None) -> "datetime | None":
+def moment(text: str | None) -> datetime | None:
     """A moment with its zone.
 
     Raises:
         UsageProblem: it is none, or has no zone.
     """
-    from datetime import datetime
-
     if text is None:
         return None
     try:

@@ -21,6 +21,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "fly": ("cockpit.cli.fly:fly", "Open the full screen (the verb may be left out)."),
     "demo": ("cockpit.cli.demo:demo", "Fly the Track-AI launch on real stand-ins on this machine."),
     "check": ("cockpit.cli.check:check", "Run the read probes without the screen."),
+    "import": ("cockpit.cli.import_:import_", "Turn a Markdown checklist into a first profile."),
     "lint": ("cockpit.cli.lint:lint", "Find the problems of a profile."),
     "snapshot": ("cockpit.cli.snapshot:snapshot", "Write the status of the launch as Markdown."),
     "log": ("cockpit.cli.log:log", "Print the journal; --verify walks its chain."),
@@ -39,11 +40,11 @@ VERBS: dict[str, tuple[str, str]] = {
 class Verbs(click.Group):
     """A group whose verbs are imported when they run, and whose default verb is `fly`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every verb in the order of the table."""
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import one verb."""
         if cmd_name not in VERBS:
             return None
@@ -65,7 +66,7 @@ class Verbs(click.Group):
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise click.UsageError(f"No such command or profile: {first!r}.{hint}", ctx)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The verbs with their lines, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in VERBS.items()])

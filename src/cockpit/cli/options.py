@@ -27,7 +27,9 @@ class Who:
 
 def profile_argument(function: F) -> F:
     """`[PROFILE]`: the file, or what is found without it."""
-    return click.argument("profile", required=False, type=click.Path(path_type=Path), shell_complete=_profiles)(function)
+    return click.argument("profile", required=False, type=click.Path(path_type=Path), shell_complete=_profiles)(
+        function
+    )
 
 
 def operator_options(function: F) -> F:
@@ -48,9 +50,9 @@ def launch_options(function: F) -> F:
 
 def gate_option(function: F) -> F:
     """`--gate ID`, any number of times, completed from the profile."""
-    return click.option(
-        "--gate", "gates", multiple=True, metavar="ID", help="Only this gate.", shell_complete=_gates
-    )(function)
+    return click.option("--gate", "gates", multiple=True, metavar="ID", help="Only this gate.", shell_complete=_gates)(
+        function
+    )
 
 
 def find_profile(given: Path | None) -> Path:

@@ -51,7 +51,7 @@ def read_sql(source: str) -> Statement:
     if "\0" in source:
         raise StatementProblem("the statement holds a NUL byte")
     if source.lstrip().startswith("\\"):
-        raise StatementProblem(f"{source.split()[0]} is a command of psql, not SQL")
+        raise StatementProblem(f"{source.split(maxsplit=1)[0]} is a command of psql, not SQL")
     cut = read(source).parts
     refs = iter([part for part in cut if isinstance(part, Ref)])
     text = "".join(part if isinstance(part, str) else "\0" for part in cut)

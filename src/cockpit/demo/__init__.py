@@ -4,3 +4,8 @@ A real PostgreSQL, AWS over HTTP, the Track-AI API with its dispatch worker, the
 runs in processes of its own and dies with the process that started it. Importing this package costs nothing; what is
 heavy is imported in the child processes. Nothing here may be imported by another ring than `wiring` and `cli`.
 """
+
+from cockpit.demo.faults import FAULTS, Fault
+from cockpit.demo.world import World
+
+__all__ = ["FAULTS", "Fault", "World"]

@@ -40,7 +40,7 @@ class Aws:
             )
         self.endpoint = f"http://127.0.0.1:{line}"
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+    def client(self, service: str) -> Any:
         """A boto3 client of a service; the same one for every caller, calls on it may run side by side."""
         with self._making:  # a session is not safe to make clients from two threads at once
             if service not in self._clients:
@@ -75,7 +75,7 @@ def start_aws(previous_commit: str) -> Aws:
     Args:
         previous_commit: the commit of the image that was pushed yesterday.
     """
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 - this interpreter and a name of ours
         [sys.executable, "-P", "-m", "cockpit.demo.aws_server", previous_commit],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

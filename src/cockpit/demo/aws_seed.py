@@ -68,7 +68,8 @@ def _services(aws: Aws) -> None:
         for key in ("app_id", "app_secret", "access_token")
     ]
     secrets += [
-        {"name": name.upper().replace("-", "_"), "valueFrom": f"{store}:{name}-Vb2Lk9"} for name in props.GATEWAY_SECRETS
+        {"name": name.upper().replace("-", "_"), "valueFrom": f"{store}:{name}-Vb2Lk9"}
+        for name in props.GATEWAY_SECRETS
     ]
     ecs.register_task_definition(
         family=props.TASK_FAMILY,

@@ -82,7 +82,10 @@ def migrate(server: Postgres) -> None:
                 " values (md5(%s), %s, now(), 1)",
                 (name, name),
             )
-        link.execute("insert into tenant (id, slug, name, status) values (%s, %s, %s, 'active')", (TENANT, TENANT, "MVP Test Account"))
+        link.execute(
+            "insert into tenant (id, slug, name, status) values (%s, %s, %s, 'active')",
+            (TENANT, TENANT, "MVP Test Account"),
+        )
         link.execute(
             "insert into funnel (id, tenant_id, name, status, primary_gateway, gateway_mapping)"
             """ values (%s, %s, 'MVP test funnel', 'active', 'hotmart', '{"hotmart": "testhotmart"}')""",

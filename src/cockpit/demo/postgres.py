@@ -91,7 +91,9 @@ def _places() -> Iterator[Path]:
         yield Path(given)
     config = shutil.which("pg_config")
     if config:
-        asked = subprocess.run([config, "--bindir"], capture_output=True, text=True, timeout=10, check=False)
+        asked = subprocess.run(  # noqa: S603 - what PATH holds is the machine's own
+            [config, "--bindir"], capture_output=True, text=True, timeout=10, check=False
+        )
         if asked.returncode == 0:
             yield Path(asked.stdout.strip())
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
@@ -132,16 +134,26 @@ def start_postgres(folder: Path, password: str, database: str) -> Postgres:
 
 
 def _copied(programs: Path, target: Path) -> Path:
-    """Copy a relocatable installation (bin, lib, share) to where the server's account can run it."""
-    target.mkdir(mode=0o755)
-    (target / "bin").mkdir(mode=0o755)
+    """Copy a relocatable installation to where the server's account can run it.
+
+    A wheel keeps further libraries beside its package, and its programs find them by the way from one to the other:
+    so what is copied keeps its place.
+    """
+    installation, package = programs.parent, programs.parent.parent
+    skipped = shutil.ignore_patterns("*.a", "pkgconfig", "pgxs", "include")
+    beside = [package.with_name(f"{package.name}.libs"), package / ".dylibs"]
+    for folder in (installation / "lib", installation / "share", *beside):
+        if folder.is_dir():
+            place = target / folder.relative_to(package.parent)
+            shutil.copytree(folder, place, symlinks=True, ignore=skipped)
+    copies = target / programs.relative_to(package.parent)
+    copies.mkdir(parents=True)
     for name in ("initdb", "postgres"):
-        shutil.copy(programs / name, target / "bin" / name)
-    skipped = shutil.ignore_patterns("*.a", "pkgconfig", "pgxs", "*.pc")
-    for name in ("lib", "share"):
-        if (programs.parent / name).is_dir():
-            shutil.copytree(programs.parent / name, target / name, symlinks=True, ignore=skipped)
-    return target / "bin"
+        shutil.copy(programs / name, copies / name)
+    for folder in (target, *target.rglob("*")):
+        if folder.is_dir() and not folder.is_symlink():
+            folder.chmod(0o755)  # these are ours; copytree kept the modes of the originals
+    return copies
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -153,7 +165,7 @@ def _initialise(programs: Path, folder: Path, password: str, account: Account | 
     secret.touch(mode=0o600)
     secret.write_text(password, encoding="utf-8")
     give(secret, account)
-    made = subprocess.run(
+    made = subprocess.run(  # noqa: S603 - the program that was looked for
         [
             str(programs / "initdb"),
             *("-D", str(folder / "data"), "-U", USER, f"--pwfile={secret}", "-A", "scram-sha-256"),
@@ -183,7 +195,7 @@ def _launched(programs: Path, folder: Path, password: str, account: Account | No
     settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
     command = [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), *settings]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - the same, held by a shell
             ["/bin/sh", "-c", _LEASH, "postgres", *command],
             cwd=folder,
             env=_environment(folder),
@@ -233,6 +245,11 @@ def _create(server: Postgres, database: str) -> None:
     from psycopg import sql
 
     with psycopg.connect(
-        host=server.host, port=server.port, user=server.user, password=server.password, dbname="postgres", autocommit=True
+        host=server.host,
+        port=server.port,
+        user=server.user,
+        password=server.password,
+        dbname="postgres",
+        autocommit=True,
     ) as link:
         link.execute(sql.SQL("create database {}").format(sql.Identifier(database)))

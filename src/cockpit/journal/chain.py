@@ -6,17 +6,18 @@ with the tables
     journal(one, id, launch, project, format, keyed, created, mac)                    one row: the cover
     entry(seq, id, at, by_name, by_role, kind, payload, mac)                          seq = 1, 2, 3 ... without gaps
 
-    F(text)   = length of its UTF-8 bytes as 4 bytes, big-endian, then those bytes; numbers as decimal text
-    LINK(x)   = HMAC-SHA256(key, x) where `keyed` is 1, SHA-256(x) where it is 0; as 64 lower-case hex digits
+    LINK(a, b ...) = HMAC-SHA256(key, x) where `keyed` is 1, SHA-256(x) where it is 0, as 64 lower-case hex digits;
+                     x is the length in bytes of every field as 4 bytes, big-endian, then the fields themselves, UTF-8;
+                     numbers stand as decimal text
 
-    journal.mac = LINK(F("cockpit journal 1") F(id) F(launch) F(project) F(created) F(keyed))
-    entry.mac   = LINK(F("cockpit entry 1") F(journal.id) F(seq) F(id) F(at) F(by_name) F(by_role) F(kind)
-                       F(payload) F(mac of the entry before; for entry 1: journal.mac))
+    journal.mac = LINK("cockpit journal 1", id, launch, project, created, keyed)
+    entry.mac   = LINK("cockpit entry 1", journal.id, seq, id, at, by_name, by_role, kind, payload,
+                       mac of the entry before; for entry 1: journal.mac)
 
 The key is 32 bytes; the keyring holds it as 64 hex digits under the service `cockpit:journal` and the launch as user.
 Beside `NAME.db` lies `NAME.head` with two records of 512 bytes, each one line filled up with spaces:
 
-    "cockpit-head 1 " journal.id " " seq " " mac " " LINK(F("cockpit head 1") F(journal.id) F(seq) F(mac))
+    "cockpit-head 1 " journal.id " " seq " " mac " " LINK("cockpit head 1", journal.id, seq, mac)
 
 The record with the higher seq counts: the entry of that number must be there with that mac. It is what shows that
 entries were cut from the end; a link kept elsewhere (every snapshot has one) shows it even if both files were changed.
@@ -27,6 +28,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -48,17 +50,16 @@ NO_KEY_HERE = "the key of this journal is not in the keyring here, so no link ca
 class BrokenChain(JournalProblem):
     """The journal is not as it was written. What is before the first fault can be opened read-only."""
 
-    def __init__(self, faults: Sequence[Fault], intact: int) -> None:
+    def __init__(self, faults: Sequence[Fault]) -> None:
         first = faults[0]
         rest = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         place = f"entry {first.seq}: " if first.seq else ""
         super().__init__(
             f"the journal was changed after it was written: {place}{first.problem}{rest}",
-            f"nothing can be added to it; its first {intact} entries open read-only and "
-            "`cockpit log --verify` names every fault",
+            "nothing can be added to it; `cockpit log --verify` names every fault, and what is before the first one "
+            "opens read-only",
         )
         self.faults = tuple(faults)
-        self.intact = intact
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class Chain:
 
 
 def _pack(*fields: bytes) -> bytes:
-    return b"".join([len(item).to_bytes(4, "big") + item for item in fields])
+    return struct.pack(f">{len(fields)}I", *map(len, fields)) + b"".join(fields)
 
 
 class Walker:
@@ -146,8 +147,8 @@ class Walker:
     def step(self, row: Sequence[object]) -> Fault | None:
         """Look at the next row (seq, the columns of `Content`, mac); returns what is wrong with it."""
         seq, columns, mac = row[0], row[1:7], row[7]
-        known = [column for column in columns if isinstance(column, bytes)]
-        if not isinstance(seq, int) or not isinstance(mac, bytes) or len(known) != len(columns):
+        known = [column for column in columns if type(column) is bytes]
+        if type(seq) is not int or type(mac) is not bytes or len(known) != len(columns):
             self._go(seq if isinstance(seq, int) else self.seq + 1, mac if isinstance(mac, bytes) else b"")
             return Fault(self.seq, "a column has another type than was written")
         wanted, twice = self.seq + 1, known[0] in self._ids
@@ -165,7 +166,7 @@ class Walker:
             self._go(seq, mac)
             return ""
         made = [self._chain.entry(seq, columns, before).encode() for before in self._before]
-        if any(hmac.compare_digest(link, mac) for link in made):
+        if mac in made:  # nobody can learn anything from how long this takes: he who asks has the file
             self._go(seq, mac)
             return ""
         plain = self._chain.keyed and any(
@@ -202,7 +203,7 @@ def inspect(
         damage: what the store itself found wrong.
         witnesses: links that were kept elsewhere; each must be in the journal.
     """
-    faults = [*damage, *check_cover(cover, chain)]
+    faults = [*check_cover(cover, chain), *damage]
     walker = Walker(chain, Head(0, cover.mac))
     links = {0: cover.mac}
     intact = Head(0, cover.mac)
@@ -221,8 +222,9 @@ def inspect(
         faults.append(Fault(walker.seq + 1, problem_of_file.problem))
     for witness in witnesses:
         problem = missing_witness(witness, walker.seq, links.get(witness.seq))
-        if problem:
-            faults.append(Fault(min(witness.seq, walker.seq + 1), problem))
+        place = min(witness.seq, walker.seq + 1)
+        if problem and all(fault.seq != place for fault in faults):
+            faults.append(Fault(place, problem))
     return ChainReport(intact.seq if chain.checks else 0, intact.mac, chain.keyed, _bounded(faults))
 
 

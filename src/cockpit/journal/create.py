@@ -21,7 +21,7 @@ from cockpit.core.names import LaunchId
 from cockpit.errors import JournalProblem
 from cockpit.journal.chain import FORMAT, Chain, Cover, Head
 from cockpit.journal.head import HeadFile
-from cockpit.journal.store import APPLICATION, SCHEMA
+from cockpit.journal.schema import APPLICATION, SCHEMA
 from cockpit.journal.trouble import explain
 
 _PATIENCE: Final = 5.0  # seconds to wait for another process that makes a journal; it takes milliseconds
@@ -49,7 +49,9 @@ def create(path: Path, launch: LaunchId, project: str, key: bytes | None, now: d
                 HeadFile(path.with_suffix(".head"), chain).begin(Head(0, cover.mac))
                 draft.rename(path)
             except BaseException:
-                draft.unlink(missing_ok=True)
+                for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm"):
+                    with contextlib.suppress(OSError):  # litter that nothing opens; the first failure is what counts
+                        draft.with_name(name).unlink(missing_ok=True)
                 raise
             sync_folder(path.parent)
     except (sqlite3.Error, OSError) as error:
@@ -90,6 +92,7 @@ def _fill(draft: Path, cover: Cover) -> None:
                 "VALUES (1, ?, ?, ?, ?, ?, ?, ?)",
                 (cover.id, cover.launch, cover.project, FORMAT, int(cover.keyed), cover.created, cover.mac),
             )
+            db.execute("PRAGMA journal_mode = WAL")  # kept in the file: nobody has to switch it while others read
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -19,33 +19,15 @@ from urllib.parse import quote
 from cockpit.errors import JournalProblem
 from cockpit.journal.chain import FORMAT, Cover
 from cockpit.journal.codec import Content
+from cockpit.journal.schema import APPLICATION, KNOWN, SCHEMA
 from cockpit.journal.trouble import explain
 
-APPLICATION: Final = 0x636B7074  # `ckpt`, so that `file` and other tools can tell a journal
 BUSY: Final = 5.0  # seconds to wait for another process's commit; one takes a millisecond
-_STRICT: Final = " STRICT" if sqlite3.sqlite_version_info >= (3, 37) else ""  # RHEL 9 brings 3.34
-
-_NEVER = "BEGIN SELECT RAISE(ABORT, 'a journal is never changed'); END"
-_TABLES: Final = (
-    "CREATE TABLE journal (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, launch TEXT NOT NULL, "
-    "project TEXT NOT NULL, format INTEGER NOT NULL, keyed INTEGER NOT NULL CHECK (keyed IN (0, 1)), "
-    "created TEXT NOT NULL, mac TEXT NOT NULL)",
-    "CREATE TABLE entry (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL, "
-    "by_name TEXT NOT NULL, by_role TEXT NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL, mac TEXT NOT NULL)",
-)
-_TRIGGERS: Final = (
-    f"CREATE TRIGGER journal_update BEFORE UPDATE ON journal {_NEVER}",
-    f"CREATE TRIGGER journal_delete BEFORE DELETE ON journal {_NEVER}",
-    f"CREATE TRIGGER journal_insert BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal) {_NEVER}",
-    f"CREATE TRIGGER entry_update BEFORE UPDATE ON entry {_NEVER}",
-    f"CREATE TRIGGER entry_delete BEFORE DELETE ON entry {_NEVER}",
-    # INSERT OR REPLACE would take a row away without asking the trigger on DELETE
-    "CREATE TRIGGER entry_insert BEFORE INSERT ON entry WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM entry) "
-    f"OR EXISTS (SELECT 1 FROM entry WHERE id = NEW.id) {_NEVER}",
-)
-SCHEMA: Final = (*(table + _STRICT for table in _TABLES), *_TRIGGERS)
-_GUARDED: Final = frozenset({*_TABLES, *(f"{table} STRICT" for table in _TABLES), *_TRIGGERS})
 _ROW: Final = "SELECT seq, id, at, by_name, by_role, kind, payload, mac FROM entry"
+
+
+def _text(value: object) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 class Store:
@@ -80,8 +62,9 @@ class Store:
             if len(found) != 1:
                 raise JournalProblem(f"the journal {self.path} has no cover", "it is not one that cockpit wrote")
             ident, launch, project, created, keyed, mac, version = found[0]
-            texts = [bytes(text).decode("utf-8", "replace") for text in (ident, launch, project, created, mac)]
-            return Cover(texts[0], texts[1], texts[2], texts[3], keyed == 1, texts[4], int(version))
+            return Cover(
+                _text(ident), _text(launch), _text(project), _text(created), keyed != 0, _text(mac), int(_text(version))
+            )
 
     def rows(self, after: int = 0) -> Iterator[tuple[object, ...]]:
         """Rows above `after` in order: seq as a number, everything else as bytes, exactly as they lie there."""
@@ -98,7 +81,7 @@ class Store:
         """The stored link of one entry."""
         with self._telling("read") as db:
             found = db.execute("SELECT mac FROM entry WHERE seq = ?", (seq,)).fetchone()
-            return bytes(found[0]).decode("ascii", "replace") if found else None
+            return _text(found[0]) if found else None
 
     def last(self) -> int:
         """The number of the last entry."""
@@ -140,7 +123,7 @@ class Store:
         """What SQLite's own check and a look at tables and triggers find; costs about as much as reading it all."""
         try:
             with self._telling("checked") as db:
-                answers = [bytes(row[0]).decode("utf-8", "replace") for row in db.execute("PRAGMA integrity_check(10)")]
+                answers = [_text(row[0]) for row in db.execute("PRAGMA integrity_check(10)")]
                 found = [f"the file is damaged: {answer}" for answer in answers if answer != "ok"]
                 return found if self._guarded(db) else [*found, "the guards against change are not as they were made"]
         except JournalProblem as problem:
@@ -164,8 +147,8 @@ class Store:
     @staticmethod
     def _guarded(db: sqlite3.Connection) -> bool:
         rows = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        found = {bytes(row[0]).decode("utf-8", "replace") for row in rows}
-        return found <= _GUARDED and len(rows) == len(found) == len(SCHEMA)
+        found = {_text(row[0]) for row in rows}
+        return found <= KNOWN and len(rows) == len(found) == len(SCHEMA)
 
     def _moved(self) -> bool:
         try:
@@ -178,7 +161,7 @@ class Store:
     def _telling(self, doing: str) -> Iterator[sqlite3.Connection]:
         try:
             yield self._open if self._open is not None else self._connect()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:  # the last: a name in a damaged schema
             self.close()
             raise explain(error, doing, self.path) from error
 
@@ -191,7 +174,7 @@ class Store:
         else:
             try:
                 db = self._dial(self.path, "ro")
-            except sqlite3.Error:
+            except (sqlite3.OperationalError, OSError):
                 # a write-ahead log cannot be read where its index may not be written; a copy of both files can
                 self._copy = tempfile.mkdtemp(prefix="cockpit-")
                 for suffix in ("", "-wal"):
@@ -238,18 +221,20 @@ class Store:
         """Make a commit mean "on the disk", and believe it only when SQLite says so."""
         try:
             answer = str(db.execute("PRAGMA journal_mode = WAL").fetchone()[0], "ascii")
-            level, name = (2, "FULL") if answer == "wal" else (3, "EXTRA")
-            if answer not in {"wal", "delete"}:  # a file system without shared memory: the older way, synced further
+            if answer != "wal":  # a file system without shared memory: the older way, synced further
                 answer = str(db.execute("PRAGMA journal_mode = DELETE").fetchone()[0], "ascii")
+            level, name = (2, "FULL") if answer == "wal" else (3, "EXTRA")
             db.execute(f"PRAGMA synchronous = {name}")
             db.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone leaves it in the disk's own cache
             db.execute("PRAGMA checkpoint_fullfsync = ON")
-            if answer not in {"wal", "delete"} or db.execute("PRAGMA synchronous").fetchone()[0] != level:
-                raise JournalProblem(
-                    f"the journal {self.path} cannot be made safe against a power cut here",
-                    "set COCKPIT_HOME to a folder on a local disk",
-                )
-            self.durability = answer
+            safe = answer in {"wal", "delete"} and db.execute("PRAGMA synchronous").fetchone()[0] == level
         except BaseException:
             db.close()
             raise
+        if not safe:
+            db.close()
+            raise JournalProblem(
+                f"the journal {self.path} cannot be made safe against a power cut here",
+                "set COCKPIT_HOME to a folder on a local disk",
+            )
+        self.durability = answer

@@ -20,6 +20,7 @@ _SQLITE: Final = {
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "check that the file and its folder are there and are yours"),
     sqlite3.SQLITE_PERM: ("it may not be opened", "check the rights of the file and its folder"),
     sqlite3.SQLITE_TOOBIG: ("one entry is too large", "shorten it"),
+    sqlite3.SQLITE_ERROR: ("its tables are not those of a journal", "check the path, or the version of cockpit"),
     sqlite3.SQLITE_NOMEM: ("there is no memory left", "close other programs and do it again"),
 }
 _SYSTEM: Final = {
@@ -35,10 +36,12 @@ _SYSTEM: Final = {
 }
 
 
-def explain(error: sqlite3.Error | OSError, doing: str, path: Path) -> JournalProblem:
+def explain(error: sqlite3.Error | OSError | UnicodeDecodeError, doing: str, path: Path) -> JournalProblem:
     """Turn a failure into the sentence `the journal PATH could not be DOING: WHY`."""
     if isinstance(error, OSError):
         why, hint = _SYSTEM.get(error.errno or 0, (f"the system says {error.strerror or type(error).__name__}", ""))
+    elif isinstance(error, UnicodeDecodeError):
+        why, hint = _SQLITE[sqlite3.SQLITE_CORRUPT]
     else:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         name = getattr(error, "sqlite_errorname", type(error).__name__)

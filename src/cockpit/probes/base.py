@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
+import os
 import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 from cockpit.core.names import JSON
 from cockpit.core.probe import Scene
 from cockpit.core.secret import Secret
-from cockpit.core.template import Values
+from cockpit.core.template import Values, fill_path
 
 SHOWN_LINES = 200
 """Lines of one body or table that are shown."""
@@ -24,7 +27,7 @@ SHOWN_WIDTH = 2_000
 """Characters of one line that are shown; the document keeps all."""
 _MARK = re.compile(re.escape(quote("[redacted:", safe="")) + r"(\w+)" + re.escape(quote("]", safe="")))
 
-S = TypeVar("S", contravariant=True)
+S_contra = TypeVar("S_contra", contravariant=True)
 T = TypeVar("T")
 
 
@@ -37,10 +40,10 @@ class Broken(Exception):
         self.document = document
 
 
-class Kind(Protocol[S]):
+class Kind(Protocol[S_contra]):
     """One kind of probe. It belongs to the event loop that it was first used in."""
 
-    async def ask(self, spec: S, scene: Scene) -> JSON:
+    async def ask(self, spec: S_contra, scene: Scene) -> JSON:
         """Bring the document back within `scene.timeout` seconds; cancelling ends everything that was started.
 
         Raises:
@@ -95,6 +98,31 @@ def text_lines(text: str) -> list[str]:
     if not lines[-1]:
         lines.pop()
     return [line.removesuffix("\r") for line in lines]
+
+
+def place(template: str, scene: Scene) -> Path:
+    """The file or folder that a profile names.
+
+    `~` is the home only where the profile itself wrote it; relative paths start at the profile's folder.
+
+    Raises:
+        Unresolved: a value is missing, or is more than one segment of a path.
+        Broken: there is no such home.
+    """
+    path = Path(fill_path(template, scene.values, scene.paths))
+    if template.startswith("~"):
+        try:
+            path = path.expanduser()
+        except RuntimeError:
+            raise Broken(f"there is no home folder for {path.parts[0]}") from None
+    return Path(scene.folder) / path
+
+
+def words_of(error: BaseException) -> str:
+    """What the operating system says of an error, in the case of a sentence: "connection refused"."""
+    known = isinstance(error, OSError) and error.errno in errno.errorcode
+    words = os.strerror(error.errno) if known else str(error)  # type: ignore[attr-defined]
+    return words[:1].lower() + words[1:]
 
 
 async def finish(task: asyncio.Task[T], seconds: float) -> bool:

@@ -1,4 +1,4 @@
-"""The body of an HTTP answer: put together within limits, decoded without trust, read as JSON only when it is beyond doubt.
+"""The body of an HTTP answer: put together within limits, decoded without trust, read as JSON only beyond doubt.
 
 Nothing that is incomplete comes out of here: what cannot be decoded to its end raises `Broken`.
 """
@@ -23,7 +23,7 @@ _TEXT_CODEC = re.compile(
     r"|koi8[-_][ru]|shift[-_]?jis|euc[-_](jp|kr)|iso[-_]2022[-_]jp|gb2312|gbk|gb18030|big5",
     re.IGNORECASE,
 )
-"""Codecs that only ever turn bytes into text. Python has others (`unicode_escape`, `idna`) that a server must not choose."""
+"""Codecs that only turn bytes into text. Python has others (`unicode_escape`, `idna`) that a server must not choose."""
 _JSON_TYPE = re.compile(r"(application|text)/([\w.-]+\+)?json", re.IGNORECASE)
 
 
@@ -118,27 +118,30 @@ def as_json(body: bytes, content_type: str) -> tuple[JSON, str | None]:
     if not start:
         return None, "the body is empty"
     try:
-        document: JSON = json.loads(
-            body.decode("utf-8-sig"),
-            object_pairs_hook=_table,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-        )
+        return strict_json(body.decode("utf-8-sig")), None
     except UnicodeDecodeError:
         return None, "the body is not valid UTF-8"
+    except ValueError as error:
+        return None, f"the body is not read as JSON: {error}"
+
+
+def strict_json(text: str) -> JSON:
+    """Read JSON that can only be read one way.
+
+    Raises:
+        ValueError: it is none; one sentence says why.
+    """
+    try:
+        document: JSON = json.loads(text, object_pairs_hook=_table, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
-        return None, f"the body is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}"
-    except (ValueError, RecursionError) as error:
-        return None, f"the body is not read as JSON: {_reason(error)}"
+        raise ValueError(f"{error.msg} at line {error.lineno} column {error.colno}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValueError as error:
+        raise ValueError("a number has too many digits" if "digits" in str(error) else str(error)) from None
     if _deeper(document, DEEPEST):
-        return None, f"the body is not read as JSON: it is nested more than {DEEPEST} levels deep"
-    return document, None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return "a number has too many digits" if "digits" in str(error) else str(error)
+        raise ValueError(f"it is nested more than {DEEPEST} levels deep")
+    return document
 
 
 def _table(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:

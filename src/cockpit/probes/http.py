@@ -4,7 +4,7 @@ Every run makes its own connection: a probe proves that the service takes new on
 connection to an old instance) is carried from one observation to the next. Certificates are always verified.
 
 Proxies come from the operator's environment and never from a profile. They are used for `https://` only, where the
-proxy sees an encrypted tunnel; a plain request could be answered by the proxy itself. Loopback is always asked directly.
+proxy sees an encrypted tunnel; a plain request could be answered by the proxy itself. Loopback is asked directly.
 `~/.netrc` is not read.
 """
 
@@ -17,6 +17,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterable
+from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -30,6 +31,7 @@ from cockpit.probes.base import (
     Broken,
     late,
     masked,
+    place,
     show_document,
     show_lines,
     shown,
@@ -38,7 +40,7 @@ from cockpit.probes.base import (
 )
 from cockpit.probes.body import Assembler, as_json, looks_binary
 from cockpit.probes.body import as_text as body_text
-from cockpit.probes.route import Router, problem_of, same_origin
+from cockpit.probes.route import Router, is_link_local, problem_of, same_origin
 
 HOPS = 10
 """Redirects that are followed at most, where a probe follows them at all."""
@@ -68,7 +70,7 @@ class Http:
         await self._router.close()
 
     async def _follow(self, request: httpx.Request, spec: HttpSpec, scene: Scene) -> JSON:
-        ca = fill_text(spec.ca, scene.values) if spec.ca else None
+        ca = place(spec.ca, scene) if spec.ca else None
         for _ in range(HOPS + 1):
             document = await self._send(request, ca, spec.max_bytes, scene)
             following = _redirect(request, document)
@@ -84,9 +86,9 @@ class Http:
             request = following
         raise Broken(f"more than {HOPS} redirects")
 
-    async def _send(self, request: httpx.Request, ca: str | None, limit: int, scene: Scene) -> dict[str, JSON]:
+    async def _send(self, request: httpx.Request, ca: Path | None, limit: int, scene: Scene) -> dict[str, JSON]:
         """One request and its answer; `elapsed_ms` counts from before the connection to the last byte."""
-        transport = await self._router.transport(request.url, ca, scene.folder)
+        transport = await self._router.transport(request.url, ca)
         began = time.monotonic()
         try:
             response = await transport.handle_async_request(request)
@@ -200,9 +202,8 @@ def _url(spec: HttpSpec, values: Values) -> str:
     pairs: list[str] = []
     for name, value in spec.query:
         filled = fill_value(value, values)
-        for item in filled if isinstance(filled, list) else [filled]:
-            if item is not None:
-                pairs.append(f"{quote(name, safe='')}={quote(as_text(item), safe='')}")
+        items = filled if isinstance(filled, list) else [filled]
+        pairs += [f"{quote(name, safe='')}={quote(as_text(item), safe='')}" for item in items]
     if not pairs:
         return url
     return f"{url}{'&' if '?' in url else '?'}{'&'.join(pairs)}"
@@ -274,6 +275,8 @@ def _redirect(request: httpx.Request, document: dict[str, JSON]) -> httpx.Reques
         return "its place is not a valid URL"
     if target.scheme not in {"http", "https"} or not target.host or target.userinfo:
         return f"{urlsplit(location).scheme or 'its place'} is not plain http or https"
+    if is_link_local(target.host):
+        return "it leads to a link-local address, where clouds keep their credentials"
     if request.url.scheme == "https" and target.scheme == "http":
         return "it leads from https to http"
     again = document["status"] in {307, 308} or request.method in {"GET", "HEAD"}

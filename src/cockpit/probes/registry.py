@@ -18,7 +18,6 @@ from cockpit.core.names import JSON
 from cockpit.core.probe import (
     Answer,
     AwsSpec,
-    Effect,
     FileSpec,
     HttpSpec,
     LookSpec,
@@ -78,8 +77,7 @@ class Probes:
         """Run the kind in a task of its own, so that one that hangs on to its deadline can be left behind."""
         if isinstance(spec, LookSpec):
             return Answer()
-        kind = await self._kind(spec)
-        task: asyncio.Task[JSON] = asyncio.ensure_future(kind.ask(spec, scene))  # type: ignore[arg-type]
+        task = asyncio.ensure_future(self._run(spec, scene))
         try:
             done, _ = await asyncio.wait({task}, timeout=scene.timeout + GUARD)
         except asyncio.CancelledError:
@@ -93,6 +91,10 @@ class Probes:
         if task.cancelled():
             return Answer(error="the probe ended itself without an answer")
         return Answer(task.result())
+
+    async def _run(self, spec: ProbeSpec, scene: Scene) -> JSON:
+        kind = await self._kind(spec)
+        return await kind.ask(spec, scene)
 
     async def _kind(self, spec: ProbeSpec) -> Kind[Any]:
         """The kind that answers, made once per event loop; its import runs in a thread, it may take 200 ms."""

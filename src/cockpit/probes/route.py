@@ -1,11 +1,9 @@
-"""How an HTTP request gets to its host: TLS contexts, the operator's proxies, and the words for what went wrong there."""
+"""How an HTTP request gets to its host: TLS contexts, the operator's proxies, the words for what went wrong there."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import ipaddress
-import os
 import socket
 import ssl
 import urllib.request
@@ -13,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from cockpit.probes.base import Broken
+from cockpit.probes.base import Broken, words_of
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -25,18 +23,17 @@ class Router:
         self._transports: dict[tuple[object, ...], httpx.AsyncHTTPTransport] = {}
         self._lock = asyncio.Lock()
 
-    async def transport(self, url: httpx.URL, ca: str | None, folder: str) -> httpx.AsyncHTTPTransport:
+    async def transport(self, url: httpx.URL, ca: Path | None) -> httpx.AsyncHTTPTransport:
         """The transport for this URL.
 
         Raises:
             Broken: the file of authorities cannot be used.
         """
-        path = os.path.join(folder, os.path.expanduser(ca)) if ca else None  # noqa: PTH111, PTH118 - `~` and absolute win
         proxy = _proxy(url)
         async with self._lock:
-            key = await asyncio.to_thread(_key, url.scheme, proxy, path)
+            key = await asyncio.to_thread(_key, proxy, ca) if url.scheme == "https" else ("http",)
             if key not in self._transports:
-                self._transports[key] = await asyncio.to_thread(_make, url.scheme, proxy, path)
+                self._transports[key] = await asyncio.to_thread(_make, url.scheme, proxy, ca)
             return self._transports[key]
 
     async def close(self) -> None:
@@ -46,19 +43,17 @@ class Router:
         self._transports.clear()
 
 
-def _key(scheme: str, proxy: str | None, ca: str | None) -> tuple[object, ...]:
-    if scheme != "https":
-        return ("http",)
+def _key(proxy: str | None, ca: Path | None) -> tuple[object, ...]:
     if ca is None:
         return ("https", proxy)
     try:
-        seen = Path(ca).stat()
+        seen = ca.stat()
     except OSError as error:
-        raise Broken(f"the certificate authorities in {ca} cannot be read: {error.strerror}") from None
+        raise Broken(f"the certificate authorities in {ca} cannot be read: {words_of(error)}") from None
     return ("https", proxy, ca, seen.st_mtime_ns, seen.st_size, seen.st_ino)
 
 
-def _make(scheme: str, proxy: str | None, ca: str | None) -> httpx.AsyncHTTPTransport:
+def _make(scheme: str, proxy: str | None, ca: Path | None) -> httpx.AsyncHTTPTransport:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     if scheme != "https":
         # A context that trusts nobody: it is never used, and making the real one takes 46 ms.
@@ -66,7 +61,7 @@ def _make(scheme: str, proxy: str | None, ca: str | None) -> httpx.AsyncHTTPTran
     return httpx.AsyncHTTPTransport(verify=_context(ca), limits=limits, trust_env=False, proxy=proxy)
 
 
-def _context(ca: str | None) -> ssl.SSLContext:
+def _context(ca: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context()
     system = ssl.get_default_verify_paths()
     if not system.cafile and not system.capath:  # a Python without the system's authorities, as on macOS
@@ -77,7 +72,7 @@ def _context(ca: str | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca)
         except (ssl.SSLError, OSError) as error:
-            why = getattr(error, "strerror", None) or "it holds no certificate"
+            why = "it holds no certificate" if isinstance(error, ssl.SSLError) else words_of(error)
             raise Broken(f"the certificate authorities in {ca} cannot be read: {why}") from None
     context.hostname_checks_common_name = False  # a name in the subject alone has not been enough since 2000
     return context
@@ -89,7 +84,7 @@ def _proxy(url: httpx.URL) -> str | None:
         return None
     proxies = urllib.request.getproxies_environment()
     found = proxies.get("https")
-    if not found or urllib.request.proxy_bypass_environment(url.netloc.decode("ascii"), proxies):
+    if not found or urllib.request.proxy_bypass_environment(url.netloc.decode("ascii"), proxies):  # type: ignore[attr-defined]
         return None
     return found if "://" in found else f"http://{found}"
 
@@ -100,6 +95,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
+
+
+def is_link_local(host: str) -> bool:
+    """Whether a host is an address of the link itself (169.254.169.254 hands out cloud credentials)."""
+    try:
+        return ipaddress.ip_address(host).is_link_local
+    except ValueError:
+        return False
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
@@ -116,7 +119,7 @@ def problem_of(error: Exception, url: httpx.URL) -> str:
     where = f"{url.host}:{url.port or _PORTS.get(url.scheme)}"
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"the certificate of {where} was refused: {cause.verify_message}"
+            return f"the certificate of {where} was refused: {cause.verify_message.rstrip('.')}"
         if isinstance(cause, ssl.SSLError):
             return f"no TLS connection to {where}: {(cause.reason or str(cause)).replace('_', ' ').lower()}"
         if isinstance(cause, socket.gaierror):
@@ -124,26 +127,20 @@ def problem_of(error: Exception, url: httpx.URL) -> str:
         if isinstance(cause, OSError) and cause.errno:
             reading = isinstance(error, httpx.ReadError)
             doing = f"{where} broke off while answering" if reading else f"cannot connect to {where}"
-            return f"{doing}: {errno_words(cause)}"
+            return f"{doing}: {words_of(cause)}"
     match error:
         case httpx.LocalProtocolError():  # its text would show the header's value
             return "the request cannot be sent: a header holds a character that HTTP forbids"
         case httpx.ProxyError():
             return f"the proxy of this environment did not connect to {where}: {error}"
         case httpx.RemoteProtocolError():
-            return f"{where} did not answer in whole HTTP: {error}"
+            return f"{where} did not answer in whole HTTP: {str(error).rstrip('.')}"
         case httpx.ReadError():
             return f"{where} broke off while answering"
         case httpx.ConnectError():
             return f"cannot connect to {where}: {error}"
         case _:
             return f"{where}: {type(error).__name__}: {error}"
-
-
-def errno_words(error: OSError) -> str:
-    """What the operating system says, in the case of a sentence."""
-    words = os.strerror(error.errno) if error.errno in errno.errorcode else str(error)
-    return words[:1].lower() + words[1:]
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -1,1 +1,80 @@
-"""To be written."""
+"""Profiles: TOML in, a checked plan or located findings out.
+
+Importing this package imports nothing heavy: an unchanged profile comes from the cache, and what validates one
+(pydantic, tomllib, botocore's models) is imported only where there is something to validate.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cockpit.core.names import JSON
+from cockpit.core.plan import Plan
+from cockpit.errors import Finding, ProfileProblem
+from cockpit.profile import cache
+from cockpit.profile.find import bundled, find
+from cockpit.profile.guard import read_bytes, shown
+
+__all__ = ["Loaded", "bundled", "find", "lint", "load", "schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A profile that can be flown."""
+
+    plan: Plan
+    findings: tuple[Finding, ...]
+    """Warnings, from the top of the file to its end."""
+    raw: bytes
+    """The bytes that the plan was made of: what is trusted is what was read."""
+
+
+def load(
+    path: Path, *, overrides: Mapping[str, JSON] | None = None, t0: datetime | None = None, fresh: bool = False
+) -> Loaded:
+    """Read a profile.
+
+    Args:
+        path: the file; it is read once.
+        overrides: values that fill or replace variables of the profile.
+        t0: T-0 (with a zone) instead of the profile's; the launch sequence keeps its distances.
+        fresh: do not ask the cache.
+
+    Raises:
+        ProfileProblem: it cannot be used; carries every finding, from the top of the file to its end.
+    """
+    raw = read_bytes(path)
+    file, source = shown(path), str(path.absolute())
+    given = dict(overrides or {})
+    place = cache.folder(os.environ)
+    key = cache.key_of(raw, file, source, given, t0)
+    kept = None if fresh else cache.load(place, key)
+    if kept is not None:
+        return Loaded(*kept, raw)
+    from cockpit.profile.read import read
+
+    plan, findings = read(raw, file, source, given, t0)
+    cache.save(place, key, plan, findings)
+    return Loaded(plan, findings, raw)
+
+
+def lint(path: Path) -> tuple[Finding, ...]:
+    """Everything that is wrong or odd in a profile, errors and warnings, from the top of the file to its end."""
+    from cockpit.profile.read import read
+
+    try:
+        return read(read_bytes(path), shown(path), str(path.absolute()), {}, None)[1]
+    except ProfileProblem as problem:
+        return problem.findings
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of a profile."""
+    from cockpit.profile.schema import make_schema
+
+    return make_schema()

@@ -20,6 +20,9 @@ DEEPEST = 32
 MOST = 400_000
 """Keys and list items of one file."""
 
+LONGEST_NUMBER = 400
+"""Characters; from 4,301 digits on `tomllib` fails with an error of Python's own."""
+
 _SKIP = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
 _BLANK = re.compile(r"[ \t]*")
 _PART = re.compile(r"""(?P<bare>[A-Za-z0-9_-]+)|"(?P<basic>(?:[^"\\\n]|\\[^\n])*)"|'(?P<literal>[^'\n]*)'""")
@@ -165,7 +168,8 @@ class _Scan:
         if not self.text.startswith("]" * brackets, self.at):
             raise _Stop
         self.at += brackets
-        keys, path = self.result.keys, ()
+        keys = self.result.keys
+        path: Path = ()
         for part, offset in parts[:-1]:
             path = (*path, part)
             keys.setdefault(path, offset)
@@ -281,6 +285,8 @@ class _Scan:
             raise _Stop
         self.at = found.end()
         self.comma = True
+        if self.at - begin > LONGEST_NUMBER and char in "+-0123456789":
+            raise Excess(begin, f"a number of {len(found[0].rstrip()):,} characters is longer than cockpit reads")
 
 
 def unescape(source: str) -> str:

@@ -53,7 +53,7 @@ class VariableTable(Table):
         None, description="The value; may refer to other variables. Without it every probe that needs it is blocked."
     )
     description: Line = Field("", description="What to fill in, for the person who does.")
-    path: bool = Field(False, description="It may hold slashes when it stands in a file path.")
+    path: bool = Field(default=False, description="It may hold slashes when it stands in a file path.")
 
 
 def _variable(value: object) -> object:
@@ -110,7 +110,7 @@ class PhaseTable(Table):
     """`[phase.ID]`: when gates are due. Without any, there are launch-day and post-launch."""
 
     title: Title = Field(description="Name of the phase.")
-    after_t0: bool = Field(False, description="Its gates bind the success of the launch, not the GO.")
+    after_t0: bool = Field(default=False, description="Its gates bind the success of the launch, not the GO.")
 
 
 class CategoryTable(Table):
@@ -134,7 +134,7 @@ class ClaimTable(Table):
     fail: str | None = Field(
         None, description="What fails the claim at once; between this and expect it is inconclusive."
     )
-    claimed: bool = Field(False, description="The document ticked it; shown, never counted as proof.")
+    claimed: bool = Field(default=False, description="The document ticked it; shown, never counted as proof.")
 
 
 def _claim(value: object) -> object:
@@ -148,7 +148,7 @@ class CaptureTable(Table):
     """A value of the document that later probes of the gate may use."""
 
     path: Code = Field(description="JMESPath over the probe's document: body.id.")
-    secret: bool = Field(False, description="Mask it everywhere (a token that was handed out).")
+    secret: bool = Field(default=False, description="Mask it everywhere (a token that was handed out).")
 
 
 def _capture(value: object) -> object:
@@ -228,7 +228,7 @@ class ProbeTable(Table):
     capture: dict[Name, Capture] = Field(
         default_factory=dict, description="Values for later probes of the gate: name = JMESPath, or { path, secret }."
     )
-    always: bool = Field(False, description="smoke steps: runs even after a step failed (clean-up).")
+    always: bool = Field(default=False, description="smoke steps: runs even after a step failed (clean-up).")
 
     headers: dict[str, str] = Field(default_factory=dict, description="http: headers; values are templates.")
     query: dict[str, Document] = Field(
@@ -240,7 +240,7 @@ class ProbeTable(Table):
     body: str | None = Field(None, description="http: the body as text, a template.")
     sign: SignTable | None = Field(None, description="http: signs the exact bytes of the body.")
     basic_auth: BasicAuthTable | None = Field(None, description="http: basic authentication.")
-    follow_redirects: bool = Field(False, description="http: follow redirects.")
+    follow_redirects: bool = Field(default=False, description="http: follow redirects.")
     ca: Code | None = Field(
         None, description="http: file of further certificate authorities; verification cannot be switched off."
     )
@@ -280,7 +280,7 @@ class GateTable(Table):
     depends: list[Slug] = Field(
         default_factory=list, description="Ids of gates without which this one cannot be green."
     )
-    binding: bool = Field(True, description="false: advisory, it never blocks the GO.")
+    binding: bool = Field(default=True, description="false: advisory, it never blocks the GO.")
     claimed: Literal["closed", "partial", "open"] | None = Field(
         None, description="What the document said of it; shown, never counted as proof."
     )
@@ -290,7 +290,7 @@ class GateTable(Table):
         default_factory=list,
         description='Claims that a person proves: "text", or { says, claimed }.',
     )
-    smoke: bool = Field(False, description="The steps of [[smoke.step]] are its probes, run in order.")
+    smoke: bool = Field(default=False, description="The steps of [[smoke.step]] are its probes, run in order.")
     probe: list[ProbeTable] = Field(default_factory=list, description="The probes that prove its other claims.")
 
 
@@ -335,8 +335,8 @@ class SuccessTable(Table):
 
     says: Title = Field(description="The criterion, in the checklist's own words.")
     gate: Slug | None = Field(None, description="Id of the gate that shows it.")
-    all_gates: bool = Field(False, description="It asks for every gate of the launch to be closed.")
-    claimed: bool = Field(False, description="The document ticked it; shown, never counted as proof.")
+    all_gates: bool = Field(default=False, description="It asks for every gate of the launch to be closed.")
+    claimed: bool = Field(default=False, description="The document ticked it; shown, never counted as proof.")
     window: Line = Field("", description="Over what time it is judged, in words: first 2h.")
 
 
@@ -386,4 +386,3 @@ class ProfileTables(Table):
     success: list[SuccessTable] = Field(default_factory=list, description="Success criteria.")
     escalation: EscalationTable | None = Field(None, description="What an issue of each severity means.")
     follow_up: list[FollowUpTable] = Field(default_factory=list, description="Tasks after the launch.")
-

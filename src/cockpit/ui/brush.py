@@ -132,3 +132,24 @@ def frame(
     left, right = Segment("│ ", rule), Segment(" │", rule)
     body = [[left, *fill(row, inner, ground), right] for row in (rows + [[]] * height)[: height - 2]]
     return [top, *body, bottom]
+
+
+def place(items: Iterable[tuple[int, str, Style]], width: int, ground: Style | None = None) -> Row:
+    """Texts at given cells of a row of at most `width` cells.
+
+    The earlier of two items that would touch each other is kept, the later one left out.
+    """
+    kept: list[tuple[int, str, Style]] = []
+    for start, text, style in items:
+        end = start + cells(text)
+        touches = any(start <= x + cells(other) and x <= end for x, other, _ in kept)
+        if start >= 0 and end <= width and not touches:
+            kept.append((start, text, style))
+    row: Row = []
+    column = 0
+    for start, text, style in sorted(kept, key=lambda item: item[0]):
+        if start > column:
+            row.append(Segment(" " * (start - column), ground))
+        row.append(Segment(text, style))
+        column = start + cells(text)
+    return row

@@ -90,7 +90,6 @@ class Inks:
     """What panes draw with: one Rich style per meaning. The same object for a theme until it changes."""
 
     __slots__ = (
-        "band",
         "chip_bad",
         "chip_good",
         "chosen",
@@ -108,8 +107,8 @@ class Inks:
         "words",
     )
 
-    def __init__(self, colours: Mapping[str, str]) -> None:
-        ground = colours["ground"]
+    def __init__(self, colours: Mapping[str, str], under: str = "ground") -> None:
+        ground = colours[under]
 
         def ink(name: str, *, bold: bool = False) -> Style:
             return Style(color=colours[name], bgcolor=ground, bold=bold or None)
@@ -128,8 +127,6 @@ class Inks:
         self.running = ink("running")
         self.chosen = Style(bgcolor=colours["chosen"])
         """Laid over the row that a key would act on."""
-        self.band = Style(bgcolor=colours["band"])
-        """Laid under the header."""
         self.chip_good = Style(color=colours["chip"], bgcolor=colours["closed"], bold=True)
         self.chip_bad = Style(color=colours["chip"], bgcolor=colours["failed"], bold=True)
 
@@ -139,7 +136,7 @@ class Inks:
         return found
 
 
-@lru_cache(maxsize=2)
-def inks(theme: str) -> Inks:
-    """The inks of one of our themes; an unknown name has the dark ones."""
-    return Inks(COLOURS.get(theme, _DARK))
+@lru_cache(maxsize=4)
+def inks(theme: str, under: str = "ground") -> Inks:
+    """The inks of one of our themes on the ground (or on the band); an unknown name has the dark ones."""
+    return Inks(COLOURS.get(theme, _DARK), under)

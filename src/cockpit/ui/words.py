@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from cockpit.core.events import Answer
 from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.plan import Plan
 from cockpit.core.reading import Outcome
@@ -30,7 +31,7 @@ GLYPHS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("✔", "closed", "closed", "every claim is proven, or vouched for by a named person, recently enough"),
     ("◐", "partial", "partial", "some claims hold; the number says how many"),
     ("✖", "failed", "failed", "a claim was observed not to hold"),
-    ("⧗", "stale", "partial", "it held, too long ago to count"),
+    ("◷", "stale", "partial", "it held, too long ago to count"),
     ("○", "open", "muted", "nothing is proven yet; `manual` waits for a person"),
     ("!", "error", "partial", "a probe broke or gave no answer; that is never green"),
     ("◇", "waived", "waived", "relief was given, with a reason and an approver"),
@@ -42,7 +43,7 @@ _STANDING: Final = {
     Standing.CLOSED: Sign("✔", "closed", "closed"),
     Standing.PARTIAL: Sign("◐", "partial", "partial"),
     Standing.FAILED: Sign("✖", "failed", "failed"),
-    Standing.STALE: Sign("⧗", "stale", "partial"),
+    Standing.STALE: Sign("◷", "stale", "partial"),
     Standing.OPEN: Sign("○", "open", "muted"),
     Standing.WAIVED: Sign("◇", "waived", "waived"),
     Standing.NOT_APPLICABLE: Sign("·", "not applicable", "muted"),
@@ -120,6 +121,11 @@ def first_name(by: str) -> str:
     return by.split(" (", 1)[0]
 
 
+def standing_sign(standing: Standing) -> Sign:
+    """The sign of a standing by itself."""
+    return _STANDING[standing]
+
+
 def gate_sign(view: GateView, picture: Picture, spin: int = 0) -> Sign:
     """A gate's row: its glyph, and at the right who or what proved it and how long ago."""
     running = picture.running.get(view.gate.id)
@@ -176,7 +182,7 @@ def claim_sign(view: ClaimView) -> Sign:
     if view.outcome is None:
         return Sign("○", "manual" if view.claim.by_person else "not run", "muted")
     if view.outcome is Outcome.PASS and view.stale:
-        return Sign("⧗", "stale", "partial")
+        return Sign("◷", "stale", "partial")
     return _OUTCOME[view.outcome]
 
 
@@ -217,3 +223,6 @@ def phase(review: Review) -> str:
 def plural(number: int, word: str) -> str:
     """`1 gate`, `2 gates`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+ANSWER: Final = {Answer.GO: "GO", Answer.NO_GO: "NO-GO"}

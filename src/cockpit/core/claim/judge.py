@@ -1,0 +1,221 @@
+"""One claim at one moment: pass, fail, inconclusive or error, with the actual value in place.
+
+Nothing here raises. What is not there is inconclusive, what cannot be compared is an error, and both say why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from cockpit.core.claim.amount import amount, as_float
+from cockpit.core.claim.compare import Scale
+from cockpit.core.claim.context import Context, Judgement
+from cockpit.core.claim.explain import runs_into, why_missing
+from cockpit.core.claim.predicate import tester
+from cockpit.core.claim.quantify import quantified
+from cockpit.core.claim.say import parts
+from cockpit.core.claim.seen import Gap, Run, Seen, Unsettled, inconclusive, say_gaps
+from cockpit.core.claim.show import Mask, show
+from cockpit.core.claim.subject import look_back, observe, unit_of
+from cockpit.core.claim.syntax import Call, Expect, Function, Is, Member, Membership, Path, State, Subject
+from cockpit.core.claim.tree import is_filtered, is_many, tree
+from cockpit.core.claim.units import EXACT, Unit, in_base
+from cockpit.core.claim.version import Ranked
+from cockpit.core.plain import plain_line
+from cockpit.core.reading import Outcome
+
+MAX_ACTUAL = 1_000
+"""Longest `actual` and note, in characters: claims themselves may be long."""
+_GREY = "neither what is expected nor what fails: a person decides"
+
+
+def judge(expect: Expect, context: Context) -> Judgement:
+    """Hold one claim against one document. Its `for` and `within` are judged over time, not here.
+
+    Args:
+        expect: the claim.
+        context: the document and everything else that it may refer to.
+    """
+    run = Run()
+    try:
+        mask = context.masker()
+        outcome, shown, note, value = _judge(expect, context, run, mask)
+    except Unsettled as reason:
+        outcome, shown, note, value = reason.outcome, reason.shown, reason.note, reason.value
+    except Exception as problem:  # noqa: BLE001 - the last net: whatever a document does to Python, it must never look like a pass
+        outcome, shown, value = Outcome.ERROR, "?", None
+        note = f"the claim cannot be judged on this document: {type(problem).__name__}"
+    before, behind = parts(expect)
+    notes = "; ".join([note, *run.notes] if note else run.notes)
+    return Judgement(
+        outcome, plain_line(f"{before} ({shown}) {behind}", MAX_ACTUAL), plain_line(notes, MAX_ACTUAL), value
+    )
+
+
+def judge_claim(expect: Expect, fail: Expect | None, context: Context) -> Judgement:
+    """Hold a claim with its `fail` beside it: that one fails at once, between the two a person decides.
+
+    Args:
+        expect: what must be true.
+        fail: what, once true, fails the claim; None when there is nothing between pass and fail.
+        context: the moment.
+    """
+    found = judge(expect, context)
+    if fail is None:
+        return found
+    bad = judge(fail, context)
+    if bad.outcome is Outcome.PASS:
+        return _with(found, Outcome.FAIL, f"fails by: {bad.actual}")
+    if found.outcome is Outcome.FAIL:
+        if bad.outcome is Outcome.FAIL:
+            return _with(found, Outcome.INCONCLUSIVE, _GREY)
+        return _with(found, bad.outcome, f"`fail` could not be judged: {bad.note}")
+    if found.outcome is Outcome.PASS and bad.outcome is not Outcome.FAIL:
+        return _with(found, bad.outcome, f"`fail` could not be judged: {bad.note}")
+    return found
+
+
+def _with(found: Judgement, outcome: Outcome, note: str) -> Judgement:
+    notes = f"{note}; {found.note}" if found.note else note
+    return Judgement(outcome, found.actual, plain_line(notes, MAX_ACTUAL), found.value)
+
+
+def _judge(expect: Expect, context: Context, run: Run, mask: Mask | None) -> tuple[Outcome, str, str, float | None]:
+    subject = expect.subject
+    if context.document is None:
+        raise inconclusive("there is no document", "missing")
+    actual = observe(subject, context.document, run, context.unit)
+    presence = isinstance(expect.predicate, Is) and expect.predicate.state is not State.TODAY
+    if actual is None and not (presence and expect.quantifier is None):
+        raise inconclusive(why_missing(*_origin(subject, context, run)), "missing")
+    if expect.quantifier is not None:
+        return _quantified(expect, actual, context, run, mask)
+    if presence:
+        present, note = _present(expect, actual, context, run, mask)
+        wanted = isinstance(expect.predicate, Is) and expect.predicate.state is State.EXISTS
+        shown = "missing" if actual is None else show(actual, mask)
+        return _outcome(present is wanted), shown, note, as_float(actual) if _is_number(actual) else None
+    if isinstance(subject, Call) and subject.function is Function.DELTA:
+        return _changed(expect, subject, actual, context, run, mask)
+    _refuse_gaps(expect, actual, mask)
+    value = _kept(actual)
+    try:
+        test = _tester(expect, context, run, mask, Scale(unit_of(subject, context.unit)), 1)
+        holds, note = test(actual)
+    except Unsettled as reason:
+        raise Unsettled(reason.outcome, reason.note, _shown(actual, mask), value) from None
+    if run.gaps:
+        raise Unsettled(Outcome.INCONCLUSIVE, "; ".join(run.gaps[:3]), _shown(actual, mask), value)
+    return _outcome(holds), _shown(actual, mask), note, value
+
+
+def _outcome(holds: bool) -> Outcome:  # noqa: FBT001 - it is the question itself
+    return Outcome.PASS if holds else Outcome.FAIL
+
+
+def _tester(expect: Expect, context: Context, run: Run, mask: Mask | None, scale: Scale, items: int) -> Any:
+    version = isinstance(expect.subject, Call) and expect.subject.function is Function.VERSION
+    return tester(expect.predicate, context, run, scale, version=version, items=items, mask=mask)
+
+
+def _shown(actual: Any, mask: Mask | None) -> str:
+    return show(actual.text if isinstance(actual, Ranked) else actual, mask)
+
+
+def _refuse_gaps(expect: Expect, actual: Any, mask: Mask | None) -> None:
+    """A list that is looked at as a whole must be whole; `contains` needs only the item that it looks for."""
+    if type(actual) is not Seen:
+        return
+    gaps = [item for item in actual if type(item) is Gap]
+    if gaps and not (isinstance(expect.predicate, Member) and expect.predicate.word is Membership.CONTAINS):
+        raise inconclusive(say_gaps(gaps, len(actual)), show(actual, mask))
+
+
+def _kept(actual: Any) -> float | None:
+    """The number to keep of a subject: as it stands, a text with a unit in base units."""
+    if isinstance(actual, bool) or not isinstance(actual, int | float | str | Decimal):
+        return None
+    try:
+        number, written, _ = amount(actual)
+    except Unsettled:
+        return None
+    return as_float(number if written is None else in_base(number, written))
+
+
+def _is_number(actual: Any) -> bool:
+    return isinstance(actual, int | float | Decimal) and not isinstance(actual, bool)
+
+
+# ----------------------------------------------------------------------------------------------------------- presence
+def _origin(subject: Subject, context: Context, run: Run) -> tuple[Subject, Any]:
+    """Where a path starts from: the document, or what the call before it gave."""
+    if isinstance(subject, Call) and subject.then[:1] == ".":
+        before = observe(replace(subject, then=""), context.document, run, context.unit)
+        if before is not None:
+            return Path(subject.then[1:].strip()), before
+    return subject, context.document
+
+
+def _present(expect: Expect, actual: Any, context: Context, run: Run, mask: Mask | None) -> tuple[bool, str]:
+    """Whether a subject is there. A path over items is there when one of them is.
+
+    Raises:
+        Unsettled: nobody can say.
+    """
+    subject = expect.subject
+    if actual is None:
+        start, document = _origin(subject, context, run)
+        blocked = runs_into(start, document)
+        if blocked:
+            raise inconclusive(blocked, "missing")
+        if isinstance(start, Path) and is_many(tree(start.text)):
+            raise inconclusive(why_missing(start, document), "missing")
+        return False, why_missing(start, document)
+    if type(actual) is not Seen:
+        return True, ""
+    real = sum(1 for item in actual if item is not None and type(item) is not Gap)
+    if real:
+        return True, f"{real} of {len(actual)}"
+    unsure = [item for item in actual if type(item) is Gap and not item.absent]
+    if unsure:
+        raise inconclusive(say_gaps(unsure, len(actual)), show(actual, mask))
+    filtered = isinstance(subject, Path) and is_filtered(tree(subject.text))
+    if not actual and not filtered and expect.predicate == Is(State.MISSING):
+        raise inconclusive("nothing was checked: the list is empty", "[]")
+    return False, f"0 of {len(actual)}"
+
+
+# -------------------------------------------------------------------------------------------------------------- lists
+def _quantified(
+    expect: Expect, actual: Any, context: Context, run: Run, mask: Mask | None
+) -> tuple[Outcome, str, str, float | None]:
+    items = len(actual) if isinstance(actual, list) else 1
+    test = _tester(expect, context, run, mask, Scale(unit_of(expect.subject, context.unit)), items)
+    outcome, shown, note = quantified(expect, actual, test, run, mask)
+    if run.gaps and outcome is not Outcome.ERROR:
+        return Outcome.INCONCLUSIVE, shown, "; ".join(run.gaps[:3]), None
+    return outcome, shown, note, None
+
+
+# ------------------------------------------------------------------------------------------------------------ changes
+def _changed(
+    expect: Expect, subject: Call, actual: Any, context: Context, run: Run, mask: Mask | None
+) -> tuple[Outcome, str, str, float | None]:
+    """Judge a change against the sample of a while ago. What is kept is the number now, so that changes can be seen."""
+    number, written, note = amount(actual)
+    now = number if written is None else in_base(number, written)
+    kept = as_float(now)
+    unit = unit_of(subject, context.unit) if written is None else Unit(f"{written.word}'s base", written.dimension)
+    shown = show(actual, mask)
+    run.note(note)
+    try:
+        if run.gaps:
+            raise inconclusive("; ".join(run.gaps[:3]))
+        change = EXACT.subtract(now, Decimal(repr(float(look_back(subject.span, context.past)))))
+        shown = f"{'+' if change >= 0 else ''}{show(change)}, now {show(actual, mask)}"
+        holds, more = _tester(expect, context, run, mask, Scale(unit, subject.span), 1)(change)
+    except Unsettled as reason:
+        raise Unsettled(reason.outcome, reason.note, shown, kept) from None
+    return _outcome(holds), shown, more, kept

@@ -1,0 +1,181 @@
+"""Where journals lie, and which launches there are. Nothing here follows a chain: a listing has to be cheap.
+
+    STATE/launches/PROJECT/LAUNCH.db      with LAUNCH.head beside it
+
+STATE is `COCKPIT_HOME`, or the folder that the system keeps for the state of a user's programs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import secrets
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from cockpit.core.names import LaunchId
+from cockpit.core.plain import plain_line
+from cockpit.errors import JournalProblem
+from cockpit.journal.schema import APPLICATION
+
+_SAFE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,99})")
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that a person reads as another
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchFile:
+    """A launch as a list shows it; its words are plain, and nothing of it was checked."""
+
+    id: LaunchId
+    project: str
+    title: str
+    opened: datetime | None
+    """When it was begun; None where the file does not say."""
+    last: datetime | None
+    """When its last entry was made."""
+    entries: int
+    path: Path
+    problem: str = ""
+    """Why the file cannot be read; empty: it can."""
+
+
+def state_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder of everything that cockpit keeps for this user; it need not be there yet."""
+    given = (os.environ if environ is None else environ).get("COCKPIT_HOME", "")
+    if given:
+        return Path(given).expanduser().absolute()
+    from platformdirs import user_state_path
+
+    return user_state_path("cockpit", appauthor=False)
+
+
+def project_folder(project: str, state: Path | None = None) -> Path:
+    """The folder of a project's launches."""
+    return (state or state_folder()) / "launches" / _name(project)
+
+
+def launch_path(project: str, launch: LaunchId, state: Path | None = None) -> Path:
+    """The file of one launch.
+
+    Raises:
+        JournalProblem: the id could lead out of its folder.
+    """
+    if not _SAFE.fullmatch(launch):
+        raise JournalProblem(
+            f"{plain_line(launch, 100)!r} is no launch id", "it is made of letters, digits, dots and dashes"
+        )
+    return project_folder(project, state) / f"{launch}.db"
+
+
+def new_launch_id(project: str, now: datetime) -> LaunchId:
+    """Make the id of a new launch, `PROJECT-YYYYMMDD-xxxx`: the day in UTC, then four letters that nobody foresees."""
+    tail = "".join(secrets.choice(_LETTERS) for _ in range(4))
+    return LaunchId(f"{_name(project)}-{now.astimezone(UTC):%Y%m%d}-{tail}")
+
+
+def launches(project: str, state: Path | None = None) -> tuple[LaunchFile, ...]:
+    """The launches of a project, the newest first; files that cannot be read come last, with the reason."""
+    return _sorted(look_at(path) for path in _files(project_folder(project, state)))
+
+
+def current(project: str, state: Path | None = None) -> LaunchFile | None:
+    """The launch that a project is in: the one begun last."""
+    return next((found for found in launches(project, state) if not found.problem), None)
+
+
+def recent(limit: int = 10, state: Path | None = None) -> tuple[LaunchFile, ...]:
+    """The launches of all projects that something happened in last; only `limit` files are opened."""
+    folder = (state or state_folder()) / "launches"
+    try:
+        projects = [Path(item.path) for item in os.scandir(folder) if item.is_dir(follow_symlinks=False)]
+    except OSError:
+        return ()
+    files = [path for project in projects for path in _files(project)]
+    files.sort(key=_touched, reverse=True)
+    found = [look_at(path) for path in files[:limit]]
+    return tuple(sorted(found, key=lambda item: item.last or item.opened or _NEVER, reverse=True))
+
+
+def look_at(path: Path) -> LaunchFile:
+    """Read the cover and the two ends of one file, whatever state it is in."""
+    fallback = LaunchFile(
+        LaunchId(plain_line(path.stem, 120)), plain_line(path.parent.name, 120), "", None, None, 0, path
+    )
+    try:
+        with _reading(path) as db:
+            if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+                return _broken(fallback, "not a journal of cockpit")
+            launch, project, created = db.execute("SELECT launch, project, created FROM journal").fetchone()
+            first = db.execute("SELECT payload FROM entry WHERE seq = 1").fetchone()
+            last = db.execute("SELECT seq, at FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
+        title = json.loads(first[0]).get("title", "") if first else ""
+        return LaunchFile(
+            LaunchId(plain_line(str(launch), 120)),
+            plain_line(str(project), 120),
+            plain_line(str(title), 200),
+            _moment(created),
+            _moment(last[1]) if last else None,
+            int(last[0]) if last else 0,
+            path,
+        )
+    except (sqlite3.Error, OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        return _broken(fallback, f"it cannot be read ({type(error).__name__})")  # one bad file hides no other
+
+
+_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def _broken(file: LaunchFile, problem: str) -> LaunchFile:
+    return LaunchFile(file.id, file.project, "", None, None, 0, file.path, problem)
+
+
+def _sorted(files: Iterator[LaunchFile]) -> tuple[LaunchFile, ...]:
+    return tuple(sorted(files, key=lambda file: (not file.problem, file.opened or _NEVER, file.id), reverse=True))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix == ".db" and not path.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def _touched(path: Path) -> float:
+    times = [0.0]
+    for name in (path.name, f"{path.name}-wal"):
+        with contextlib.suppress(OSError):
+            times.append(path.with_name(name).stat().st_mtime)
+    return max(times)
+
+
+def _moment(text: object) -> datetime:
+    moment = datetime.fromisoformat(str(text))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file without leaving a trace: where no write-ahead log lies beside it, nobody writes to it."""
+    quiet = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+    db = sqlite3.connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro{quiet}", uri=True, timeout=0.2)
+    try:
+        db.execute("PRAGMA trusted_schema = OFF")
+        yield db
+    finally:
+        db.close()
+
+
+def _name(project: str) -> str:
+    """A project as the name of a folder: itself where it can be one, else its letters and a digest."""
+    if _SAFE.fullmatch(project) and len(project) <= 60:
+        return project
+    letters = re.sub(r"[^a-z0-9]+", "-", project.lower()).strip("-")[:40] or "project"
+    return f"{letters}-{hashlib.sha256(project.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

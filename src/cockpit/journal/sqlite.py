@@ -1,0 +1,244 @@
+"""The journal of one launch in an SQLite file.
+
+"Recorded" is said after COMMIT returned, with the write-ahead log synced in full. Opening looks at the cover, the
+guards and the head record; reading follows the chain over what it reads; adding follows it to the end first. A journal
+that was changed is refused for writing, and opens read-only up to its first fault.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias, cast
+
+from cockpit.core.events import Entry, Reported
+from cockpit.core.names import LaunchId
+from cockpit.core.record import ChainReport, Conflict, Draft, Fault
+from cockpit.errors import JournalProblem
+from cockpit.journal.chain import NO_KEY_HERE, BrokenChain, Chain, Cover, Head, Walker, check_cover, inspect
+from cockpit.journal.chain import missing_witness as look_for
+from cockpit.journal.codec import Content, decode, encode
+from cockpit.journal.create import create
+from cockpit.journal.head import HeadFile
+from cockpit.journal.store import Store
+
+_Row: TypeAlias = tuple[int, tuple[bytes, ...], str]
+"""Number, columns of `Content`, link."""
+
+WITHOUT_KEY = "journal without key"
+WITHOUT_WAL = "journal without write-ahead log"
+WITHOUT_HEAD = "journal without its head record"
+IN_PART = "journal changed after it was written: only its intact part is shown"
+
+
+class SqliteJournal:
+    """An append-only record of one launch. Its methods may be called from any thread, one at a time."""
+
+    def __init__(self, store: Store, cover: Cover, key: bytes | None, *, read_only: bool) -> None:
+        """Use `create` or `open` instead."""
+        self.cover = cover
+        self.read_only = read_only
+        self._store = store
+        self._chain = Chain(cover.id, cover.keyed, key)
+        self._head_file = HeadFile(store.path.with_suffix(".head"), self._chain)
+        self._start = Head(0, cover.mac)
+        self._seen = self._start
+        """The last link that was followed or made here."""
+        self._given = self._start
+        """The last link whose entry the caller knows."""
+        self._remarks: dict[str, None] = {} if cover.keyed else {WITHOUT_KEY: None}
+        self._lock = threading.RLock()
+
+    @classmethod
+    def create(cls, path: Path, *, launch: LaunchId, project: str, key: bytes | None, now: datetime) -> SqliteJournal:
+        """Begin a journal at `path`, keyed if there is a key.
+
+        Raises:
+            JournalProblem: it is there already, or the disk refuses.
+        """
+        create(path, launch, project, key, now)
+        return cls.open(path, key=key)
+
+    @classmethod
+    def open(cls, path: Path, *, key: bytes | None = None, read_only: bool = False, vfs: str = "") -> SqliteJournal:
+        """Open a journal.
+
+        Args:
+            path: its file, `NAME.db`.
+            key: its key, where the keyring has one for it.
+            read_only: open it even if it was changed, or its key is not here; it gives its intact part.
+            vfs: see `Store`.
+
+        Raises:
+            BrokenChain: it was changed after it was written (never with `read_only`).
+            JournalProblem: it cannot be opened, or is not for this version.
+        """
+        store = Store(path, read_only=read_only, vfs=vfs)
+        try:
+            journal = cls(store, store.cover(), key, read_only=read_only)
+            journal._look()
+        except BaseException:
+            store.close()
+            raise
+        return journal
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._store.path
+
+    @property
+    def keyed(self) -> bool:
+        """Whether its chain is keyed."""
+        return self.cover.keyed
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Standing remarks for badges and exports: what this journal cannot promise."""
+        return tuple(self._remarks)
+
+    async def read(self, after: int = 0) -> Sequence[Entry]:
+        """Every entry with a number above `after`, in order; read-only: those before the first fault, with a remark.
+
+        Raises:
+            BrokenChain: it was changed after it was written (never when opened read-only).
+            JournalProblem: it cannot be read.
+        """
+        with self._lock:
+            return self._read(after)
+
+    async def append(self, expected: int, drafts: Sequence[Draft]) -> Sequence[Entry]:
+        """Append in one step if the journal still ends at `expected`; return only after the commit.
+
+        A draft whose id is there already is not written again: the stored entry is returned.
+
+        Raises:
+            Conflict: somebody appended first.
+            JournalProblem: nothing was recorded (disk full, read-only ...). If the disk failed in the very commit,
+                the entries may turn up later: the same drafts again are the same entries.
+        """
+        wanted = [encode(draft) for draft in drafts]
+        if not wanted:
+            return ()
+        if self.read_only:
+            raise JournalProblem(f"the journal {self.path} is open for reading only", "start cockpit without read-only")
+        with self._lock:
+            with self._store.writing():
+                for _ in self._follow(self._seen):
+                    pass
+                rows = self._stored(wanted)
+                fresh = {content.id: content for content in wanted if content.id not in rows}
+                if fresh and self._seen.seq != expected:
+                    raise Conflict(expected, self._seen.seq)
+                added = self._chain.extend(self._seen, fresh.values())
+                self._store.insert(added)
+            if added:
+                self._seen = self._given = Head(added[-1][0], added[-1][2])
+                at_once = any(not isinstance(draft.event, Reported) for draft in drafts)
+                self._head_file.keep(self._seen, at_once=at_once)
+            rows.update({content.id: (seq, _columns(content), mac) for seq, content, mac in added})
+            return tuple(decode(*rows[content.id]) for content in wanted)
+
+    async def head(self) -> int:
+        """The number of the last entry, cheaply; other seats may have moved it."""
+        with self._lock:
+            return self._store.last()
+
+    async def verify(self, witnesses: Sequence[Head] = ()) -> ChainReport:
+        """Walk the chain from the first entry.
+
+        Args:
+            witnesses: numbers and links that were kept elsewhere (a snapshot has one); each must be in the journal.
+        """
+        with self._lock:
+            kept = self._head_file.read()
+            faults = [Fault(0, problem) for problem in self._store.damage()]
+            if kept is None and not witnesses and not check_cover(self.cover, self._chain):
+                faults.append(Fault(0, "its head record is missing: entries cut from its end would not be noticed"))
+            known = max((head for head in (kept, self._seen) if head), key=lambda head: head.seq)
+            return inspect(self.cover, self._chain, self._store.rows(), damage=faults, witnesses=(known, *witnesses))
+
+    async def close(self) -> None:
+        """Let go of it; safe to call twice."""
+        with self._lock:
+            if not self.read_only:
+                self._head_file.keep(self._seen, at_once=True)
+            self._store.close()
+
+    def _look(self) -> None:
+        """Whether this may be written to at all; costs the same for a short and a long journal."""
+        if self._store.durability != "wal":
+            self._remarks[WITHOUT_WAL] = None
+        kept = self._head_file.read()
+        if kept is None:
+            self._remarks[WITHOUT_HEAD] = None
+        if self.read_only:
+            return
+        if not self._chain.checks:
+            raise JournalProblem(
+                NO_KEY_HERE,
+                f"unlock the keyring, or open {self.path} read-only; to go on without it, begin a new launch",
+            )
+        faults = check_cover(self.cover, self._chain)
+        if not self._store.guarded():
+            faults.append(Fault(0, "the guards against change are not as they were made"))
+        if kept is not None:
+            found = self.cover.mac if kept.seq == 0 else self._store.mac_at(kept.seq)
+            last = self._store.last()
+            gone = look_for(kept, last, found)
+            if gone:
+                faults.append(Fault(min(kept.seq, last + 1), gone))
+        if faults:
+            raise BrokenChain(faults)
+
+    def _read(self, after: int) -> tuple[Entry, ...]:
+        start = self._given if self._given.seq <= after else self._start
+        found: list[Entry] = []
+        try:
+            for seq, columns, mac in self._follow(start):
+                if seq > after:
+                    found.append(decode(seq, columns, mac))
+                self._given = Head(seq, mac)
+        except JournalProblem as problem:
+            if not self.read_only:
+                raise
+            self._remarks[IN_PART if isinstance(problem, BrokenChain) else problem.problem] = None
+        return tuple(found)
+
+    def _follow(self, start: Head) -> Iterator[_Row]:
+        """Follow the chain from `start` to the end, giving each row that holds."""
+        if start.seq and self._store.mac_at(start.seq) != start.mac:
+            raise BrokenChain([Fault(start.seq, "it was changed or taken away after it was read here")])
+        walker = Walker(self._chain, start)
+        for row in self._store.rows(start.seq):
+            fault = walker.step(row)
+            if fault is not None:
+                raise BrokenChain([fault])
+            sound = _typed(row)
+            if sound[0] > self._seen.seq:
+                self._seen = Head(sound[0], sound[2])
+            yield sound
+
+    def _stored(self, wanted: Sequence[Content]) -> dict[str, _Row]:
+        """Those of `wanted` that are in the journal already, from a try whose answer got lost."""
+        rows = {}
+        for content in wanted:
+            row = self._store.by_id(content.id)
+            if row is None:
+                continue
+            sound = _typed(row)
+            if sound[1] != _columns(content):
+                raise JournalProblem(f"entry {sound[0]} has this id and another content", "this is a fault of cockpit")
+            rows[content.id] = sound
+        return rows
+
+
+def _columns(content: Content) -> tuple[bytes, ...]:
+    return tuple(column.encode() for column in content)
+
+
+def _typed(row: Sequence[object]) -> _Row:
+    """A row that the walker found sound, with its types."""
+    return cast("_Row", (row[0], tuple(row[1:7]), bytes(cast("bytes", row[7])).decode("ascii", "replace")))

@@ -1,0 +1,210 @@
+"""Connections to PostgreSQL that are shared by probes, at most a few per database, and never waited for.
+
+Imported with the first SQL probe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import re
+import select
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection, AsyncRawCursor
+
+from cockpit.probes import rows
+
+MOST = 4
+"""Connections to one database at a time."""
+KEPT = 30.0
+"""Seconds for which an unused connection is kept."""
+_KEEPALIVE = {"keepalives": "1", "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
+
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # its warnings would be written over the screen
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One database as one user: what a connection can be shared for."""
+
+    name: str
+    host: str
+    port: str
+    dbname: str
+    user: str
+    sslmode: str
+    sslrootcert: str | None
+    password: str | None = field(repr=False)
+
+    @property
+    def place(self) -> str:
+        """Where it is, for a sentence."""
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """One connection."""
+
+    connection: AsyncConnection[tuple[object, ...]]
+    unused_since: float = 0.0
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be tried: a server that ended or restarted has said so on the socket."""
+        if self.connection.closed:
+            return False
+        poll = select.poll()
+        poll.register(self.connection.fileno(), select.POLLIN | select.POLLHUP)
+        return not poll.poll(0)
+
+    def shut(self) -> None:
+        """End whatever waits for this connection, at once and without asking anybody."""
+        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.connection.fileno())) as end:
+            end.shutdown(socket.SHUT_RDWR)
+
+    def drop(self) -> None:
+        """Let go of it."""
+        with contextlib.suppress(psycopg.Error):
+            self.connection.pgconn.finish()
+
+
+@dataclass(slots=True)
+class Turn:
+    """One statement's use of a connection; what is held here can be shut from outside."""
+
+    timeout: float
+    line: Line | None = None
+    stopped: bool = False
+
+
+class Pool:
+    """The connections to one target."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._unused: list[Line] = []
+        self._slots = asyncio.Semaphore(MOST)
+
+    async def begin(self, turn: Turn, opening: str) -> Line:
+        """Lend a connection on which `opening` has been executed; the turn holds it from the start.
+
+        A kept connection that turns out to be dead is replaced: nothing but `opening` was sent on it.
+
+        Raises:
+            psycopg.Error: there is no connection to be had.
+        """
+        await self._slots.acquire()
+        try:
+            while self._unused:
+                turn.line = self._unused.pop()
+                try:
+                    if turn.line.alive:
+                        await turn.line.connection.execute(opening.encode())
+                        return turn.line
+                except psycopg.OperationalError:
+                    if turn.stopped:
+                        raise
+                turn.line.drop()
+            turn.line = None
+            turn.line = Line(await self._connect(turn.timeout))
+            await turn.line.connection.execute(opening.encode())
+        except BaseException:
+            self.end(turn, keep=False)
+            raise
+        return turn.line
+
+    async def _connect(self, seconds: float) -> AsyncConnection[tuple[object, ...]]:
+        target = self.target
+        given: dict[str, Any] = {
+            "host": target.host,
+            "port": target.port,
+            "dbname": target.dbname,
+            "user": target.user,
+            "password": target.password,
+            "sslmode": target.sslmode,
+            "sslrootcert": target.sslrootcert,
+            "connect_timeout": max(2, int(seconds) + 1),  # the second net; the deadline is kept from outside
+            "application_name": "cockpit",
+            "client_encoding": "utf8",
+            **_KEEPALIVE,
+        }
+        connection = await AsyncConnection.connect(
+            **{name: value for name, value in given.items() if value is not None},
+            autocommit=True,
+            prepare_threshold=None,
+            cursor_factory=AsyncRawCursor,
+        )
+        rows.prepare(connection)
+        return connection
+
+    def end(self, turn: Turn, *, keep: bool) -> None:
+        """Take a connection back, or let go of it."""
+        line, turn.line = turn.line, None
+        self._slots.release()
+        if line is None:
+            return
+        if not keep or turn.stopped:
+            line.drop()
+            return
+        line.unused_since = time.monotonic()
+        self._unused.append(line)
+        asyncio.get_running_loop().call_later(KEPT + 0.1, self._tidy)
+
+    def _tidy(self) -> None:
+        old = [line for line in self._unused if time.monotonic() - line.unused_since > KEPT]
+        for line in old:
+            self._unused.remove(line)
+            line.drop()
+
+    def close(self) -> None:
+        """Let go of every unused connection."""
+        while self._unused:
+            self._unused.pop().drop()
+
+
+_FAILED = re.compile(r"failed: (?:FATAL: +|error: )?(.*)")
+
+
+def problem_of(error: psycopg.Error, target: Target) -> str:
+    """One sentence for what the server, or the way to it, said; never with the password."""
+    text = _problem(error, target)
+    if target.password:
+        text = text.replace(target.password, "[redacted]")
+    return text
+
+
+def _problem(error: psycopg.Error, target: Target) -> str:
+    said = error.diag.message_primary or ""
+    match error.sqlstate:
+        case None:
+            return _connection_problem(str(error), target)
+        case "28P01":
+            return f"the password of {target.user} was refused by {target.place}"
+        case "3D000":
+            return f"there is no database {target.dbname} at {target.place}"
+        case "25006":
+            return f'{said}; declare effect = "write" if it is meant to change something'
+        case "57014":
+            return f"the statement was stopped: {said}"
+        case _:
+            hint = error.diag.message_hint
+            return f"{said} ({hint.rstrip('.')})" if hint else said
+
+
+def _connection_problem(said: str, target: Target) -> str:
+    first = said.strip().splitlines()[0] if said.strip() else "no reason given"
+    found = _FAILED.search(first)
+    if found:
+        why = found[1]
+        return f"cannot connect to {target.place}: {why[:1].lower() + why[1:]}"
+    if "closed the connection" in first or "connection socket closed" in first or "consuming input" in first:
+        return f"{target.place} broke off"
+    return first.removeprefix("connection failed: ")

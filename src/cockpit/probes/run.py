@@ -1,0 +1,230 @@
+"""Commands: `bash -o pipefail -c COMMAND`, the text untouched, the values in its environment.
+
+The exit status decides, not the end of the output. Output beyond the limit is shown in part and leaves the document:
+a claim must never be held against a text with a hole in it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import signal
+import time
+from collections.abc import Callable, Mapping
+
+from cockpit.core.names import JSON
+from cockpit.core.probe import RunSpec, Scene
+from cockpit.core.template import Unresolved, as_text, fill_text, read, value_of
+from cockpit.probes.base import Broken, finish, place, shown, text_lines
+from cockpit.probes.processes import Child
+
+MAX_BYTES = 1_000_000
+"""Bytes of one stream that the document can hold."""
+BURST = 300
+"""Lines of one stream that are shown at once ..."""
+PER_SECOND = 50.0
+"""... and how many more for each second after."""
+LAST = 20
+"""Lines from the end that are always shown."""
+
+_INHERITED = frozenset(
+    {"HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER", "XDG_CONFIG_HOME"}
+    | {"XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"}
+    | {"SSH_AUTH_SOCK", "KUBECONFIG", "DOCKER_HOST", "DOCKER_CONTEXT", "AWS_PROFILE", "AWS_REGION"}
+    | {"AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
+)
+"""What a command gets of cockpit's own environment: places and choices. Variables that hold a secret themselves are
+not among them; a profile that needs one names it as a credential."""
+_KEPT = 8 * 1024
+_PROXIES = re.compile(r"(https?|no|all)_proxy", re.IGNORECASE)
+_PIPE = re.compile(r"(?<!\|)\|(?!\|)")
+
+
+class Run:
+    """The kind `run`."""
+
+    async def ask(self, spec: RunSpec, scene: Scene) -> JSON:
+        """Run the command and bring its output back; see `RunSpec` for the document."""
+        env = _environment(spec, scene)
+        cwd = place(spec.cwd, scene) if spec.cwd else place(".", scene)
+        argv = _argv(spec.command, env)
+        tapes = {stream: Tape(stream, scene.emit) for stream in ("out", "err")}
+        scene.emit("info", shown(f"$ {spec.command}"))
+        began = time.monotonic()
+        child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece))
+        ended = False
+        try:
+            done, _ = await asyncio.wait({child.exited}, timeout=scene.timeout)
+            ended = bool(done)
+        finally:  # cancelled, too
+            elapsed = round((time.monotonic() - began) * 1000, 3)
+            ending = asyncio.ensure_future(child.end())
+            await finish(ending, 5.0)
+        status, strays = ending.result() if ending.done() else (None, 0)
+        for tape in tapes.values():
+            tape.end()
+        if strays:
+            scene.emit("info", f"{strays} processes that it had left behind were killed")
+        document = _document(status if ended else None, tapes, elapsed)
+        if not ended:
+            raise Broken(f"no end within {scene.timeout:g} s; it was killed", document)
+        _show_status(document, scene)
+        return document
+
+    async def close(self) -> None:
+        """Nothing is kept."""
+
+
+def _argv(command: str, env: Mapping[str, str]) -> list[str]:
+    if not command.strip():
+        raise Broken("there is no command")
+    bash = shutil.which("bash", path=env.get("PATH"))
+    if bash:
+        return [bash, "-o", "pipefail", "-c", "--", command]
+    if _PIPE.search(command):
+        raise Broken("bash was not found, and without it a failure inside a pipe would go unseen")
+    return ["/bin/sh", "-c", "--", command]
+
+
+def _environment(spec: RunSpec, scene: Scene) -> dict[str, str]:
+    """The child's environment: the allowed part of ours, the names that the command refers to, the profile's own."""
+    env = {name: value for name, value in os.environ.items() if _inherited(name, value)}
+    env["TERM"] = "dumb"
+    env |= {name: fill_text(value, scene.values) for name, value in spec.env}
+    own = {name for name, _ in spec.env}
+    for name in read(spec.command).names:
+        if name in own or (name in env and name not in scene.values):
+            continue
+        env[name] = as_text(value_of(name, scene.values))
+    for name, value in env.items():
+        if "\0" in value:
+            raise Unresolved(f"${{{name}}} holds a NUL byte")
+    return env
+
+
+def _inherited(name: str, value: str) -> bool:
+    return name in _INHERITED or name.startswith("LC_") or (bool(_PROXIES.fullmatch(name)) and "@" not in value)
+
+
+def _document(status: int | None, tapes: Mapping[str, Tape], elapsed: float) -> dict[str, JSON]:
+    stdout, stderr = tapes["out"].text(), tapes["err"].text()
+    died = status is not None and status < 0
+    return {
+        "exit_code": 128 - status if status is not None and died else status,
+        "signal": _signal_name(-status) if status is not None and died else None,
+        "stdout": stdout,
+        "stderr": stderr,
+        "lines": None if stdout is None else list[JSON](text_lines(stdout)),
+        "truncated": stdout is None or stderr is None,
+        "elapsed_ms": elapsed,
+    }
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+_MEANINGS = {126: "it cannot be executed", 127: "the command was not found"}
+
+
+def _show_status(document: dict[str, JSON], scene: Scene) -> None:
+    code = document["exit_code"]
+    seconds = float(str(document["elapsed_ms"])) / 1000
+    if document["signal"]:
+        scene.emit("info", f"killed by {document['signal']} after {seconds:.1f} s")
+        return
+    meaning = _MEANINGS.get(code) if isinstance(code, int) else None
+    if isinstance(code, int) and 128 < code < 160:
+        meaning = f"a part of it was killed by {_signal_name(code - 128)}"
+    scene.emit("info", f"exit {code} after {seconds:.1f} s{f': {meaning}' if meaning else ''}")
+
+
+class Tape:
+    """The output of one stream: the bytes for the document as far as they fit, the lines for the screen as they come.
+
+    A flood is shown in part: its beginning, some lines a second, its end.
+    """
+
+    def __init__(self, stream: str, emit: Callable[[str, str], None]) -> None:
+        self._stream = stream
+        self._emit = emit
+        self._bytes = bytearray()
+        self._size = 0
+        self._allowance = float(BURST)
+        self._filled = time.monotonic()
+        self._partial = b""
+        self._partial_size = 0
+        self._left_out = 0
+        self._recent = b""
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._size += len(piece)
+        if len(self._bytes) < MAX_BYTES:
+            self._bytes += piece[: MAX_BYTES - len(self._bytes)]
+        now = time.monotonic()
+        self._allowance = min(BURST, self._allowance + (now - self._filled) * PER_SECOND)
+        self._filled = now
+        self._show(piece)
+
+    def _show(self, piece: bytes) -> None:
+        """Show the lines that end in this piece as far as the allowance goes; the others are counted."""
+        position = 0
+        while self._allowance >= 1 and (end := piece.find(b"\n", position)) >= 0:
+            self._extend(piece[position:end])
+            position = end + 1
+            self._line()
+        end = piece.rfind(b"\n", position)
+        if end >= 0:
+            skipped = self._partial + piece[position:end] + b"\n"
+            self._left_out += skipped.count(b"\n")
+            self._recent = (self._recent + skipped[-_KEPT:])[-_KEPT:]
+            self._partial, self._partial_size = b"", 0
+            position = end + 1
+        self._extend(piece[position:])
+
+    def _extend(self, piece: bytes) -> None:
+        self._partial_size += len(piece)
+        room = _KEPT - len(self._partial)
+        if room > 0:
+            self._partial += piece[:room]
+
+    def _line(self) -> None:
+        if self._left_out:
+            self._skipped(self._left_out)
+        self._emit(self._stream, _shown_bytes(self._partial.removesuffix(b"\r"), self._partial_size))
+        self._partial, self._partial_size = b"", 0
+        self._allowance -= 1
+
+    def _skipped(self, number: int) -> None:
+        self._emit("info", f"{number:,} lines of {'output' if self._stream == 'out' else 'errors'} are not shown")
+        self._left_out, self._recent = 0, b""
+
+    def end(self) -> None:
+        """Show what is left: the last lines of a flood, an unfinished line."""
+        if self._left_out:
+            last = self._recent.removesuffix(b"\n").split(b"\n")[-LAST:]
+            if self._left_out > len(last):
+                self._skipped(self._left_out - len(last))
+            for line in last:
+                self._emit(self._stream, _shown_bytes(line.removesuffix(b"\r"), len(line)))
+        if self._partial_size:
+            self._emit(self._stream, _shown_bytes(self._partial, self._partial_size))
+        if self._size > MAX_BYTES:
+            self._emit("info", f"{self._size:,} bytes: more than {MAX_BYTES:,}, so no claim can be held against them")
+
+    def text(self) -> str | None:
+        """The whole text, or None when it was more than the document can hold."""
+        return self._bytes.decode("utf-8", "replace") if self._size <= MAX_BYTES else None
+
+
+def _shown_bytes(line: bytes, size: int) -> str:
+    text = line.decode("utf-8", "replace")
+    if "\0" in text or sum(char == "\ufffd" or char < "\x08" for char in text[:512]) > 8 + len(text[:512]) // 10:
+        return f"({size:,} bytes of binary)"
+    return shown(text) if size <= len(line) else f"{text[:2000]}… ({size:,} bytes)"

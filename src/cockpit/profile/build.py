@@ -1,0 +1,128 @@
+"""Tables to a plan. Every problem on the way is noted on the sheet; a plan with errors is not handed out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from cockpit.core.names import JSON, CategoryId, GateId, PhaseId, Role
+from cockpit.core.plan import Category, Criterion, Escalation, FollowUp, Phase, Plan, Severity, Station
+from cockpit.core.probe import AwsConnection, Connection, PostgresConnection
+from cockpit.core.template import names_in
+from cockpit.profile import checks
+from cockpit.profile.gates import GateMaker
+from cockpit.profile.positions import Path
+from cockpit.profile.scope import Scope, place_of, read_scope
+from cockpit.profile.sheet import Sheet
+from cockpit.profile.specs import Site
+from cockpit.profile.tables import AwsTable, PostgresTable, ProfileTables
+from cockpit.profile.texts import check_secret, check_url, inspect
+from cockpit.profile.times import read_t0, read_timeline, read_zone
+
+_SSLMODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+_PHASES = (Phase(PhaseId("launch-day"), "Launch day"), Phase(PhaseId("post-launch"), "Post-launch", after_t0=True))
+
+
+def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0: datetime | None, source: str) -> Plan:
+    """Make the plan of a profile.
+
+    Args:
+        tables: what was read.
+        sheet: where it was read from; takes what is wrong.
+        overrides: values for variables, instead of the profile's.
+        t0: T-0 instead of the profile's.
+        source: the file's path, for the plan.
+    """
+    phases = _phases(tables)
+    checks.check_references(tables, phases, sheet)
+    checks.check_smoke(tables, sheet)
+    checks.check_circles(tables, sheet)
+    scope = read_scope(tables, overrides, sheet)
+    connections = _connections(tables, scope, sheet)
+    maker = GateMaker(tables, scope, connections, phases, sheet)
+    gates = tuple(maker.gate(name, table) for name, table in tables.gate.items())
+    categories = tuple(
+        Category(CategoryId(name), item.title, item.expected_gates) for name, item in tables.category.items()
+    )
+    checks.check_counts(tables, gates, categories, phases, sheet)
+    _warn_unfilled(scope, maker.used, sheet)
+    zone = read_zone(tables.launch.timezone, sheet)
+    stated = read_t0(tables, zone, sheet)
+    launch = tables.launch
+    return Plan(
+        project=launch.project,
+        title=launch.title,
+        gates=gates,
+        categories=categories,
+        phases=phases,
+        digest=hashlib.sha256(sheet.raw).hexdigest(),
+        source=source,
+        owner=launch.owner,
+        t0=t0 or stated,
+        window=launch.window,
+        timezone=launch.timezone,
+        close_at_least=launch.close_at_least,
+        variables=tuple(scope.variables.values()),
+        credentials=tuple(scope.credentials.values()),
+        connections=connections,
+        stations=tuple(Station(Role(item.role), item.person, item.function) for item in tables.station),
+        timeline=read_timeline(tables, stated or t0, zone, sheet),
+        success=tuple(
+            Criterion(item.says, GateId(item.gate) if item.gate else None, item.all_gates, item.claimed, item.window)
+            for item in tables.success
+        ),
+        escalation=_escalation(tables),
+        follow_ups=tuple(FollowUp(item.title, item.due, item.owner) for item in tables.follow_up),
+    )
+
+
+def _phases(tables: ProfileTables) -> tuple[Phase, ...]:
+    if not tables.phase:
+        return _PHASES
+    return tuple(Phase(PhaseId(name), item.title, item.after_t0) for name, item in tables.phase.items())
+
+
+def _escalation(tables: ProfileTables) -> tuple[Escalation, ...]:
+    table = tables.escalation
+    if table is None:
+        return ()
+    given = ((severity, getattr(table, severity.value)) for severity in Severity)
+    return tuple(Escalation(severity, item.example, item.action, item.contact) for severity, item in given if item)
+
+
+# ------------------------------------------------------------------------------------------------------ connections
+def _connections(tables: ProfileTables, scope: Scope, sheet: Sheet) -> dict[str, Connection]:
+    found: dict[str, Connection] = {}
+    for name, table in tables.connections.items():
+        path: Path = ("connections", name)
+        fields = table.model_dump(exclude={"kind"})
+        for key, value in fields.items():
+            inspect(sheet, (*path, key), value, scope.names)
+        match table:
+            case PostgresTable():
+                check_secret(sheet, (*path, "password"), table.password, "a password")
+                if table.sslmode not in _SSLMODES and not names_in(table.sslmode):
+                    sheet.error(
+                        (*path, "sslmode"), f"unknown sslmode {table.sslmode!r}", f"one of {', '.join(_SSLMODES)}"
+                    )
+                if not table.port.isascii() or not (table.port.isdigit() or names_in(table.port)):
+                    sheet.error((*path, "port"), "the port is no number")
+                found[name] = PostgresConnection(name, **fields)
+            case AwsTable():
+                check_secret(sheet, (*path, "secret_access_key"), table.secret_access_key, "a secret key")
+                check_secret(sheet, (*path, "session_token"), table.session_token, "a token")
+                if table.endpoint is not None:
+                    site = Site(path, sheet, scope, (), {})
+                    check_url(sheet, (*path, "endpoint"), table.endpoint, site.value_of)
+                found[name] = AwsConnection(name, **fields)
+    return found
+
+
+def _warn_unfilled(scope: Scope, used: Mapping[str, int], sheet: Sheet) -> None:
+    for name, variable in scope.variables.items():
+        if variable.value is None and not sheet.failed:
+            count = used.get(name, 0)
+            waits = f"{count} probe{' waits' if count == 1 else 's wait'} for it" if count else "nothing needs it yet"
+            hint = variable.description or f"give it a value, or --set {name}=..."
+            sheet.warning(place_of(name, sheet), f"the variable {name} is not filled in, {waits}", hint, key=True)

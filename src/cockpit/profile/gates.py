@@ -1,0 +1,214 @@
+"""Gate tables to gates: their probes with what identifies them, their claims, what they capture."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from cockpit.core import wire
+from cockpit.core.claim.units import unit_called
+from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId
+from cockpit.core.plan import Claim, Claimed, Gate, Phase, Severity
+from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Probe, ProbeSpec
+from cockpit.core.template import names_in
+from cockpit.profile.claims import Proof, read_claims
+from cockpit.profile.positions import Path
+from cockpit.profile.scope import RUN_ID, Scope
+from cockpit.profile.sheet import Sheet
+from cockpit.profile.specs import Site, effect_of, kind_of, spec_of, title_of
+from cockpit.profile.tables import GateTable, ProbeTable, ProfileTables
+
+LEAST_EVERY = timedelta(seconds=1)
+TIMEOUTS = (timedelta(milliseconds=100), timedelta(hours=1))
+
+
+class GateMaker:
+    """Makes the gates of one profile."""
+
+    def __init__(
+        self,
+        tables: ProfileTables,
+        scope: Scope,
+        connections: dict[str, Connection],
+        phases: Sequence[Phase],
+        sheet: Sheet,
+    ) -> None:
+        self._tables = tables
+        self._scope = scope
+        self._connections = connections
+        self._first_phase = phases[0].id
+        self._sheet = sheet
+        self._asked = {name: wire.dump(item) for name, item in connections.items()}
+        self.used: dict[str, int] = {}
+        """How many probes refer to each variable."""
+
+    def gate(self, name: str, table: GateTable) -> Gate:
+        """One gate with its probes and claims."""
+        path: Path = ("gate", name)
+        gate = GateId(name)
+        claims = [
+            *zip(read_claims(table.claims, gate, (*path, "claims"), self._sheet, None), _places(path), strict=False)
+        ]
+        probes: list[Probe] = []
+        captured: dict[str, JSON] = {}
+        for number, (where, step) in enumerate(self._probes(name, table), 1):
+            probe, proven = self._probe(ProbeId(f"{name}/{number}"), gate, step, where, captured)
+            claims += zip(proven, _places(where), strict=False)
+            if probe is not None:
+                probes.append(probe)
+                captured |= {item.name: [item.path, probe.digest] for item in probe.captures}
+        self._check_claims(name, [*claims])
+        return Gate(
+            gate,
+            table.title,
+            CategoryId(table.category),
+            PhaseId(table.phase) if table.phase else self._first_phase,
+            tuple(claim for claim, _ in claims),
+            tuple(probes),
+            self._tables.launch.owner if table.owner is None else table.owner,
+            Severity(table.severity),
+            table.fresh_for,
+            tuple(GateId(other) for other in dict.fromkeys(table.depends)),
+            table.binding,
+            table.smoke,
+            Claimed(table.claimed) if table.claimed else None,
+            table.runbook,
+            table.note,
+            self._sheet.where(path, key=True).line,
+        )
+
+    def _probes(self, name: str, table: GateTable) -> Iterator[tuple[Path, ProbeTable]]:
+        for number, probe in enumerate(table.probe):
+            yield ("gate", name, "probe", number), probe
+        if table.smoke and self._tables.smoke:
+            for number, step in enumerate(self._tables.smoke.step):
+                yield ("smoke", "step", number), step
+
+    def _check_claims(self, name: str, claims: Sequence[tuple[Claim, Path]]) -> None:
+        """The gate states something, and nothing twice."""
+        path: Path = ("gate", name)
+        if not claims:
+            hint = 'say what must be true: claims = ["..."], or claims under a probe'
+            self._sheet.error(path, f"the gate {name} claims nothing, so it could never close", hint, key=True)
+        seen: dict[ClaimId, int] = {}
+        for claim, where in claims:
+            if claim.id in seen:
+                hint = f"first in line {seen[claim.id]}; say what differs"
+                self._sheet.error(where, f"{name} claims the same twice", hint)
+            seen.setdefault(claim.id, claim.line)
+
+    # -------------------------------------------------------------------------------------------------- one probe
+    def _probe(
+        self, probe: ProbeId, gate: GateId, table: ProbeTable, path: Path, captured: Mapping[str, JSON]
+    ) -> tuple[Probe | None, list[Claim]]:
+        site = Site(path, self._sheet, self._scope, captured, self._connections, step=path[0] == "smoke")
+        kind = kind_of(table, site)
+        if kind is None:
+            return None, []
+        spec = spec_of(table, kind, site)
+        self._check_times(table, path)
+        captures = self._captures(table, path, captured)
+        known = self._scope.names | set(captured) | {RUN_ID}
+        proof = Proof(probe, kind == "look", self._fields(kind, spec), self._unit(table, path), known)
+        claims = read_claims(table.claims, gate, (*path, "claims"), self._sheet, proof)
+        if not claims and not captures and not table.always:
+            self._sheet.warning(path, "this probe proves nothing", "give it claims, or capture a value", key=True)
+        if spec is None:
+            return None, claims
+        return (
+            Probe(
+                probe,
+                table.title or title_of(spec),
+                spec,
+                effect_of(table),
+                table.every.total_seconds() if table.every else None,
+                table.timeout.total_seconds() if table.timeout else 10.0,
+                captures,
+                table.unit,
+                table.always,
+                self._digest(spec, claims, captures, table.unit, captured),
+            ),
+            claims,
+        )
+
+    def _fields(self, kind: str, spec: ProbeSpec | None) -> frozenset[str] | None:
+        if isinstance(spec, AwsSpec):
+            from cockpit.profile.awscheck import output_fields
+
+            return output_fields(spec.service, spec.operation)
+        return DOCUMENT_FIELDS.get(kind)
+
+    def _unit(self, table: ProbeTable, path: Path) -> str | None:
+        if table.unit is not None and unit_called(table.unit) is None:
+            hint = "percent, ratio, ms, s, m, h, bytes, kB, MB, GB, /second, /hour, a currency such as USD"
+            self._sheet.error((*path, "unit"), f"{table.unit!r} is no unit", hint)
+            return None
+        return table.unit
+
+    def _check_times(self, table: ProbeTable, path: Path) -> None:
+        if table.every is not None and table.every < LEAST_EVERY:
+            self._sheet.error((*path, "every"), "every is less than a second", "1s is the least")
+        if table.timeout is not None and not TIMEOUTS[0] <= table.timeout <= TIMEOUTS[1]:
+            self._sheet.error((*path, "timeout"), "a timeout is at least 100ms and at most 1h")
+
+    def _captures(self, table: ProbeTable, path: Path, earlier: Mapping[str, JSON]) -> tuple[Capture, ...]:
+        for name, item in table.capture.items():
+            place: Path = (*path, "capture", name)
+            if name in self._scope.names or name == RUN_ID:
+                what = "credential" if name in self._scope.credentials else "variable" if name != RUN_ID else "name"
+                self._sheet.error(place, f"the {what} {name} would be hidden by this capture", "rename it", key=True)
+            elif name in earlier:
+                self._sheet.error(place, f"an earlier probe captures {name} already", "rename it", key=True)
+            self._compile(item.path, place)
+        return tuple(Capture(name, item.path, item.secret) for name, item in table.capture.items())
+
+    def _compile(self, text: str, path: Path) -> None:
+        import jmespath
+        from jmespath.exceptions import JMESPathError
+
+        whole = self._sheet.positions.values.get((*path, "path"))
+        where = (*path, "path") if whole is not None else path
+        try:
+            jmespath.compile(text)
+        except JMESPathError as problem:
+            column = int(getattr(problem, "lex_position", 0) or 0) + 1
+            self._sheet.error(where, "this is no JMESPath", f"near {text[column - 1 : column + 19]!r}", column=column)
+        except (RecursionError, ValueError):
+            self._sheet.error(where, "this JMESPath is too deep")
+
+    def _digest(
+        self,
+        spec: ProbeSpec,
+        claims: Sequence[Claim],
+        captures: Sequence[Capture],
+        unit: str | None,
+        captured: Mapping[str, JSON],
+    ) -> str:
+        """Identity of what is asked: the words, the connection and every value that they refer to."""
+        asked = wire.dump(spec)
+        connection = self._asked.get(str(getattr(spec, "connection", "")))
+        names = {*names_in(asked), *names_in(connection)}
+        for claim in claims:
+            names |= {*names_in(claim.expect), *names_in(claim.fail)}
+        values: dict[str, JSON] = {}
+        for name in sorted(names):
+            variable = self._scope.variables.get(name)
+            if variable is not None:
+                values[name] = variable.value
+                self.used[name] = self.used.get(name, 0) + 1
+            elif name in captured:
+                values[name] = captured[name]
+        taken: list[JSON] = [[item.name, item.path] for item in captures]
+        whole: JSON = {"asked": asked, "connection": connection, "values": values, "captures": taken, "unit": unit}
+        text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _places(path: Path) -> Iterator[Path]:
+    """The places of the claims of a table, one after the other."""
+    number = 0
+    while True:
+        yield (*path, "claims", number)
+        number += 1

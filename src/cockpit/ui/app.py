@@ -1,0 +1,90 @@
+"""The two programs of the full screen: flying a launch, and choosing what to fly."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.screen import Screen
+
+from cockpit.engine.flight import Flight
+from cockpit.ui.board import Board, Export
+from cockpit.ui.shell import Crash, Shell, no_report
+
+if TYPE_CHECKING:
+    from cockpit.ui.screens.start import Choice, Found, Recent
+
+
+class CockpitApp(Shell[None]):
+    """A launch on the screen."""
+
+    TITLE = "cockpit"
+    CSS_PATH: ClassVar[list[str]] = ["styles/shell.tcss", "styles/board.tcss"]
+    """The board's too: Textual loads a screen's own sheet only when it is pushed, and this one is there at once."""
+
+    def __init__(
+        self,
+        flight: Flight,
+        *,
+        export: Export,
+        on_crash: Crash = no_report,
+        light: bool = False,
+        animate: bool = True,
+    ) -> None:
+        """Put a flight on the screen.
+
+        Args:
+            flight: the launch; the caller began it and closes it afterwards.
+            export: writes the snapshot of a picture, returns where it stands.
+            on_crash: writes the report of an exception, returns the one line to end with.
+            light: begin with the light theme.
+            animate: let the signs of running gates turn.
+        """
+        super().__init__(on_crash=on_crash, light=light, animate=animate)
+        self._flight = flight
+        self._export = export
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The board is the first screen; a blank one before it would cost a layout."""
+        return Board(self._flight, self._export)
+
+    def let_go(self) -> None:
+        """Close the journal when the terminal is gone."""
+        self._flight.close()
+
+
+def fly(flight: Flight, *, export: Export, on_crash: Crash = no_report, light: bool = False) -> int:
+    """Show a launch until somebody leaves.
+
+    Returns:
+        0; 1 after a crash; 130 and 143 after SIGINT and SIGTERM. A lost terminal closes the flight and ends the
+        process with 129.
+    """
+    return _run(CockpitApp(flight, export=export, on_crash=on_crash, light=light))
+
+
+def run_start(
+    profiles: Sequence[Found], recent: Sequence[Recent] = (), *, on_crash: Crash = no_report, light: bool = False
+) -> Choice | None:
+    """Ask what to fly: the demo, a profile that was found, a recent launch. None: the person left."""
+    from cockpit.ui.screens.start import StartApp
+
+    app = StartApp(profiles, recent, on_crash=on_crash, light=light)
+    _run(app)
+    return app.return_value
+
+
+def _run(app: Shell[Any]) -> int:
+    gc.disable()  # nothing of the start-up is garbage; collecting it costs a tenth of the first frame
+    try:
+        app.run()
+    except Exception as error:  # noqa: BLE001 - what escapes Textual itself ends with one line too
+        app.tell(error)
+    finally:
+        gc.enable()
+    if app.last_words:
+        sys.stderr.write(f"{app.last_words}\n")
+        return app.return_code or 1
+    return app.return_code or 0

@@ -1,0 +1,77 @@
+"""What stands between now and GO: the smallest list, with owner and next step, where the gates leave room for it."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+
+from cockpit.core.verdict import Blocker
+from cockpit.ui import words
+from cockpit.ui.brush import Row, cut, fit, frame
+from cockpit.ui.panes.pane import Pane
+from cockpit.ui.scene import Scene
+from cockpit.ui.theme import Inks
+
+_LEAST = 5
+"""Lines below which the space stays empty: a heading with one blocker is clutter."""
+
+
+class Blockers(Pane):
+    """A framed list; it takes what is left below the gates."""
+
+    def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
+        """Two lines for each: what and whose, why and what next."""
+        if height < _LEAST + 1 or width < 40:
+            return []
+        verdict = scene.picture.review.verdict
+        inner = width - 4
+        gates = [blocker for blocker in verdict.blockers if blocker.station is None]
+        signs = [blocker for blocker in verdict.blockers if blocker.station is not None]
+        rows: list[Row] = []
+        for blocker in gates:
+            rows += _two_lines(blocker, inner, ink)
+        if signs:
+            rows.append(_sign_offs(signs, inner, ink))
+        if verdict.go:
+            rows = [[Segment("✔ ", ink.closed), Segment(f"{verdict}: nothing stands in the way", ink.closed)]]
+        foot: Row = [Segment(f"{words.plural(len(verdict.blockers), 'blocker')} · g shows all", ink.muted)]
+        room = height - 3
+        if len(rows) > room:
+            rows = rows[: room - room % 2]
+        title: Row = [Segment("Between now and GO", ink.strong)]
+        box = frame(rows, width, height - 1, title=title, rule=ink.rule, foot=foot, ground=ink.words)
+        return [[], *box]
+
+
+def sign_of(blocker: Blocker) -> words.Sign:
+    """The sign of a blocker."""
+    if blocker.station is not None:
+        return words.Sign("○", "sign-off", "muted")
+    if blocker.standing is None:
+        return words.Sign("!", "profile", "partial")
+    return words.standing_sign(blocker.standing)
+
+
+def _two_lines(blocker: Blocker, width: int, ink: Inks) -> list[Row]:
+    sign = sign_of(blocker)
+    owner = blocker.owner or "nobody"
+    side = 34 if width >= 80 else 24
+    title = f"{blocker.title} ({len(blocker.waiting)} more wait for it)" if blocker.waiting else blocker.title
+    left = width - 2 - side - 2
+    return [
+        [
+            Segment(f"{sign.glyph} ", ink.of(sign.tone)),
+            Segment(fit(title, left), ink.words),
+            Segment(f"  {cut(owner, side)}", ink.words),
+        ],
+        [
+            Segment("  ", ink.words),
+            Segment(fit(blocker.reason, left), ink.muted),
+            Segment(f"  {cut('→ ' + blocker.action, side)}", ink.muted),
+        ],
+    ]
+
+
+def _sign_offs(blockers: list[Blocker], width: int, ink: Inks) -> Row:
+    roles = ", ".join(str(blocker.station) for blocker in blockers)
+    text = f"{words.plural(len(blockers), 'sign-off')}: {roles}"
+    return [Segment("○ ", ink.muted), Segment(cut(text, width - 2), ink.words)]

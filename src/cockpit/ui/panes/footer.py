@@ -1,0 +1,71 @@
+"""The keys of this moment, from the one table of commands: bright where they act, dimmed where they cannot."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.message import Message
+
+from cockpit.ui import keys
+from cockpit.ui.brush import Row, cells, spread
+from cockpit.ui.panes.pane import Pane
+from cockpit.ui.scene import Scene
+from cockpit.ui.theme import Inks
+
+
+class Pressed(Message):
+    """A key of the footer was clicked."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__()
+        self.command = command
+
+
+class Footer(Pane):
+    """One line."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._spans: list[tuple[int, int, str]] = []
+
+    def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
+        """As many keys as fit, the most important first; the palette at the right."""
+        palette = keys.BY_ID["palette"]
+        right: Row = [Segment(palette.key, ink.key), Segment(f" {palette.label.lower()} ", ink.muted)]
+        room = width - sum(cells(part.text) for part in right) - 2
+        chosen = _that_fit(room)
+        row: Row = [Segment(" ", ink.words)]
+        self._spans = []
+        column = 1
+        for command in chosen:
+            off = bool(command.why_not(scene))
+            text = f"{command.key} {command.label}"
+            row += [
+                Segment(command.key, ink.faint if off else ink.key),
+                Segment(f" {command.label}", ink.faint if off else ink.words),
+                Segment("  ", ink.words),
+            ]
+            self._spans.append((column, column + cells(text), command.id))
+            column += cells(text) + 2
+        return [spread(row, right, width, ink.words)]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click is the key."""
+        for start, end, command in self._spans:
+            if start <= event.x < end:
+                self.post_message(Pressed(command))
+                return
+        if event.x >= self.size.width - 12:
+            self.post_message(Pressed("palette"))
+
+
+def _that_fit(room: int) -> list[keys.Command]:
+    left = room
+    kept = set()
+    for command in sorted(keys.footer(), key=lambda one: one.footer):
+        size = cells(f"{command.key} {command.label}") + 2
+        if size > left:
+            break
+        left -= size
+        kept.add(command.id)
+    return [command for command in keys.footer() if command.id in kept]

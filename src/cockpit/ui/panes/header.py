@@ -1,0 +1,101 @@
+"""The top band: whose launch this is, the clock, the verdict. Five lines, or two on a small screen."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+
+from cockpit.core.clock import ClockView, read_clock
+from cockpit.core.review import Counts
+from cockpit.ui import words
+from cockpit.ui.brush import Row, cells, crop, fill, length, spread
+from cockpit.ui.panes import clock as clocks
+from cockpit.ui.panes import verdict
+from cockpit.ui.panes.pane import Pane
+from cockpit.ui.scene import Scene
+from cockpit.ui.theme import Inks, inks
+
+FULL = 5
+"""Lines of the full band."""
+_BLOCK = 34
+"""Cells of the verdict at the right."""
+
+
+class Header(Pane):
+    """The band."""
+
+    _phase: tuple[Counts | None, bool, str] = (None, False, "")
+
+    def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
+        """Lines on the band's own ground."""
+        clock = read_clock(scene.picture.launch, scene.picture.now)
+        return self._full(scene, clock, width, ink) if height >= FULL else self._compact(scene, clock, width, ink)
+
+    @property
+    def ink(self) -> Inks:
+        """The header stands on the band."""
+        return inks(self.app.theme, "band")
+
+    def _full(self, scene: Scene, clock: ClockView, width: int, ink: Inks) -> list[Row]:
+        picture = scene.picture
+        lefts = [_name(scene, ink), self._who(scene, ink), _remarks(scene, ink), []]
+        rights: list[Row] = [
+            verdict.headline(picture.review, ink),
+            verdict.bar(picture.review.counts, _BLOCK, ink),
+            [Segment(verdict.left_over(picture.review), ink.muted)],
+            [],
+        ]
+        block = min(max(length(row) for row in rights), max(width // 3, _BLOCK))
+        rights = [fill(row, block, ink.words) for row in rights]
+        digits = clocks.big(clock, ink)
+        span = max(length(row) for row in digits)
+        small: Row = [Segment(clocks.small(clock, picture.launch.plan), ink.muted)]
+        middles = [*(fill(row, span, ink.words) for row in digits), small]
+        rows: list[Row] = [[]]
+        for left, middle, right in zip(lefts, middles, rights, strict=True):
+            start = max((width - length(middle)) // 2, 0)
+            room = width - block - 2
+            row = [*fill([Segment("  ", ink.words), *left], max(start - 2, 0), ink.words), Segment("  ", ink.words)]
+            row = fill([*crop(row, start), *middle], max(room, 0), ink.words) if start + length(middle) <= room else row
+            rows.append(spread(row, [*right, Segment("  ", ink.words)], width, ink.words))
+        return rows
+
+    def _compact(self, scene: Scene, clock: ClockView, width: int, ink: Inks) -> list[Row]:
+        review = scene.picture.review
+        time = clocks.one_line(clock)
+        right: Row = [*verdict.short(review, ink), Segment(" ", ink.words)]
+        start = max((width - cells(time)) // 2, 0)
+        left = fill([Segment(" ", ink.words), *_name(scene, ink)], max(start - 2, 0), ink.words)
+        first = spread([*left, Segment("  ", ink.words), Segment(time, ink.strong)], right, width, ink.words)
+        remarks = _remarks(scene, ink)
+        who: Row = [Segment(f"operator {scene.picture.operator}", ink.muted)]
+        note: Row = [Segment(" ", ink.words), *(remarks or who)]
+        second = spread(note, [Segment(f"{verdict.left_over(review)} ", ink.muted)], width, ink.words)
+        return [first, second]
+
+    def _who(self, scene: Scene, ink: Inks) -> Row:
+        review = scene.picture.review
+        over = review.launch.t0 is not None and review.now >= review.launch.t0
+        if self._phase[0] is not review.counts or self._phase[1] is not over:
+            self._phase = (review.counts, over, words.phase(review))
+        phase = f"{self._phase[2]} · " if self._phase[2] else ""
+        return [Segment(f"{phase}operator {scene.picture.operator}", ink.muted)]
+
+
+def _remarks(scene: Scene, ink: Inks) -> Row:
+    """Standing remarks about the seat, and what is missing."""
+    picture = scene.picture
+    found: Row = []
+    if scene.filtered:
+        found.append(Segment("only what needs somebody (f)", ink.focus))
+    if picture.missing:
+        found.append(Segment(f"! {words.plural(len(picture.missing), 'credential')} missing", ink.partial))
+    found += [Segment(badge, ink.partial) for badge in picture.badges]
+    joined: Row = []
+    for part in found:
+        joined += [Segment(" · ", ink.faint), part] if joined else [part]
+    return joined
+
+
+def _name(scene: Scene, ink: Inks) -> Row:
+    plan = scene.picture.launch.plan
+    return [Segment(plan.project.upper(), ink.strong), Segment(f"  {plan.title}", ink.words)]

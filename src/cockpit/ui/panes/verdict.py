@@ -1,0 +1,60 @@
+"""The verdict: a chip that always says the word, a bar of all gates, and what is left in words."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+
+from cockpit.core.review import Counts, Review
+from cockpit.ui import words
+from cockpit.ui.brush import Row
+from cockpit.ui.theme import Inks
+
+
+def chip(review: Review, ink: Inks) -> Segment:
+    """` NO-GO ` or ` GO `."""
+    return Segment(" GO ", ink.chip_good) if review.verdict.go else Segment(" NO-GO ", ink.chip_bad)
+
+
+def headline(review: Review, ink: Inks) -> Row:
+    """The chip and how many gates are closed."""
+    counts, verdict = review.counts, review.verdict
+    waivers = f"with {words.plural(verdict.waivers, 'waiver')}, " if verdict.go and verdict.waivers else ""
+    need = review.launch.plan.close_at_least
+    quota = f", {need} needed" if need is not None else ""
+    text = f"  {waivers}{counts.closed} of {words.plural(counts.total, 'gate')} closed{quota}"
+    return [chip(review, ink), Segment(text, ink.words)]
+
+
+def short(review: Review, ink: Inks) -> Row:
+    """The chip and `14/20`."""
+    return [chip(review, ink), Segment(f" {words.tally(review.counts)}", ink.words)]
+
+
+def bar(counts: Counts, width: int, ink: Inks) -> Row:
+    """All gates in `width` cells: closed, waived, partial and stale, failed, the rest."""
+    idle = max(counts.open - counts.failed - counts.stale, 0)
+    parts = (
+        (counts.closed, ink.closed),
+        (counts.waived, ink.waived),
+        (counts.partial + counts.stale, ink.partial),
+        (counts.failed, ink.failed),
+        (idle, ink.rule),
+    )
+    total = sum(number for number, _ in parts)
+    if not total or width <= 0:
+        return [Segment("━" * max(width, 0), ink.rule)]
+    row: Row = []
+    done = drawn = 0
+    for number, style in parts:
+        done += number
+        end = max(round(done * width / total), drawn + 1 if number else drawn)
+        end = min(end, width)
+        if end > drawn:
+            row.append(Segment("━" * (end - drawn), style))
+        drawn = end
+    return row
+
+
+def left_over(review: Review) -> str:
+    """What is not settled, in words."""
+    return words.remaining(review.counts) or ("everything is settled" if review.counts.total else "no gate at all")

@@ -1,0 +1,134 @@
+"""What every full-screen program of cockpit shares: themes, deliberate keys, plain notices, an honest crash.
+
+No launch logic lives here; `app` puts a board or the start screen on it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.notifications import SeverityLevel
+
+from cockpit.core.plain import plain_line
+from cockpit.ui import theme
+from cockpit.ui.signals import Lifeline
+
+ResultT = TypeVar("ResultT")
+
+Crash = Callable[[BaseException], str]
+"""Writes the report of an exception and returns the one line that is shown for it."""
+
+
+def no_report(error: BaseException) -> str:
+    """The line for a crash when nobody keeps reports."""
+    return f"cockpit stopped on an internal error ({type(error).__name__})"
+
+
+def _settle_memory() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
+    """A Textual app with our manners."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    CSS_PATH = "styles/shell.tcss"
+
+    def __init__(self, *, on_crash: Crash = no_report, light: bool = False, animate: bool = True) -> None:
+        """Make the app; nothing is shown before `run`.
+
+        Args:
+            on_crash: writes a report and returns the line to end with.
+            light: begin with the light theme.
+            animate: let the signs of running gates turn.
+        """
+        self._on_crash = on_crash
+        self._lifeline: Lifeline | None = None
+        self.last_words = ""
+        """The line that a crash ends with; empty while all is well."""
+        super().__init__()
+        self.animate_signs = animate and self.animation_level != "none"
+        for one in theme.themes():
+            self.register_theme(one)
+        self.theme = theme.LIGHT if light else theme.DARK
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables under every theme."""
+        return theme.defaults()
+
+    # --------------------------------------------------------------------------------------------------- beginning
+    def on_load(self) -> None:
+        """Take the signals, if this is a real terminal in the main thread."""
+        if self.is_headless or threading.current_thread() is not threading.main_thread():
+            return
+        self._lifeline = Lifeline(self.leave, self.let_go)
+        self._lifeline.take(asyncio.get_running_loop())
+
+    def on_mount(self) -> None:
+        """What was made until the first frame stays for good: the collector need not look at it again."""
+        self.call_after_refresh(_settle_memory)
+
+    def leave(self, code: int = 0) -> None:
+        """End in order: the terminal is restored, `run` returns, `return_code` is `code`."""
+        self.exit(return_code=code)
+
+    def let_go(self) -> None:
+        """What must be closed when the terminal is gone."""
+
+    def on_unmount(self) -> None:
+        """End the watch over the terminal."""
+        if self._lifeline is not None:
+            self._lifeline.drop()
+
+    # -------------------------------------------------------------------------------------------------------- keys
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that were typed before a dialog could be seen never reach it."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            takes = getattr(self.screen, "takes", None)
+            if takes is not None and not takes(event.time):
+                return
+        await super().on_event(event)
+
+    def flip_theme(self) -> None:
+        """Dark to light and back."""
+        self.theme = theme.DARK if self.theme == theme.LIGHT else theme.LIGHT
+
+    # ------------------------------------------------------------------------------------------------------ notices
+    def say(self, text: str, severity: SeverityLevel = "information", seconds: float = 6.0) -> None:
+        """Show a notice: plain text, never markup, the last one only."""
+        self.clear_notifications()
+        self.notify(plain_line(text, 600), severity=severity, timeout=seconds, markup=False)
+
+    # ------------------------------------------------------------------------------------------------------ crashes
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's would print local variables, and with them whatever secret stands in one."""
+        self._return_code = 1
+        if self._exception is None:  # the first one is the cause; a test's pilot raises it again
+            self._exception = error
+            self._exception_event.set()
+        self.tell(error)
+        self._close_messages_no_wait()
+
+    def panic(self, *_renderables: Any) -> None:
+        """Called for what Textual cannot go on with, with a traceback that we do not print."""
+        self._return_code = 1
+        self.tell(RuntimeError("the terminal could not be read"))
+        self._close_messages_no_wait()
+
+    def tell(self, error: BaseException) -> None:
+        """Have the report of a crash written, once, and keep the line to end with."""
+        if self.last_words:
+            return
+        try:
+            self.last_words = plain_line(self._on_crash(error))
+        except Exception:  # noqa: BLE001 - a report that cannot be written must not hide the crash
+            self.last_words = no_report(error)
