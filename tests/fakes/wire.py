@@ -8,6 +8,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Wire:
     """Said at once to everybody who connects, before anything is read."""
     received: list[Received] = field(default_factory=list)
 
-    def __enter__(self) -> Wire:
+    def __enter__(self) -> Self:
         self._over = threading.Event()
         self._listener = socket.create_server((self.host, 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]

@@ -23,7 +23,7 @@ from cockpit.core.names import GateId, ProbeId, RunId
 from cockpit.core.record import Conflict
 from cockpit.errors import JournalProblem
 from cockpit.journal.schema import APPLICATION
-from cockpit.journal.sqlite import WITHOUT_KEY, WITHOUT_WAL, SqliteJournal
+from cockpit.journal.sqlite import UNCHECKED, WITHOUT_KEY, WITHOUT_WAL, SqliteJournal
 from fakes.events import draft
 from fakes.journals import KEY, LAUNCH, NOW
 
@@ -128,15 +128,27 @@ def test_a_journal_is_made_once(path: Path) -> None:
     run(journal.close())
 
 
-def test_many_threads_that_make_the_same_journal_make_one(path: Path) -> None:
+def test_resuming_opens_what_is_there_and_begins_what_is_not(path: Path) -> None:
+    first = SqliteJournal.resume(path, launch=LAUNCH, project="track-ai", key=KEY, now=NOW)
+    run(first.append(0, [note(0)]))
+    second = SqliteJournal.resume(path, launch=LAUNCH, project="track-ai", key=KEY, now=NOW)
+    assert second.cover == first.cover
+    assert run(second.head()) == 1
+    run(first.close())
+    run(second.close())
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_many_threads_that_make_the_same_journal_make_one(path: Path, resume: bool) -> None:
     made: list[SqliteJournal] = []
     refused: list[str] = []
     gate = threading.Barrier(8)
+    start = SqliteJournal.resume if resume else SqliteJournal.create
 
     def make() -> None:
         gate.wait()
         try:
-            made.append(begin(path))
+            made.append(start(path, launch=LAUNCH, project="track-ai", key=KEY, now=NOW))
         except JournalProblem as problem:
             refused.append(problem.problem)
 
@@ -145,11 +157,13 @@ def test_many_threads_that_make_the_same_journal_make_one(path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(made) == 1
+    assert len(made) == (8 if resume else 1)
+    assert len({journal.cover.id for journal in made}) == 1
     assert all("is there already" in problem for problem in refused)
     assert run(made[0].append(0, [note(0)]))[0].seq == 1
     assert run(made[0].verify()).whole
-    run(made[0].close())
+    for journal in made:
+        run(journal.close())
 
 
 # ------------------------------------------------------------------------------------------------- refusals
@@ -203,6 +217,7 @@ def test_a_keyed_journal_without_its_key_opens_for_reading_only(path: Path) -> N
     assert tuple(run(journal.read())) == tuple(written)
     report = run(journal.verify())
     assert (report.entries, report.keyed, report.whole) == (0, True, False)
+    assert journal.remarks == (UNCHECKED,)
     with pytest.raises(JournalProblem, match="reading only"):
         run(journal.append(1, [note(1)]))
     run(journal.close())
@@ -227,9 +242,9 @@ def test_nothing_is_written_into_a_file_that_was_deleted_meanwhile(path: Path) -
     run(journal.close())
 
 
-def test_a_stuck_writer_is_named_and_the_next_try_works(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cockpit.journal.store.BUSY", 0.1)
-    journal = begin(path)
+def test_a_stuck_writer_is_named_and_the_next_try_works(path: Path) -> None:
+    run(begin(path).close())
+    journal = SqliteJournal.open(path, key=KEY, patience=0.1)
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(JournalProblem, match="another process holds it"):
@@ -321,22 +336,22 @@ def test_a_log_in_a_read_only_folder_is_read_whole(path: Path, open_path: Path) 
 # ------------------------------------------------------------------------------------------- several processes
 def test_writers_in_several_processes_lose_and_double_nothing(path: Path) -> None:
     run(begin(path).close())
-    processes = [writer(path, "--count", "150", "--name", f"seat-{number}") for number in range(3)]
+    processes = [writer(path, "--count", "80", "--name", f"seat-{number}") for number in range(3)]
     acknowledged: list[str] = []
     for process in processes:
         out, err = process.communicate(timeout=100)
         assert process.returncode == 0, err
         acknowledged += [line[4:] for line in out.splitlines() if line.startswith("ack ")]
-    assert len(acknowledged) == len(set(acknowledged)) == 450
+    assert len(acknowledged) == len(set(acknowledged)) == 240
     check(path, acknowledged)
     journal = SqliteJournal.open(path, key=KEY)
-    assert len(run(journal.read())) == 450
+    assert len(run(journal.read())) == 240
     run(journal.close())
 
 
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(path: Path) -> None:
     acknowledged: list[str] = []
-    for number in range(12):  # one more acknowledgement each round, so that the kill falls into another moment
+    for number in range(8):  # one more acknowledgement each round, so that the kill falls into another moment
         process = writer(path, "--count", "100000", "--create", "--name", f"run-{number}")
         assert process.stdout is not None
         for line in process.stdout:
@@ -347,7 +362,7 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(path: Path) -> None:
         rest, _ = process.communicate(timeout=60)
         acknowledged += [line.split()[1] for line in rest.splitlines() if line.startswith("ack ") and len(line) == 40]
         check(path, acknowledged)
-    assert len(acknowledged) >= 78
+    assert len(acknowledged) >= 36
 
 
 def test_an_entry_of_another_process_is_seen_and_makes_a_conflict(path: Path) -> None:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.postgres import Postgres, binaries
 
 from cockpit.core.names import ProbeId
 from cockpit.core.probe import Answer, Connection, Effect, PostgresConnection, Probe, ProbeSpec, Scene
 from cockpit.core.secret import Secret
 from cockpit.core.template import Values
 from cockpit.probes.registry import Probes
+from fakes.postgres import Postgres, binaries
 
 
 @dataclass

@@ -6,9 +6,9 @@ import gzip
 import zlib
 
 import pytest
-from fakes.wire import Received, Talk, Wire
 
 from cockpit.core.probe import HttpSpec
+from fakes.wire import Received, Talk, Wire
 
 LATE = "no complete answer within 0.4 s"
 
@@ -91,7 +91,7 @@ def test_what_does_not_end_is_cut_off_early(ask, endless):
 def gzip_bomb(talk: Talk, _: Received) -> None:
     pack = zlib.compressobj(9, zlib.DEFLATED, 31)
     zeros = b"\0" * (1 << 20)
-    bomb = b"".join(pack.compress(zeros) for _ in range(256)) + pack.flush()
+    bomb = b"".join(pack.compress(zeros) for _ in range(64)) + pack.flush()
     talk.answer(bomb, Content_Encoding="gzip")
 
 
@@ -101,7 +101,7 @@ def test_a_gzip_bomb_is_not_unpacked(ask):
     assert got.error == "the decoded body is larger than 1,000,000 bytes; raise max_bytes if that is meant"
 
 
-PACKED = gzip.compress(b'{"ok": true}' * 50)
+PACKED = gzip.compress(b'{"ok": true}' * 50, mtime=0)
 
 
 @pytest.mark.parametrize(

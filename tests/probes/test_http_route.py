@@ -7,11 +7,11 @@ import socket
 from pathlib import Path
 
 import pytest
-from fakes.authority import Authority
-from fakes.wire import Received, Talk, Wire
 
 from cockpit.core.probe import Effect, HttpSpec, Signature
 from cockpit.core.secret import Secret
+from fakes.authority import Authority
+from fakes.wire import Received, Talk, Wire
 
 VALUES = {"key": Secret("key", "sekrit")}
 CARRIED = (("Authorization", "Bearer ${key}"), ("X-Api-Key", "${key}"), ("Cookie", "s=${key}"))

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import signal
+import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import psutil
@@ -13,6 +17,7 @@ import pytest
 from cockpit.core.names import ProbeId
 from cockpit.core.probe import Probe, RunSpec, Scene
 from cockpit.probes.registry import Probes
+from cockpit.probes.strays import TAG, Run, kill_strays
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="strays are found through /proc")
 KILLED = "no end within 0.4 s; it was killed"
@@ -23,6 +28,16 @@ def gone(pid_file: Path) -> bool:
     """Whether the process that wrote its number there has ended."""
     pid = int(pid_file.read_text())
     return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def marked(mark: str) -> list[psutil.Process]:
+    """Every process that carries this mark in its environment."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("MARK") == mark:
+                found.append(process)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -40,10 +55,11 @@ def gone(pid_file: Path) -> bool:
     ],
 )
 def test_what_does_not_end_is_killed_at_its_timeout(ask, command):
-    got = ask(RunSpec(command), timeout=0.4)
+    mark = uuid.uuid4().hex
+    got = ask(RunSpec(command, env=(("MARK", mark),)), timeout=0.4)
     assert got.error == KILLED
     assert got.document["exit_code"] is None
-    assert psutil.Process().children(recursive=True) == []
+    assert marked(mark) == []
 
 
 def test_a_flood_on_both_pipes_blocks_nobody(ask):
@@ -62,7 +78,7 @@ def test_a_child_in_the_background_that_keeps_the_pipe_does_not_hold_the_probe(a
 @pytest.mark.parametrize("then", ["sleep 60", "exec >/dev/null 2>&1; sleep 60"], ids=["keeps the pipe", "lets it go"])
 @pytest.mark.parametrize("ending", ["echo done", "sleep 60"], ids=["ends", "hangs"])
 def test_a_daemon_is_found_and_killed(ask, tmp_path: Path, then, ending):
-    got = ask(RunSpec(DAEMON.format(pid="pid", then=then) + ending), folder=tmp_path, timeout=2)
+    got = ask(RunSpec(DAEMON.format(pid="pid", then=then) + ending), folder=tmp_path, timeout=1)
     assert gone(tmp_path / "pid")
     assert any("left behind were killed" in line for line in got.shown("info"))
 
@@ -108,14 +124,12 @@ def test_cancelling_twice_leaves_nothing_behind(tmp_path: Path):
     asyncio.run(cancel())
 
 
-def test_processes_of_others_are_left_alone(ask):
-    """One with our tag's name but another run's value, younger than the command, survives its sweep."""
-    import subprocess
-
-    with subprocess.Popen(["sleep", "60"], env={**os.environ, "COCKPIT_RUN": "another"}) as other:
+def test_only_the_processes_of_this_run_are_swept():
+    with subprocess.Popen(["sleep", "60"], env={**os.environ, TAG: "abc"}) as other:
         try:
-            ask(RunSpec("true"))
-            ask(RunSpec("sleep 60"), timeout=0.1)
+            assert kill_strays({"def": Run(1, 0.0)}) == {"def": 0}
             assert other.poll() is None
+            assert kill_strays({"def": Run(1, 0.0), "abc": Run(1, 0.0)}) == {"def": 0, "abc": 1}
+            assert other.wait(10) == -signal.SIGKILL
         finally:
             other.kill()

@@ -58,7 +58,7 @@ def test_the_size_is_judged_before_the_content(found: Found) -> None:
         ("# é\nb = ".encode() + b"'\xff'", "2:6", "0xff"),
         ("a = 1".encode("utf-16"), "1:1", "UTF-16"),
         (b"a = 1\rb = 2\r", "1:1", "CR alone"),
-        (b"a = 1\nb = \"x\x1b[2J\"\n", "2:7", r"\\x1b"),
+        (b'a = 1\nb = "x\x1b[2J"\n', "2:7", r"\\x1b"),
         (b"a = 1 # \x00\n", "1:9", r"\\x00"),
         (b"\x89PNG\r\n\x1a\n\x00", "1:1", "0x89"),
         (b"a = 1\nb = '\r'\nc = 2\n", "2:6", r"\\r"),

@@ -32,7 +32,7 @@ def _submit(
     operator = find_operator(loaded.plan, name, role)
     assert callable(make)
     intent: Intent = make(loaded.plan)
-    flight = wiring.engine(loaded, wiring.Seating(operator, launch=launch, new=new, credentials=False))
+    flight = wiring.engine(loaded, wiring.Seating(operator, launch=launch, new=new, runs=False))
     try:
         flight.start()
         decision = flight.submit(intent).result()

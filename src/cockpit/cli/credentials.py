@@ -87,13 +87,15 @@ def _tell(plan: Plan, *, as_json: bool) -> bool:
     if as_json:
         import json
 
-        click.echo(json.dumps({name: {"found": s.found, "state": s.word, "why": s.why} for name, s in states.items()}))
+        rows = {name: {"found": s.found, "state": s.state.value, "problem": s.problem} for name, s in states.items()}
+        click.echo(json.dumps(rows, indent=2))
     else:
         width = max((len(name) for name in states), default=0)
         for item in plan.credentials:
             state = states[item.name]
             mark = "✔" if state.found else "✖"
-            click.echo(f"{mark} {item.name:<{width}}  {state.word}  {'' if state.found else state.why}".rstrip())
+            words = state.remark if state.found else f"{state.problem}: {state.hint}"
+            click.echo(f"{mark} {item.name:<{width}}  {state.state.value}  {words}".rstrip())
         if not states:
             click.echo("the profile names no credentials", err=True)
     return all(state.found for state in states.values())

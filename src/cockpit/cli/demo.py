@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cockpit.cli.check import Output, exit_code, prove, tell
-from cockpit.cli.fly import need_terminal
+from cockpit.cli.crash import report
+from cockpit.cli.options import need_terminal
 from cockpit.core.names import Operator, Role
 from cockpit.core.probe import Effect
 from cockpit.errors import UsageProblem
@@ -78,8 +79,7 @@ def staged(fault: str | None, *, attended: bool) -> Iterator[tuple[Loaded, Seati
                 watch=attended,
                 badges=badges,
                 state=stage.folder,
-                credentials_given=stage.credentials,
-                folder=str(stage.folder),
+                given=stage.credentials,
             ),
         )
 
@@ -90,7 +90,7 @@ def fly_demo(fault: str | None) -> int:
 
     need_terminal()
     with staged(fault, attended=True) as (loaded, seating):
-        return wiring.fly(loaded, seating)
+        return wiring.fly(loaded, seating, report)
 
 
 def check_demo(fault: str | None, output: Output) -> int:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from cockpit.cli.options import find_operator, launch_options, operator_options, profile_argument
-from cockpit.errors import UsageProblem
+from cockpit.cli.crash import report
+from cockpit.cli.options import (
+    find_operator,
+    launch_options,
+    moment,
+    need_terminal,
+    operator_options,
+    profile_argument,
+)
 
 
 @click.command()
@@ -40,34 +45,7 @@ def fly(
     loaded = wiring.load(profile, t0=moment(t0))
     operator = find_operator(loaded.plan, name, role)
     seating = wiring.Seating(operator, launch=launch, new=new, attended=True)
-    return wiring.fly(loaded, seating)
-
-
-def need_terminal(profile: Path | None = None) -> None:
-    """The screen needs a terminal on both sides; a pipe would hang for ever.
-
-    Raises:
-        UsageProblem: there is none.
-    """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageProblem("this is not a terminal", f"without the screen: cockpit check {profile or 'PROFILE'}")
-
-
-def moment(text: str | None) -> datetime | None:
-    """A moment with its zone.
-
-    Raises:
-        UsageProblem: it is none, or has no zone.
-    """
-    if text is None:
-        return None
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageProblem(f"{text!r} is not a time", "write it like 2026-02-27T13:00:00Z") from None
-    if found.tzinfo is None:
-        raise UsageProblem(f"{text!r} has no zone", "write it like 2026-02-27T13:00:00Z or …+01:00")
-    return found
+    return wiring.fly(loaded, seating, report)
 
 
 def start_screen(found: tuple[Path, ...]) -> int:
@@ -81,6 +59,7 @@ def start_screen(found: tuple[Path, ...]) -> int:
         from cockpit.cli.demo import fly_demo
 
         return fly_demo(None)
+    assert choice.profile is not None
     loaded = wiring.load(choice.profile)
     operator = find_operator(loaded.plan, None, None)
-    return wiring.fly(loaded, wiring.Seating(operator, launch=choice.launch, attended=True))
+    return wiring.fly(loaded, wiring.Seating(operator, launch=choice.launch, attended=True), report)

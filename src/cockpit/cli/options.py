@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,14 +16,6 @@ from cockpit.core.plan import Plan
 from cockpit.errors import UsageProblem
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """Who sits at this seat, as the options say."""
-
-    name: str | None
-    role: str | None
 
 
 def profile_argument(function: F) -> F:
@@ -94,6 +87,33 @@ def find_operator(plan: Plan, name: str | None, role: str | None) -> Operator:
             (key for key, person in known.items() if chosen.casefold() in {key.casefold(), person.casefold()}), None
         )
     return Operator(chosen, Role(role) if role else None)
+
+
+def need_terminal(profile: Path | None = None) -> None:
+    """The screen needs a terminal on both sides; a pipe would hang for ever.
+
+    Raises:
+        UsageProblem: there is none.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageProblem("this is not a terminal", f"without the screen: cockpit check {profile or 'PROFILE'}")
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment with its zone.
+
+    Raises:
+        UsageProblem: it is none, or has no zone.
+    """
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageProblem(f"{text!r} is not a time", "write it like 2026-02-27T13:00:00Z") from None
+    if found.tzinfo is None:
+        raise UsageProblem(f"{text!r} has no zone", "write it like 2026-02-27T13:00:00Z or …+01:00")
+    return found
 
 
 def _profiles(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[Any]:

@@ -90,7 +90,7 @@ def probe() -> None:
 @_shared
 @click.pass_context
 def http(
-    ctx: click.Context, request: str, headers: tuple[str, ...], body: str | None, ca: str | None, *, follow: bool,
+    ctx: click.Context, /, request: str, headers: tuple[str, ...], body: str | None, ca: str | None, *, follow: bool,
     **shared: Any,
 ) -> None:  # fmt: skip
     """Ask an HTTP endpoint: cockpit probe http "GET https://example.org/health" --expect "status == 200"."""
@@ -115,7 +115,7 @@ def http(
 @_shared
 @click.pass_context
 def sql(
-    ctx: click.Context, statement: str, host: str, port: str, dbname: str, user: str, password_env: str | None,
+    ctx: click.Context, /, statement: str, host: str, port: str, dbname: str, user: str, password_env: str | None,
     **shared: Any,
 ) -> None:  # fmt: skip
     """Ask a PostgreSQL database, in a READ ONLY transaction unless --writes is given."""
@@ -134,7 +134,7 @@ def sql(
 @_shared
 @click.pass_context
 def aws(
-    ctx: click.Context, operation: str, params: str, region: str, aws_profile: str | None, endpoint: str | None,
+    ctx: click.Context, /, operation: str, params: str, region: str, aws_profile: str | None, endpoint: str | None,
     **shared: Any,
 ) -> None:  # fmt: skip
     """Ask an AWS service: cockpit probe aws sqs.list_queues --region us-east-1."""
@@ -154,7 +154,7 @@ def aws(
 @click.option("--shell", is_flag=True, help="COMMAND is one text for the shell.")
 @_shared
 @click.pass_context
-def run(ctx: click.Context, command: tuple[str, ...], *, shell: bool, **shared: Any) -> None:
+def run(ctx: click.Context, /, command: tuple[str, ...], *, shell: bool, **shared: Any) -> None:
     """Run a command: cockpit probe run -- git rev-parse HEAD."""
     text = command[0] if shell and len(command) == 1 else shlex.join(command)
     ctx.exit(_try(RunSpec(text), Trial(**shared)))
@@ -164,7 +164,7 @@ def run(ctx: click.Context, command: tuple[str, ...], *, shell: bool, **shared: 
 @click.argument("path")
 @_shared
 @click.pass_context
-def file(ctx: click.Context, path: str, **shared: Any) -> None:
+def file(ctx: click.Context, /, path: str, **shared: Any) -> None:
     """Look at a file."""
     ctx.exit(_try(FileSpec(path), Trial(**shared)))
 
@@ -176,7 +176,7 @@ def _try(spec: ProbeSpec, trial: Trial, secret: str | None = None) -> int:
 
     expects = trial.expects or _DEFAULT[kind_of(spec)]
     plan = _plan(spec, expects, trial)
-    reading = wiring.try_probe(plan, Path.cwd(), {secret} if secret else set())
+    reading = wiring.try_probe(plan, Path.cwd(), frozenset({secret} if secret else ()))
     if trial.as_json:
         click.echo(json.dumps(_as_json(plan, reading), indent=2, ensure_ascii=False))
     else:

@@ -6,39 +6,43 @@ from pathlib import Path
 
 import click
 
-from cockpit.cli.options import find_operator, find_profile, launch_options, operator_options, profile_argument
+from cockpit.cli.options import find_operator, find_profile, operator_options, profile_argument
+from cockpit.errors import CockpitError
 
 
 @click.command()
 @profile_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
 @click.option("--format", "kind", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
-@launch_options
+@click.option("--launch", help="The launch (default: the latest of the project).")
 @operator_options
 def snapshot(
-    profile: Path | None,
-    *,
-    output: Path | None,
-    kind: str,
-    launch: str | None,
-    new: bool,
-    name: str | None,
-    role: str | None,
+    profile: Path | None, *, output: Path | None, kind: str, launch: str | None, name: str | None, role: str | None
 ) -> None:
-    """Write the status of a launch as its journal has it; nothing is run."""
+    """Write the status of a launch as its journal has it; nothing is run and nothing is recorded."""
+    from datetime import UTC, datetime
+
     from cockpit import wiring
+    from cockpit.core.review import review
 
     path = find_profile(profile)
     loaded = wiring.load(path)
     operator = find_operator(loaded.plan, name, role)
-    flight = wiring.engine(loaded, wiring.Seating(operator, launch=launch, new=new, credentials=False))
+    record = wiring.read_journal(loaded.plan, launch)
+    look = review(record.launch, datetime.now(UTC))
+    if kind == "json":
+        import json
+
+        from cockpit.report.summary import as_json
+
+        text = json.dumps(as_json(look, profile=str(path)), indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = wiring.snapshot(look, operator=operator, keyed=record.chain.keyed, badges=record.remarks)
+    if output is None:
+        click.echo(text, nl=False)
+        return
     try:
-        flight.start()
-        text = wiring.snapshot(flight, path, kind)
-        if output is not None:
-            wiring.write_snapshot(flight, text, output)
-            click.echo(f"written to {output}", err=True)
-        else:
-            click.echo(text, nl=False)
-    finally:
-        flight.close()
+        output.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise CockpitError(f"{output} cannot be written: {problem.strerror}") from None
+    click.echo(f"written to {output}", err=True)

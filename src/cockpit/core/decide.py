@@ -93,7 +93,7 @@ def _open(launch: Launch, intent: intents.Open) -> Decision:
     plan = launch.plan
     if launch.seq == 0:
         t0 = intent.t0 or plan.t0
-        return (events.LaunchOpened(intent.launch, plan.project, plan.title, plan.digest, t0, intent.version),)
+        return (events.LaunchOpened(intent.launch, plan.project, plan.title, plan.digest, t0, intent.version, plan.source),)
     found: list[Event] = []
     if launch.profile_digest != plan.digest:
         found.append(events.ProfileChanged(plan.digest))
@@ -200,7 +200,7 @@ def _note(launch: Launch, intent: intents.Note) -> Decision:
 
 
 def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime) -> Decision:
-    roles = {station.role for station in launch.plan.stations}
+    roles = [station.role for station in launch.plan.stations]
     reasons = _missing(name=intent.name)
     if intent.role not in roles:
         known = ", ".join(roles) or "none"

@@ -33,6 +33,8 @@ class LaunchOpened:
     t0: datetime | None
     version: str
     """The cockpit that began it."""
+    source: str = ""
+    """Where the profile was read from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,14 +99,27 @@ def _plain(kind: type) -> _Read:
     if issubclass(kind, Enum):
         return lambda data: _convert(kind, kind, data)
     if issubclass(kind, datetime):
-        return lambda data: _convert(datetime, datetime.fromisoformat, data)
+        return lambda data: _convert(datetime, _moment, data)
     if issubclass(kind, timedelta):
-        return lambda data: _convert(timedelta, lambda seconds: timedelta(seconds=seconds), data)
+        return lambda data: _convert(timedelta, _span, data)
     if kind is float:
         return lambda data: (
             float(data) if isinstance(data, int | float) and not isinstance(data, bool) else _wrong("a number", data)
         )
     return lambda data: data if type(data) is kind else _wrong(kind.__name__, data)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone is no moment")
+    return moment
+
+
+def _span(seconds: float) -> timedelta:
+    if isinstance(seconds, bool):
+        raise TypeError("true is no duration")
+    return timedelta(seconds=seconds)
 
 
 def _convert(kind: type, make: Callable[..., object], data: JSON) -> object:
@@ -159,9 +172,9 @@ def _union(parts: tuple[object, ...]) -> _Read:
         if data is None and optional:
             return None
         name = _table(data).get(TAG)
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise WireProblem(f"one of {', '.join(known)} expected, found {name!r}")
-        return known[str(name)](data)
+        return known[name](data)
 
     return read
 

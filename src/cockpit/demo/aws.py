@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cockpit.demo.aws_server import environment
-from cockpit.demo.props import REGION
+from cockpit.demo.props import REGION, SERVICES
 from cockpit.errors import CockpitError
 
 KEYS = {"AWS_ACCESS_KEY_ID": "demo", "AWS_SECRET_ACCESS_KEY": "demo"}
@@ -40,33 +40,43 @@ class Aws:
             )
         self.endpoint = f"http://127.0.0.1:{line}"
 
+    def prepare(self) -> None:
+        """Read what botocore needs for its clients, to be done while the stand-in starts."""
+        with self._making:
+            for service in SERVICES:
+                _client(service, "http://127.0.0.1")
+
     def client(self, service: str) -> Any:
         """A boto3 client of a service; the same one for every caller, calls on it may run side by side."""
         with self._making:  # a session is not safe to make clients from two threads at once
             if service not in self._clients:
-                import boto3
-                from botocore.config import Config
-
-                self._clients[service] = boto3.client(
-                    service,  # type: ignore[call-overload]
-                    region_name=REGION,
-                    endpoint_url=self.endpoint,
-                    aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
-                    aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
-                    config=Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2}, proxies={}),
-                )
+                self._clients[service] = _client(service, self.endpoint)
             return self._clients[service]
 
     def stop(self, seconds: float = 3.0) -> None:
         """End it; safe to call twice."""
-        for stream in (self.process.stdin, self.process.stdout):
-            if stream is not None and not stream.closed:
-                stream.close()
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.terminate()  # while it still imports, it does not hear that its input has closed
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(seconds)
+
+
+def _client(service: str, endpoint: str) -> Any:
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        region_name=REGION,
+        endpoint_url=endpoint,
+        aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"],
+        config=Config(connect_timeout=3, read_timeout=20, retries={"max_attempts": 2}, proxies={}),
+    )
 
 
 def start_aws(previous_commit: str) -> Aws:

@@ -80,7 +80,7 @@ def _services(aws: Aws) -> None:
         containerDefinitions=[
             {
                 "name": "api",
-                "image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/api:latest",
+                "image": "api:latest",
                 "environment": [{"name": "NODE_ENV", "value": "production"}, {"name": "PORT", "value": "3001"}],
                 "secrets": secrets,
                 "logConfiguration": {
@@ -88,7 +88,7 @@ def _services(aws: Aws) -> None:
                     "options": {"awslogs-group": props.LOG_GROUP, "awslogs-region": props.REGION},
                 },
             },
-            {"name": "xray-daemon", "image": "public.ecr.aws/xray/aws-xray-daemon:3.x", "essential": False},
+            {"name": "xray-daemon", "image": "xray-daemon:3", "essential": False},
         ],
     )
     deploy(aws, props.REPLICAS)

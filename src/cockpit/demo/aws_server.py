@@ -12,10 +12,10 @@ import json
 import logging
 import os
 import sys
-import threading
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
-from cockpit.demo.props import REGION, REPLICAS, REPOSITORY
+from cockpit.demo.props import REGION, REPLICAS, REPOSITORY, SERVICES
 
 _ACCOUNT = "123456789012"
 _SETTINGS = {
@@ -74,14 +74,10 @@ def _push_yesterday(commit: str) -> None:
     image.image_pushed_at = int((datetime.now(UTC) - timedelta(days=1)).timestamp())
 
 
-def _warm() -> None:
-    """Import the slowest services while the first requests are already answered."""
-    from moto.backends import get_backend
-
-    for service in ("ecs", "rds", "xray"):
-        get_backend(service)
-    gc.freeze()
-    gc.enable()
+def _import_services() -> None:
+    """Import what will be asked for, in one thread: moto's packages import each other in circles."""
+    for service in SERVICES:
+        import_module(f"moto.{service}.models")
 
 
 def main() -> None:
@@ -90,10 +86,12 @@ def main() -> None:
     from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    _import_services()
     _push_yesterday(sys.argv[1])
+    gc.freeze()
+    gc.enable()
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
-    threading.Thread(target=_warm, daemon=True).start()
     sys.stdout.write(f"{server.get_host_and_port()[1]}\n")
     sys.stdout.flush()
     sys.stdin.buffer.read()

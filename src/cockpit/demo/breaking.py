@@ -112,7 +112,7 @@ def _unpopulated_view(world: Running) -> None:
 
 
 def _stale_logs(world: Running) -> None:
-    world.keeper.logging = False
+    world.keeper.stop_logging()
     logs = world.aws.client("logs")
     for stream in logs.describe_log_streams(logGroupName=props.LOG_GROUP)["logStreams"]:
         logs.delete_log_stream(logGroupName=props.LOG_GROUP, logStreamName=stream["logStreamName"])

@@ -19,8 +19,8 @@ class Keeper:
     """A thread that adds a little of everything every 20 seconds."""
 
     aws: Aws
-    logging: bool = True
-    """Whether it writes log lines; a fault ends that."""
+    _logging: bool = True
+    _turn: threading.Lock = field(default_factory=threading.Lock)
     _ending: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> None:
@@ -31,6 +31,11 @@ class Keeper:
         """Add nothing more."""
         self._ending.set()
 
+    def stop_logging(self) -> None:
+        """Write no further log line; the last one is written when this returns."""
+        with self._turn:
+            self._logging = False
+
     def _keep(self) -> None:
         stream = ""
         while not self._ending.wait(PAUSE):
@@ -38,9 +43,10 @@ class Keeper:
                 now = datetime.now(UTC)
                 put_metrics(self.aws, now)
                 put_trace(self.aws)
-                if self.logging:
-                    stream = stream or self._stream()
-                    put_logs(self.aws, stream, now, ("GET /health 200 3 ms",))
+                with self._turn:
+                    if self._logging:
+                        stream = stream or self._stream()
+                        put_logs(self.aws, stream, now, ("GET /health 200 3 ms",))
             except Exception:  # noqa: BLE001, S112 - the stand-in may be going down; the next turn tries again
                 continue
 

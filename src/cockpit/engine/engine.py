@@ -171,6 +171,11 @@ class Engine:
         self._told = False
         return self._picture
 
+    @property
+    def keyed(self) -> bool:
+        """Whether the journal's chain is keyed; every export says so."""
+        return self._outside.journal.keyed
+
     def listen(self, changed: Callable[[], None]) -> None:
         """Call `changed` from the engine's thread after the picture changed."""
         self._changed = changed
@@ -204,8 +209,7 @@ class Engine:
             )
 
     def _badges(self) -> tuple[str, ...]:
-        unkeyed = () if self._outside.journal.keyed else ("journal without key",)
-        return (*self._manner.badges, *unkeyed)
+        return (*self._manner.badges, *self._outside.journal.remarks)
 
     def _mark(self) -> None:
         """Something changed; a picture follows soon. Any thread may call it."""

@@ -20,6 +20,10 @@ class Journal(Protocol):
     def keyed(self) -> bool:
         """Whether its chain is keyed."""
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What it cannot promise, for badges and exports: `journal without key` ..."""
+
     async def read(self, after: int = 0) -> Sequence[Entry]:
         """Every entry with a number above `after`, in order.
 

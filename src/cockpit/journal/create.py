@@ -71,6 +71,8 @@ def make_folder(folder: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make new names in a folder survive a power cut."""
+    if os.name == "nt":  # a folder cannot be opened there; its file system writes names down by itself
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -45,6 +45,8 @@ class LaunchFile:
     path: Path
     problem: str = ""
     """Why the file cannot be read; empty: it can."""
+    source: str = ""
+    """Where its profile was read from when it was begun; empty: not known."""
 
 
 def state_folder(environ: Mapping[str, str] | None = None) -> Path:
@@ -116,15 +118,16 @@ def look_at(path: Path) -> LaunchFile:
             launch, project, created = db.execute("SELECT launch, project, created FROM journal").fetchone()
             first = db.execute("SELECT payload FROM entry WHERE seq = 1").fetchone()
             last = db.execute("SELECT seq, at FROM entry ORDER BY seq DESC LIMIT 1").fetchone()
-        title = json.loads(first[0]).get("title", "") if first else ""
+        opened = json.loads(first[0]) if first else {}
         return LaunchFile(
             LaunchId(plain_line(str(launch), 120)),
             plain_line(str(project), 120),
-            plain_line(str(title), 200),
+            plain_line(str(opened.get("title", "")), 200),
             _moment(created),
             _moment(last[1]) if last else None,
             int(last[0]) if last else 0,
             path,
+            source=plain_line(str(opened.get("source", "")), 1_000),
         )
     except (sqlite3.Error, OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         return _broken(fallback, f"it cannot be read ({type(error).__name__})")  # one bad file hides no other

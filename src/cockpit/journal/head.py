@@ -16,6 +16,7 @@ from cockpit.journal.chain import Chain, Head
 
 _SLOT: Final = 512  # bytes: a disk writes a sector whole or not at all
 _TAG: Final = "cockpit-head"
+_BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows would write line feeds in its own way
 _PAUSE: Final = 0.25  # seconds between records of what only probes reported; people's entries are recorded at once
 
 
@@ -34,7 +35,7 @@ class HeadFile:
         Raises:
             OSError: it cannot be written.
         """
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o600)
         try:
             _write(descriptor, self._record(head) * 2, 0)
         finally:
@@ -57,7 +58,7 @@ class HeadFile:
         if head.seq <= self._written or (not at_once and now < self._due):
             return
         try:
-            descriptor = os.open(self.path, os.O_RDWR)
+            descriptor = os.open(self.path, os.O_RDWR | _BINARY)
             try:
                 found = [self._slot(os.read(descriptor, _SLOT)) for _ in range(2)]
                 known = [slot.seq if slot else -1 for slot in found]

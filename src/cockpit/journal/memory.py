@@ -17,8 +17,10 @@ from cockpit.journal.codec import Content, decode, encode
 class MemoryJournal:
     """An append-only record of one launch that nothing keeps."""
 
-    def __init__(self, launch: LaunchId, project: str, *, key: bytes | None = None, now: datetime) -> None:
-        created = now.astimezone(UTC).isoformat(timespec="microseconds")
+    def __init__(
+        self, launch: LaunchId, project: str = "", *, key: bytes | None = None, now: datetime | None = None
+    ) -> None:
+        created = now.astimezone(UTC).isoformat(timespec="microseconds") if now else ""
         cover = Cover(str(uuid4()), launch, project, created, key is not None)
         self._chain = Chain(cover.id, cover.keyed, key)
         self.cover = Cover(cover.id, launch, project, created, cover.keyed, self._chain.cover(cover))

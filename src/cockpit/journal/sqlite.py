@@ -22,7 +22,7 @@ from cockpit.journal.chain import missing_witness as look_for
 from cockpit.journal.codec import Content, decode, encode
 from cockpit.journal.create import create
 from cockpit.journal.head import HeadFile
-from cockpit.journal.store import Store
+from cockpit.journal.store import PATIENCE, Store
 
 _Row: TypeAlias = tuple[int, tuple[bytes, ...], str]
 """Number, columns of `Content`, link."""
@@ -30,7 +30,8 @@ _Row: TypeAlias = tuple[int, tuple[bytes, ...], str]
 WITHOUT_KEY = "journal without key"
 WITHOUT_WAL = "journal without write-ahead log"
 WITHOUT_HEAD = "journal without its head record"
-IN_PART = "journal changed after it was written: only its intact part is shown"
+CHANGED = "journal changed after it was written"
+UNCHECKED = "journal unchecked: its key is not here"
 
 
 class SqliteJournal:
@@ -62,20 +63,29 @@ class SqliteJournal:
         return cls.open(path, key=key)
 
     @classmethod
-    def open(cls, path: Path, *, key: bytes | None = None, read_only: bool = False, vfs: str = "") -> SqliteJournal:
+    def open(
+        cls,
+        path: Path,
+        *,
+        key: bytes | None = None,
+        read_only: bool = False,
+        vfs: str = "",
+        patience: float = PATIENCE,
+    ) -> SqliteJournal:
         """Open a journal.
 
         Args:
             path: its file, `NAME.db`.
             key: its key, where the keyring has one for it.
             read_only: open it even if it was changed, or its key is not here; it gives its intact part.
-            vfs: see `Store`.
+            vfs: SQLite's way to the file system, see `Store`.
+            patience: seconds to wait for another process's commit.
 
         Raises:
             BrokenChain: it was changed after it was written (never with `read_only`).
             JournalProblem: it cannot be opened, or is not for this version.
         """
-        store = Store(path, read_only=read_only, vfs=vfs)
+        store = Store(path, read_only=read_only, vfs=vfs, patience=patience)
         try:
             journal = cls(store, store.cover(), key, read_only=read_only)
             journal._look()
@@ -83,6 +93,21 @@ class SqliteJournal:
             store.close()
             raise
         return journal
+
+    @classmethod
+    def resume(cls, path: Path, *, launch: LaunchId, project: str, key: bytes | None, now: datetime) -> SqliteJournal:
+        """Open the journal at `path`, or begin it if it is not there; two that begin at once share one.
+
+        Raises:
+            JournalProblem: see `create` and `open`.
+        """
+        if not path.exists():
+            try:
+                create(path, launch, project, key, now)
+            except JournalProblem:
+                if not path.exists():
+                    raise
+        return cls.open(path, key=key)
 
     @property
     def path(self) -> Path:
@@ -171,17 +196,16 @@ class SqliteJournal:
         """Whether this may be written to at all; costs the same for a short and a long journal."""
         if self._store.durability != "wal":
             self._remarks[WITHOUT_WAL] = None
+        if not self._chain.checks:
+            if not self.read_only:
+                raise JournalProblem(
+                    NO_KEY_HERE, "unlock the keyring and start again; without it, this launch opens read-only"
+                )
+            self._remarks[UNCHECKED] = None
         kept = self._head_file.read()
         if kept is None:
             self._remarks[WITHOUT_HEAD] = None
-        if self.read_only:
-            return
-        if not self._chain.checks:
-            raise JournalProblem(
-                NO_KEY_HERE,
-                f"unlock the keyring, or open {self.path} read-only; to go on without it, begin a new launch",
-            )
-        faults = check_cover(self.cover, self._chain)
+        faults = check_cover(self.cover, self._chain) if self._chain.checks else []
         if not self._store.guarded():
             faults.append(Fault(0, "the guards against change are not as they were made"))
         if kept is not None:
@@ -190,8 +214,10 @@ class SqliteJournal:
             gone = look_for(kept, last, found)
             if gone:
                 faults.append(Fault(min(kept.seq, last + 1), gone))
-        if faults:
+        if faults and not self.read_only:
             raise BrokenChain(faults)
+        if faults:
+            self._remarks[CHANGED] = None
 
     def _read(self, after: int) -> tuple[Entry, ...]:
         start = self._given if self._given.seq <= after else self._start
@@ -204,7 +230,7 @@ class SqliteJournal:
         except JournalProblem as problem:
             if not self.read_only:
                 raise
-            self._remarks[IN_PART if isinstance(problem, BrokenChain) else problem.problem] = None
+            self._remarks[CHANGED if isinstance(problem, BrokenChain) else problem.problem] = None
         return tuple(found)
 
     def _follow(self, start: Head) -> Iterator[_Row]:

@@ -22,7 +22,9 @@ from cockpit.journal.codec import Content
 from cockpit.journal.schema import APPLICATION, KNOWN, SCHEMA
 from cockpit.journal.trouble import explain
 
-BUSY: Final = 5.0  # seconds to wait for another process's commit; one takes a millisecond
+PATIENCE: Final = 5.0
+"""Seconds to wait for another process's commit; one takes milliseconds."""
+
 _ROW: Final = "SELECT seq, id, at, by_name, by_role, kind, payload, mac FROM entry"
 
 
@@ -33,7 +35,7 @@ def _text(value: object) -> str:
 class Store:
     """The file of one journal."""
 
-    def __init__(self, path: Path, *, read_only: bool = False, vfs: str = "") -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, vfs: str = "", patience: float = PATIENCE) -> None:
         """Name the file; it is opened by the first call.
 
         Args:
@@ -41,12 +43,14 @@ class Store:
             read_only: never write to it.
             vfs: SQLite's name of the way to the file system, such as `unix-dotfile` for network drives whose locks
                 do not work; empty for the usual one.
+            patience: seconds to wait for another process's commit.
         """
         self.path = path
         self.durability = ""
         """`wal` or `delete`, as SQLite answered; empty before the first call."""
         self._read_only = read_only
         self._vfs = vfs
+        self._patience = patience
         self._open: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
         self._copy: str | None = None
@@ -192,7 +196,7 @@ class Store:
         db = sqlite3.connect(
             f"file:{quote(os.fspath(path.absolute()))}?mode={mode}{way}",
             uri=True,
-            timeout=BUSY,
+            timeout=self._patience,
             isolation_level=None,
             check_same_thread=False,  # opened in one thread, used in the engine's; one lock guards every use
         )

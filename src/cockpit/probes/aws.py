@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import json
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -26,6 +27,7 @@ from cockpit.probes.threads import Threads
 
 WORKERS = 8
 _TOKENS = ("NextToken", "nextToken", "NextPageToken", "nextPageToken")
+_LIMITS = frozenset({"MaxResults", "maxResults", "Limit", "limit", "MaxItems", "maxItems", "MaxRecords"})
 
 
 class Aws:
@@ -41,8 +43,8 @@ class Aws:
         params = fill_value({} if spec.params is None else spec.params, scene.values)
         if not isinstance(params, dict):
             raise Broken("the parameters of an AWS operation are a table")
-        shown_params = fill_value(spec.params, scene.values, reveal=False)
-        scene.emit("info", shown(f"{spec.service}.{spec.operation} {shown_params or ''}".rstrip()))
+        given = json.dumps(fill_value(spec.params, scene.values, reveal=False), ensure_ascii=False, default=str)
+        scene.emit("info", shown(f"{spec.service}.{spec.operation} {given if params else ''}".rstrip()))
         end = time.monotonic() + scene.timeout
         try:
             async with asyncio.timeout(scene.timeout):
@@ -81,11 +83,11 @@ class _Pages:
     def read(self, scene: Scene) -> dict[str, Any]:
         spec = self._spec
         config = _paging(self._client, spec.operation)
-        limit_key = config.get("limit_key")
-        if not config or (isinstance(limit_key, str) and limit_key in self._params):
-            if config:
-                scene.emit("info", f"one page only: {limit_key} is given")
-            return self._one(asked=bool(config))
+        limit = next((name for name in self._params if name in _LIMITS | {config.get("limit_key")}), None)
+        if limit:
+            scene.emit("info", f"one page only: {limit} is given")
+        if limit or not config:
+            return self._one(asked=limit is not None)
         pages: list[dict[str, Any]] = []
         for page in self._client.get_paginator(spec.operation).paginate(**self._params):
             if len(pages) == spec.max_pages:

@@ -11,33 +11,34 @@ import asyncio
 import contextlib
 import os
 import secrets
+import select
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cockpit.probes.base import Broken, words_of
+from cockpit.probes.strays import TAG, Run, Sweeper
 
-TAG = "COCKPIT_RUN"
-"""The environment variable that marks every descendant of one run."""
 GRACE = 0.5
 """Seconds between the polite signal and the other one."""
 _CHUNK = 65_536
 _DRAIN = 0.2
-_ROUNDS = 20
-_PROC = Path("/proc")
-_SWEEPERS = ThreadPoolExecutor(2, "cockpit-sweep")
-"""Not the loop's own pool: name look-ups that hang may fill that one."""
 
 
 class Child:
     """One running command. `exited` is done once it has ended; then, or before, `end()` must be awaited."""
 
     def __init__(
-        self, argv: Sequence[str], cwd: Path, env: Mapping[str, str], took: Callable[[str, bytes], None]
+        self,
+        argv: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        took: Callable[[str, bytes], None],
+        sweeper: Sweeper,
     ) -> None:
         """Start it. `took(stream, bytes)` gets its output piece by piece, on the running loop.
 
@@ -47,6 +48,7 @@ class Child:
         self._loop = asyncio.get_running_loop()
         self._tag = secrets.token_hex(12)
         self._took = took
+        self._sweeper = sweeper
         self._began = time.monotonic()
         self.exited: asyncio.Future[None] = self._loop.create_future()
         self._readers: dict[int, str] = {}
@@ -80,10 +82,7 @@ class Child:
             self._loop.add_reader(self._pidfd, self._exit_seen)
 
     def _wait_in_thread(self) -> None:
-        try:
-            os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
-        except (AttributeError, OSError):  # macOS before Python 3.13
-            self._process.wait()
+        _wait_unreaped(self._process.pid)
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._exit_seen)
 
@@ -127,9 +126,7 @@ class Child:
             while self._read(fd) and time.monotonic() < until:
                 pass
         status = self._process.poll()
-        strays = await self._loop.run_in_executor(
-            _SWEEPERS, kill_strays, self._tag, self._process.pid, time.monotonic() - self._began
-        )
+        strays = await self._sweeper.sweep(self._tag, Run(self._process.pid, time.monotonic() - self._began))
         for fd in list(self._readers):
             self._close(fd)
         if self._pidfd is not None:
@@ -150,6 +147,19 @@ class Child:
                 os.killpg(self._process.pid, number)
 
 
+def _wait_unreaped(pid: int) -> None:
+    """Block until a child has ended, and leave it a zombie."""
+    if sys.platform == "darwin":  # Python has waitid there from 3.13 on only
+        queue = select.kqueue()
+        event = select.kevent(pid, select.KQ_FILTER_PROC, select.KQ_EV_ADD, select.KQ_NOTE_EXIT)
+        with contextlib.suppress(OSError):  # it has ended already
+            queue.control([event], 1)
+        queue.close()
+    else:
+        with contextlib.suppress(OSError):
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
 def _spawn(argv: Sequence[str], cwd: Path, env: Mapping[str, str], writers: Sequence[int]) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - running what a trusted profile says is the purpose
@@ -162,58 +172,7 @@ def _spawn(argv: Sequence[str], cwd: Path, env: Mapping[str, str], writers: Sequ
             start_new_session=True,
         )
     except OSError as error:
-        where = f" in {cwd}" if error.filename == str(cwd) else ""
+        where = f" in {cwd}" if str(error.filename) == str(cwd) else ""
         raise Broken(f"the command cannot be started{where}: {words_of(error)}") from None
     except ValueError:  # its text would show the value
         raise Broken("the command cannot be started: it or a value holds a character that no program can get") from None
-
-
-def kill_strays(tag: str, first: int, age: float) -> int:
-    """Kill every process that carries this tag; returns how many there were. Linux only, elsewhere 0.
-
-    In a short run only processes that are younger than the command itself (number `first`) are looked at: reading the
-    environment of all 400 processes of a laptop costs 6 ms.
-    """
-    if not (_PROC / "self" / "environ").exists():
-        return 0
-    mark = f"{TAG}={tag}".encode()
-    killed: set[int] = set()
-    for _ in range(_ROUNDS):
-        found = [pid for pid in _candidates(first, age) if _carries(pid, mark)]
-        if not found:
-            break
-        for pid in found:
-            if _kill(pid, mark):
-                killed.add(pid)
-        time.sleep(0.005)
-    return len(killed)
-
-
-def _candidates(first: int, age: float) -> list[int]:
-    pids = [int(entry.name) for entry in os.scandir(_PROC) if entry.name.isdigit() and entry.name != str(os.getpid())]
-    newest = int((_PROC / "loadavg").read_text().split()[-1])
-    return [pid for pid in pids if pid > first] if age < 10 and newest >= first else pids
-
-
-def _carries(pid: int, mark: bytes) -> bool:
-    try:
-        return mark in (_PROC / str(pid) / "environ").read_bytes()
-    except OSError:  # gone, or somebody else's
-        return False
-
-
-def _kill(pid: int, mark: bytes) -> bool:
-    """Kill it by a handle taken before the last look, so that a number given out again hits nobody."""
-    try:
-        handle = os.pidfd_open(pid)
-    except (AttributeError, OSError):
-        return False
-    try:
-        if not _carries(pid, mark):
-            return False
-        signal.pidfd_send_signal(handle, signal.SIGKILL)
-    except OSError:
-        return False
-    finally:
-        os.close(handle)
-    return True

@@ -19,6 +19,7 @@ from cockpit.core.probe import RunSpec, Scene
 from cockpit.core.template import Unresolved, as_text, fill_text, read, value_of
 from cockpit.probes.base import Broken, finish, place, shown, text_lines
 from cockpit.probes.processes import Child
+from cockpit.probes.strays import Sweeper
 
 MAX_BYTES = 1_000_000
 """Bytes of one stream that the document can hold."""
@@ -45,6 +46,9 @@ _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 class Run:
     """The kind `run`."""
 
+    def __init__(self) -> None:
+        self._sweeper = Sweeper()
+
     async def ask(self, spec: RunSpec, scene: Scene) -> JSON:
         """Run the command and bring its output back; see `RunSpec` for the document."""
         env = _environment(spec, scene)
@@ -53,7 +57,7 @@ class Run:
         tapes = {stream: Tape(stream, scene.emit) for stream in ("out", "err")}
         scene.emit("info", shown(f"$ {spec.command}"))
         began = time.monotonic()
-        child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece))
+        child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece), self._sweeper)
         ended = False
         try:
             done, _ = await asyncio.wait({child.exited}, timeout=scene.timeout)

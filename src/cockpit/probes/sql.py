@@ -21,7 +21,7 @@ from cockpit.core.probe import Effect, PostgresConnection, Scene, SqlSpec
 from cockpit.core.sqltext import fill_sql, read_sql
 from cockpit.core.template import Ref, as_text, fill_text
 from cockpit.probes.base import Broken, finish, late, masked, place, show_lines, shown, text_lines
-from cockpit.probes.pg import Pool, Target, Turn, problem_of
+from cockpit.probes.pg import Line, Pool, Target, Turn, problem_of
 from cockpit.probes.rows import Rows, Table, drawn
 
 SHOWN_ROWS = 20
@@ -95,30 +95,23 @@ async def _stop(work: asyncio.Task[Table], turn: Turn, *, tell_server: bool) -> 
 async def _work(pool: Pool, turn: Turn, statement: str, bound: list[JSON], max_rows: int, effect: Effect) -> Table:
     """Borrow a connection, run the statement in a transaction, and give the connection back clean."""
     reading = effect is Effect.READ
-    milliseconds = max(1, int(turn.timeout * 1000))
-    # The function call takes the transaction's snapshot, after which nobody can make it READ WRITE any more.
-    opening = (
-        f"BEGIN {'READ ONLY' if reading else 'READ WRITE'}; "
-        f"SELECT pg_catalog.set_config('statement_timeout', '{milliseconds}', true)"
-    )
     try:
-        line = await pool.begin(turn, opening)
+        line = await pool.begin(turn, f"BEGIN {'READ ONLY' if reading else 'READ WRITE'}")
     except psycopg.Error as error:
         raise Broken(f"{pool.target.name}: {problem_of(error, pool.target)}") from None
     clean = False
     try:
-        async with line.connection.cursor() as cursor:
-            if reading:
-                table = await _read(cursor, statement, bound, max_rows)
-                await line.connection.execute(_CLOSING)
-                clean = True
-            else:
-                table = await _write(cursor, statement, bound, max_rows)
-                await _commit(pool.target, turn)
+        if reading:
+            table = await _read(line.cursor, statement, bound, max_rows)
+            await line.cursor.execute(_CLOSING)
+            clean = True
+        else:
+            table = await _write(line.cursor, statement, bound, max_rows)
+            await _commit(pool.target, line)
     except psycopg.Error as error:
         if reading and error.sqlstate and not turn.stopped:  # the server refused it, the connection is good
             with contextlib.suppress(psycopg.Error):
-                await line.connection.execute(_CLOSING)
+                await line.cursor.execute(_CLOSING)
                 clean = True
         raise Broken(f"{pool.target.name}: {problem_of(error, pool.target)}") from None
     finally:
@@ -152,10 +145,9 @@ async def _write(cursor: AsyncCursor[Any], statement: str, bound: list[JSON], ma
     return Table(rows.columns, tuple(rows.found), len(rows.found))
 
 
-async def _commit(target: Target, turn: Turn) -> None:
-    assert turn.line is not None
+async def _commit(target: Target, line: Line) -> None:
     try:
-        await turn.line.connection.execute(b"COMMIT")
+        await line.cursor.execute(b"COMMIT")
     except psycopg.OperationalError as error:
         if error.sqlstate is None:
             raise Broken(f"{target.name}: the answer to COMMIT was lost; it may have been written") from None

@@ -46,5 +46,9 @@ class Threads:
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
                 loop.call_soon_threadsafe(done, result, failed)
 
-        threading.Thread(target=work, daemon=True, name=self._name).start()
+        try:
+            threading.Thread(target=work, daemon=True, name=self._name).start()
+        except RuntimeError:  # the machine has no thread left
+            self._slots.release()
+            raise
         return await answer

@@ -97,11 +97,12 @@ def _connections(tables: ProfileTables, scope: Scope, sheet: Sheet) -> dict[str,
     for name, table in tables.connections.items():
         path: Path = ("connections", name)
         fields = table.model_dump(exclude={"kind"})
+        value_of = Site(path, sheet, scope, scope.names, {}).value_of
         for key, value in fields.items():
             inspect(sheet, (*path, key), value, scope.names)
         match table:
             case PostgresTable():
-                check_secret(sheet, (*path, "password"), table.password, "a password")
+                check_secret(sheet, (*path, "password"), table.password, "a password", value_of)
                 if table.sslmode not in _SSLMODES and not names_in(table.sslmode):
                     sheet.error(
                         (*path, "sslmode"), f"unknown sslmode {table.sslmode!r}", f"one of {', '.join(_SSLMODES)}"
@@ -110,11 +111,10 @@ def _connections(tables: ProfileTables, scope: Scope, sheet: Sheet) -> dict[str,
                     sheet.error((*path, "port"), "the port is no number")
                 found[name] = PostgresConnection(name, **fields)
             case AwsTable():
-                check_secret(sheet, (*path, "secret_access_key"), table.secret_access_key, "a secret key")
-                check_secret(sheet, (*path, "session_token"), table.session_token, "a token")
+                check_secret(sheet, (*path, "secret_access_key"), table.secret_access_key, "a secret key", value_of)
+                check_secret(sheet, (*path, "session_token"), table.session_token, "a token", value_of)
                 if table.endpoint is not None:
-                    site = Site(path, sheet, scope, (), {})
-                    check_url(sheet, (*path, "endpoint"), table.endpoint, site.value_of)
+                    check_url(sheet, (*path, "endpoint"), table.endpoint, value_of)
                 found[name] = AwsConnection(name, **fields)
     return found
 
@@ -124,5 +124,5 @@ def _warn_unfilled(scope: Scope, used: Mapping[str, int], sheet: Sheet) -> None:
         if variable.value is None and not sheet.failed:
             count = used.get(name, 0)
             waits = f"{count} probe{' waits' if count == 1 else 's wait'} for it" if count else "nothing needs it yet"
-            hint = variable.description or f"give it a value, or --set {name}=..."
+            hint = variable.description or "give it a value"
             sheet.warning(place_of(name, sheet), f"the variable {name} is not filled in, {waits}", hint, key=True)

@@ -13,7 +13,7 @@ from cockpit.core.plan import Claim
 from cockpit.profile.positions import Path
 from cockpit.profile.sheet import Sheet
 from cockpit.profile.tables import ClaimTable
-from cockpit.profile.texts import inspect
+from cockpit.profile.texts import CLAIM, inspect
 
 if TYPE_CHECKING:
     from cockpit.core.claim import Expect
@@ -34,12 +34,9 @@ class Proof:
 
 def claim_id(gate: str, says: str, expect: str, fail: str) -> ClaimId:
     """The identity of a claim: reworded or re-aimed, it is another one, and old evidence does not count for it."""
-    digest = hashlib.sha256()
-    for part in (gate, says, expect, fail):
-        raw = part.encode("utf-8", "surrogatepass")
-        digest.update(len(raw).to_bytes(8, "big"))
-        digest.update(raw)
-    return ClaimId(digest.hexdigest()[:12])
+    parts = [part.encode("utf-8", "surrogatepass") for part in (gate, says, expect, fail)]
+    whole = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    return ClaimId(hashlib.sha256(whole).hexdigest()[:12])
 
 
 def read_claims(
@@ -85,7 +82,7 @@ def _by_probe(table: ClaimTable, gate: GateId, path: Path, sheet: Sheet, proof: 
     if table.fail is not None and failing is not None and (failing.hold or failing.within):
         sheet.error((*path, "fail"), "fail judges at once and takes neither for nor within")
     if parsed is not None:
-        _remarks(parsed, failing, path, sheet, proof)
+        _remarks(parsed, failing, table, path, sheet, proof)
     back = [span for item in (parsed, failing) if item and (span := language.looks_back(item))]
     return Claim(
         claim_id(gate, table.says, expect, fail),
@@ -105,16 +102,42 @@ def _by_probe(table: ClaimTable, gate: GateId, path: Path, sheet: Sheet, proof: 
 def _parse(source: str | None, path: Path, sheet: Sheet, proof: Proof) -> Expect | None:
     if source is None or sheet.is_mended(path):
         return None
-    inspect(sheet, path, source, proof.known)
-    indent = len(source) - len(source.lstrip())
+    inspect(sheet, path, source, proof.known, kind=CLAIM)
     try:
         return language.parse(source.strip())
     except language.ClaimProblem as problem:
-        sheet.error(path, problem.problem, problem.hint, column=problem.column + indent)
+        sheet.error(path, problem.problem, problem.hint, column=problem.column + _indent(source))
         return None
 
 
-def _remarks(expect: Expect, fail: Expect | None, path: Path, sheet: Sheet, proof: Proof) -> None:
+def _remarks(expect: Expect, fail: Expect | None, table: ClaimTable, path: Path, sheet: Sheet, proof: Proof) -> None:
     for remark in language.check(expect, fail, fields=proof.fields, unit=proof.unit):
+        source = (table.fail if remark.of == "fail" else table.expect) or ""
         report = sheet.error if remark.severity == "error" else sheet.warning
-        report((*path, "expect"), remark.problem, remark.hint, column=remark.column)
+        report((*path, remark.of), remark.problem, remark.hint, column=remark.column + _indent(source))
+
+
+def _indent(source: str) -> int:
+    """Blanks before a claim: the language counts its columns from the first character that is none."""
+    return len(source) - len(source.lstrip())
+
+
+def check_path(text: str, path: Path, sheet: Sheet, fields: frozenset[str] | None) -> None:
+    """Judge the JMESPath of a capture as far as that can be done without a document."""
+    import jmespath
+    from jmespath.exceptions import JMESPathError
+
+    try:
+        jmespath.compile(text)
+        subject = language.parse(f"({text}) exists")
+    except JMESPathError as problem:
+        column = int(getattr(problem, "lex_position", 0) or 0) + 1
+        sheet.error(path, "this is no JMESPath", f"near {text[column - 1 : column + 19]!r}", column=column)
+    except (RecursionError, ValueError):
+        sheet.error(path, "this JMESPath is too deep")
+    except language.ClaimProblem as problem:
+        sheet.error(path, problem.problem, problem.hint, column=max(problem.column - 1, 1))
+    else:
+        for remark in language.check(subject, None, fields=fields, unit=None):
+            report = sheet.error if remark.severity == "error" else sheet.warning
+            report(path, remark.problem, remark.hint, column=max(remark.column - 1, 1))

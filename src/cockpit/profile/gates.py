@@ -13,7 +13,7 @@ from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, Probe
 from cockpit.core.plan import Claim, Claimed, Gate, Phase, Severity
 from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Probe, ProbeSpec
 from cockpit.core.template import names_in
-from cockpit.profile.claims import Proof, read_claims
+from cockpit.profile.claims import Proof, check_path, read_claims
 from cockpit.profile.positions import Path
 from cockpit.profile.scope import RUN_ID, Scope
 from cockpit.profile.sheet import Sheet
@@ -21,6 +21,7 @@ from cockpit.profile.specs import Site, effect_of, kind_of, spec_of, title_of
 from cockpit.profile.tables import GateTable, ProbeTable, ProfileTables
 
 LEAST_EVERY = timedelta(seconds=1)
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 TIMEOUTS = (timedelta(milliseconds=100), timedelta(hours=1))
 
 
@@ -39,6 +40,7 @@ class GateMaker:
         self._scope = scope
         self._connections = connections
         self._first_phase = phases[0].id
+        self._names = scope.names | {RUN_ID}
         self._sheet = sheet
         self._asked = {name: wire.dump(item) for name, item in connections.items()}
         self.used: dict[str, int] = {}
@@ -103,15 +105,16 @@ class GateMaker:
     def _probe(
         self, probe: ProbeId, gate: GateId, table: ProbeTable, path: Path, captured: Mapping[str, JSON]
     ) -> tuple[Probe | None, list[Claim]]:
-        site = Site(path, self._sheet, self._scope, captured, self._connections, step=path[0] == "smoke")
+        known = self._names.union(captured) if captured else self._names
+        site = Site(path, self._sheet, self._scope, known, self._connections, step=path[0] == "smoke")
         kind = kind_of(table, site)
         if kind is None:
             return None, []
         spec = spec_of(table, kind, site)
         self._check_times(table, path)
-        captures = self._captures(table, path, captured)
-        known = self._scope.names | set(captured) | {RUN_ID}
-        proof = Proof(probe, kind == "look", self._fields(kind, spec), self._unit(table, path), known)
+        fields = self._fields(kind, spec)
+        captures = self._captures(table, path, captured, fields)
+        proof = Proof(probe, kind == "look", fields, self._unit(table, path), known)
         claims = read_claims(table.claims, gate, (*path, "claims"), self._sheet, proof)
         if not claims and not captures and not table.always:
             self._sheet.warning(path, "this probe proves nothing", "give it claims, or capture a value", key=True)
@@ -153,30 +156,19 @@ class GateMaker:
         if table.timeout is not None and not TIMEOUTS[0] <= table.timeout <= TIMEOUTS[1]:
             self._sheet.error((*path, "timeout"), "a timeout is at least 100ms and at most 1h")
 
-    def _captures(self, table: ProbeTable, path: Path, earlier: Mapping[str, JSON]) -> tuple[Capture, ...]:
+    def _captures(
+        self, table: ProbeTable, path: Path, earlier: Mapping[str, JSON], fields: frozenset[str] | None
+    ) -> tuple[Capture, ...]:
         for name, item in table.capture.items():
             place: Path = (*path, "capture", name)
-            if name in self._scope.names or name == RUN_ID:
+            if name in self._names:
                 what = "credential" if name in self._scope.credentials else "variable" if name != RUN_ID else "name"
                 self._sheet.error(place, f"the {what} {name} would be hidden by this capture", "rename it", key=True)
             elif name in earlier:
                 self._sheet.error(place, f"an earlier probe captures {name} already", "rename it", key=True)
-            self._compile(item.path, place)
+            whole = (*place, "path")
+            check_path(item.path, whole if whole in self._sheet.positions.keys else place, self._sheet, fields)
         return tuple(Capture(name, item.path, item.secret) for name, item in table.capture.items())
-
-    def _compile(self, text: str, path: Path) -> None:
-        import jmespath
-        from jmespath.exceptions import JMESPathError
-
-        whole = self._sheet.positions.values.get((*path, "path"))
-        where = (*path, "path") if whole is not None else path
-        try:
-            jmespath.compile(text)
-        except JMESPathError as problem:
-            column = int(getattr(problem, "lex_position", 0) or 0) + 1
-            self._sheet.error(where, "this is no JMESPath", f"near {text[column - 1 : column + 19]!r}", column=column)
-        except (RecursionError, ValueError):
-            self._sheet.error(where, "this JMESPath is too deep")
 
     def _digest(
         self,
@@ -202,8 +194,7 @@ class GateMaker:
                 values[name] = captured[name]
         taken: list[JSON] = [[item.name, item.path] for item in captures]
         whole: JSON = {"asked": asked, "connection": connection, "values": values, "captures": taken, "unit": unit}
-        text = json.dumps(whole, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(_CANONICAL.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _places(path: Path) -> Iterator[Path]:

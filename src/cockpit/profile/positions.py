@@ -24,8 +24,10 @@ LONGEST_NUMBER = 400
 """Characters; from 4,301 digits on `tomllib` fails with an error of Python's own."""
 
 _SKIP = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
+_PLAIN = re.compile(r"""([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+("[^"\\\n]++"|true|false|[0-9]{1,9})[ \t]*+(?=\n)""")
+"""The usual line, in one step."""
 _BLANK = re.compile(r"[ \t]*")
-_PART = re.compile(r"""(?P<bare>[A-Za-z0-9_-]+)|"(?P<basic>(?:[^"\\\n]|\\[^\n])*)"|'(?P<literal>[^'\n]*)'""")
+_PART = re.compile(r"""(?P<bare>[A-Za-z0-9_-]++)|"(?P<basic>(?:[^"\\\n]++|\\[^\n])*+)"|'(?P<literal>[^'\n]*)'""")
 _TEXT = re.compile(
     r'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}' + "|'''(?:[^']++|'{1,2}(?!'))*+'{3,5}"
     r'|"(?!"")(?:[^"\\\n]++|\\[^\n])*+"' + "|'(?!'')[^'\n]*'",
@@ -36,12 +38,13 @@ _ESCAPE = re.compile(r"\\(?:[ \t]*\n[ \t\n]*|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
-@dataclass(frozen=True, slots=True)
 class Excess(Exception):
     """A limit was passed: at which offset, and which, as a sentence."""
 
-    offset: int
-    problem: str
+    def __init__(self, offset: int, problem: str) -> None:
+        super().__init__(problem)
+        self.offset = offset
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,12 @@ class Positions:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
+    def rename(self, old: Path, new: Path) -> None:
+        """Let everything under one path be found under another one, too."""
+        for where in (self.keys, self.values):
+            under = [(path, offset) for path, offset in where.items() if path[: len(old)] == old]
+            where.update(((*new, *path[len(old) :]), offset) for path, offset in under)
+
     def key(self, path: Path) -> tuple[int, int]:
         """Line and column of a key, or of the nearest table or item around it that has a place."""
         for length in range(len(path), 0, -1):
@@ -113,14 +122,18 @@ def _walk(text: str, begin: int, count: int) -> int:
     return min(at, len(text))
 
 
-def scan(text: str) -> Positions:
+def scan(text: str, most: int = MOST) -> Positions:
     """Find every position of a TOML text whose line ends are line feeds.
+
+    Args:
+        text: the TOML.
+        most: how many keys and list items it may hold.
 
     Raises:
         Excess: it is nested deeper, or holds more, than cockpit reads.
     """
     result = Positions(text)
-    walk = _Scan(text, result)
+    walk = _Scan(text, result, most)
     try:
         walk.document()
     except _Stop:
@@ -129,8 +142,9 @@ def scan(text: str) -> Positions:
 
 
 class _Scan:
-    def __init__(self, text: str, result: Positions) -> None:
+    def __init__(self, text: str, result: Positions, most: int) -> None:
         self.text = text
+        self.most = most
         self.result = result
         self.at = 0
         self.opened: list[tuple[int, Path, int]] = []
@@ -148,7 +162,13 @@ class _Scan:
             self.skip()
             if self.at >= len(text):
                 return
-            if text.startswith("[[", self.at):
+            plain = _PLAIN.match(text, self.at)
+            if plain is not None:
+                path = (*base, plain[1])
+                self.define(path, self.at, plain[1])
+                self.result.values[path] = plain.start(2)
+                self.at = plain.end()
+            elif text.startswith("[[", self.at):
                 base = self.header(2)
             elif text[self.at] == "[":
                 base = self.header(1)
@@ -205,12 +225,16 @@ class _Scan:
             path = (*path, part)
             keys.setdefault(path, offset)
         path = (*path, parts[-1][0])
-        offset = parts[-1][1]
+        self.define(path, parts[-1][1], parts[-1][0])
+        return path
+
+    def define(self, path: Path, offset: int, name: str) -> None:
+        """A key gets its place, unless it has one already."""
+        keys = self.result.keys
         if path in keys:
-            self.result.twice.append(Twice(offset, keys[path], parts[-1][0]))
+            self.result.twice.append(Twice(offset, keys[path], name))
         else:
             self.note(keys, path, offset)
-        return path
 
     def key(self) -> list[tuple[str, int]]:
         parts: list[tuple[str, int]] = []
@@ -236,8 +260,8 @@ class _Scan:
 
     def note(self, where: dict[Path, int], path: Path, offset: int) -> None:
         where[path] = offset
-        if len(where) > MOST:
-            raise Excess(offset, f"the file holds more than {MOST:,} keys and list items")
+        if len(where) > self.most:
+            raise Excess(offset, f"the file holds more than {self.most:,} keys and list items")
 
     def value(self, path: Path) -> None:
         """A value to its end, brackets included."""

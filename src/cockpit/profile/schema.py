@@ -22,6 +22,8 @@ def _tidy(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     made = {key: _tidy(item) for key, item in node.items() if not (key == "title" and isinstance(item, str))}
+    if "patternProperties" in node:  # ids of another form are refused, too
+        made["additionalProperties"] = False
     if "properties" in node:
         made["properties"] = {key: _tidy(item) for key, item in node["properties"].items()}
     if made.get("default", ...) is None:

@@ -9,10 +9,9 @@ from cockpit.core.names import JSON
 from cockpit.core.plain import plain_line
 from cockpit.core.plan import Credential, Variable
 from cockpit.core.template import Unresolved, fill_value, names_in
-from cockpit.errors import Finding, Where
 from cockpit.profile.sheet import Sheet, arrows, near
 from cockpit.profile.tables import ProfileTables
-from cockpit.profile.texts import inspect
+from cockpit.profile.texts import check_userinfo, inspect
 
 RUN_ID = "run_id"
 """The name that every run fills itself."""
@@ -43,8 +42,8 @@ def read_scope(tables: ProfileTables, overrides: Mapping[str, JSON], sheet: Shee
         raw[name] = Variable(name, item.value, item.description, item.path)
     for name, value in overrides.items():
         if name not in raw:
-            problem = f"there is no variable {plain_line(name, 80)} to set"
-            sheet.findings.append(Finding(Where(sheet.file), problem, near(name, raw, names="variables")))
+            hint = near(name, raw, names="variables")
+            sheet.error((), f"there is no variable {plain_line(name, 80)} to set", hint)
         else:
             raw[name] = replace(raw[name], value=value)
     credentials = {name: Credential(name, item.description) for name, item in tables.credentials.items()}
@@ -76,6 +75,8 @@ def _check_names(variables: Mapping[str, Variable], credentials: Mapping[str, Cr
 def _check_value(variable: Variable, variables: set[str], credentials: set[str], sheet: Sheet) -> None:
     path = place_of(variable.name, sheet)
     inspect(sheet, path, variable.value, variables | credentials | {RUN_ID})
+    if isinstance(variable.value, str):
+        check_userinfo(sheet, path, variable.value)
     for name in names_in(variable.value):
         if name in credentials:
             hint = "refer to the credential where it is used"

@@ -14,7 +14,7 @@ from cockpit.profile.guard import decode
 from cockpit.profile.positions import Excess, Path, Positions, scan
 
 LOUDEST = 200
-"""Findings that are kept; a file with more is broken in one way, not in many."""
+"""Errors after which reading ends, and warnings that are kept: a file with more is broken in one way, not in many."""
 
 _WORDS = 2_000
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -43,10 +43,15 @@ class Sheet:
     findings: list[Finding] = field(default_factory=list)
     mended: set[Path] = field(default_factory=set)
     """Values that were refused and replaced, so that the rest can still be judged; nobody complains of them twice."""
+    failed: bool = False
+    """An error was found."""
     _around: set[Path] = field(default_factory=set)
 
     def error(self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0) -> None:
         """Note what makes the profile unusable.
+
+        Raises:
+            ProfileProblem: it is one error too many; guessing what was meant costs too much to go on for ever.
 
         Args:
             path: which value, from the root.
@@ -62,11 +67,16 @@ class Sheet:
         self._note(path, problem, hint, "warning", key=key, column=column)
 
     def _note(self, path: Path, problem: str, hint: str, severity: str, *, key: bool, column: int) -> None:
-        if self.is_mended(path) or len(self.findings) >= LOUDEST:
+        if self.is_mended(path):
             return
+        self.failed = self.failed or severity == "error"
         finding = Finding(self.where(path, key=key, column=column), plain_line(problem), plain_line(hint), severity)
-        if finding not in self.findings:
+        same = [item for item in self.findings if item.severity == severity]
+        if finding not in same and len(same) < LOUDEST:
             self.findings.append(finding)
+        elif severity == "error" and len(same) == LOUDEST:
+            rest = Finding(Where(self.file), f"more than {LOUDEST} problems; what follows was not looked at")
+            raise ProfileProblem((rest, *self.sorted()))
 
     def where(self, path: Path, *, key: bool = False, column: int = 0) -> Where:
         """The place of a value, of its key, or of one of its characters."""
@@ -86,14 +96,20 @@ class Sheet:
         """Whether something in or around this value was replaced, so that a complaint may be a consequence."""
         return path in self._around or any(path[:length] in self.mended for length in range(1, len(path) + 1))
 
-    @property
-    def failed(self) -> bool:
-        """Whether an error was found."""
-        return any(finding.severity == "error" for finding in self.findings)
-
     def sorted(self) -> tuple[Finding, ...]:
         """Every finding from the top of the file to its end."""
         return tuple(sorted(self.findings, key=lambda item: (item.where.line, item.where.column, item.problem)))
+
+
+def closest(word: str, options: Iterable[str]) -> str:
+    """The option that was probably meant, empty where none is near."""
+    import difflib
+
+    known = sorted(options)
+    if len(known) > _WORDS or len(word) > 100:
+        return ""
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return found[0] if found else ""
 
 
 def near(word: str, options: Iterable[str], *, names: str = "") -> str:
@@ -104,12 +120,10 @@ def near(word: str, options: Iterable[str], *, names: str = "") -> str:
         options: what could.
         names: what the options are, in the plural, for the list.
     """
-    import difflib
-
     known = sorted(options)
-    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(known) <= _WORDS and len(word) < 200 else []
+    found = closest(word, known)
     if found:
-        return f"did you mean {found[0]}?"
+        return f"did you mean {found}?"
     if not known:
         return f"there are no {names}" if names else ""
     listed = ", ".join(known[:12])

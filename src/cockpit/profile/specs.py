@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -24,7 +23,7 @@ from cockpit.core.probe import (
 from cockpit.core.sqltext import StatementProblem, read_sql
 from cockpit.core.template import Unresolved
 from cockpit.profile.positions import Path
-from cockpit.profile.scope import RUN_ID, Scope
+from cockpit.profile.scope import Scope
 from cockpit.profile.sheet import Sheet, near
 from cockpit.profile.sqlwrites import find_write
 from cockpit.profile.tables import KINDS, ProbeTable
@@ -56,16 +55,11 @@ class Site:
     path: Path
     sheet: Sheet
     scope: Scope
-    captured: Collection[str]
-    """Names that earlier probes of the gate capture."""
+    known: frozenset[str]
+    """Every name that it may refer to."""
     connections: dict[str, Connection]
     step: bool = False
     """It is a step of the smoke test."""
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Every name that it may refer to."""
-        return self.scope.names | frozenset(self.captured) | {RUN_ID}
 
     def value_of(self, name: str) -> object:
         """What is known of a name before anything runs."""
@@ -85,8 +79,7 @@ class Site:
 
     def inspect_at(self, path: Path, value: Any, kind: str = "") -> None:
         """Look through the texts of a value."""
-        known = self.known
-        inspect(self.sheet, path, value, known, kind=kind)
+        inspect(self.sheet, path, value, self.known, kind=kind)
 
 
 def kind_of(table: ProbeTable, site: Site) -> str | None:
@@ -165,13 +158,14 @@ def _http(table: ProbeTable, site: Site) -> HttpSpec:
 
 def _request(text: str, site: Site) -> tuple[str, str, int]:
     """Method, URL, and the column at which the URL begins."""
-    found = re.match(r"\s*(?:(?P<method>[A-Za-z]+)\s+)?(?P<url>.*?)\s*$", text, re.DOTALL)
+    indent = len(text) - len(text.lstrip())
+    found = re.match(r"(?:(?P<method>[A-Za-z]++)\s++)?(?P<url>.*)", text.strip(), re.DOTALL)
     assert found is not None  # it matches anything
     method = found["method"] or "GET"
     if method not in _METHODS:
         hint = near(method.upper(), _METHODS, names="methods")
-        site.error("http", f"{plain_line(method, 20)} is no method", hint, column=found.start("method") + 1)
-    return method.upper(), found["url"], found.start("url") + 1
+        site.error("http", f"{plain_line(method, 20)} is no method", hint, column=indent + 1)
+    return method.upper(), found["url"], indent + found.start("url") + 1
 
 
 def _signature(table: ProbeTable, site: Site) -> Signature | None:
@@ -182,7 +176,7 @@ def _signature(table: ProbeTable, site: Site) -> Signature | None:
     if table.json_ is None and table.body is None:
         site.sheet.error(path, "there is no body to sign", "give json or body", key=True)
     check_header(site.sheet, (*path, "header"), sign.header, "")
-    check_secret(site.sheet, (*path, "key"), sign.key, "the key to sign with")
+    check_secret(site.sheet, (*path, "key"), sign.key, "the key to sign with", site.value_of)
     site.inspect_at((*path, "key"), sign.key)
     return Signature(sign.header, sign.algorithm, sign.key, sign.encoding, sign.prefix)
 
@@ -192,7 +186,7 @@ def _basic_auth(table: ProbeTable, site: Site) -> tuple[str, str] | None:
     if auth is None:
         return None
     path = (*site.path, "basic_auth")
-    check_secret(site.sheet, (*path, "password"), auth.password, "a password")
+    check_secret(site.sheet, (*path, "password"), auth.password, "a password", site.value_of)
     site.inspect_at((*path, "user"), auth.user)
     site.inspect_at((*path, "password"), auth.password)
     return auth.user, auth.password

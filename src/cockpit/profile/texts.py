@@ -31,6 +31,8 @@ _URL = re.compile(r"https?://[^/?#\s]", re.IGNORECASE)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SECRET_HEADER = re.compile(r"authorization|cookie|(?:^|[-_])(?:token|secret|password|api-?key)$", re.IGNORECASE)
 
+CLAIM = "claim"
+"""An expectation: the claim language itself names the placeholders in it."""
 BODY = "body"
 """Text that is sent as it is: a page, a message. What looks like a tag there is one."""
 SQL = "sql"
@@ -62,11 +64,12 @@ def inspect(sheet: Sheet, path: Path, value: JSON, known: Collection[str], *, ki
         path: where the value stands.
         value: a text or a document.
         known: the names that may be referred to here.
-        kind: BODY, SQL or SHELL, where they are special.
+        kind: CLAIM, BODY, SQL or SHELL, where they are special.
     """
     for place, text in leaves(value, path):
         _references(sheet, place, text, known, kind)
-        _placeholders(sheet, place, text, kind)
+        if kind != CLAIM:
+            _placeholders(sheet, place, text, kind)
         hidden = _INVISIBLE.search(text)
         if hidden:
             problem = f"the invisible character {plain_line(hidden[0])} stands in what is run or sent"
@@ -145,10 +148,14 @@ def check_url(sheet: Sheet, path: Path, url: str, value_of: Callable[[str], obje
         found = re.search(r"\s", url)
         assert found is not None
         sheet.error(path, "a URL holds no blank and no line break", "write %20", column=column + found.start())
+    check_userinfo(sheet, path, url, column)
+
+
+def check_userinfo(sheet: Sheet, path: Path, url: str, column: int = 1) -> None:
+    """Report a user or a password in a URL."""
     if re.match(r"[a-z]+://[^/?#]*@", url, re.IGNORECASE):
-        problem = "a user or a password stands in the URL"
         hint = "name it in [credentials] and use basic_auth = { user, password }; the value belongs into the keyring"
-        sheet.error(path, problem, hint, column=column)
+        sheet.error(path, "a user or a password stands in the URL", hint, column=column)
 
 
 SECRET = object()
@@ -158,10 +165,15 @@ SECRET = object()
 _KEYRING = "name it in [credentials] and write ${name}; the value belongs into the keyring"
 
 
-def check_secret(sheet: Sheet, path: Path, text: str | None, what: str) -> None:
+def check_secret(
+    sheet: Sheet, path: Path, text: str | None, what: str, value_of: Callable[[str], object] = lambda _: SECRET
+) -> None:
     """Report a secret that stands in the file itself; its value is never repeated."""
-    if text and not read(text).names:
+    names = read(text).names if text else ()
+    if text and not names:
         sheet.error(path, f"{what} stands in the profile itself", _KEYRING)
+    elif any(isinstance(value_of(name), str) for name in names):
+        sheet.warning(path, f"{what} comes from a variable, which anybody can read", _KEYRING)
 
 
 def check_header(sheet: Sheet, path: Path, name: str, value: str) -> None:

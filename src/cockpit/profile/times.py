@@ -99,7 +99,7 @@ def read_timeline(tables: ProfileTables, t0: datetime | None, zone: tzinfo, shee
         offset = _offset(table.at, t0, zone, (*path, "at"), sheet)
         if last is not None and offset is not None and offset < last:
             problem = f"{plain_line(table.at, 20)} is before the entry above it"
-            sheet.warning((*path, "at"), problem, "keep the order of time; after midnight write T+14h")
+            sheet.error((*path, "at"), problem, "keep the order of time; after midnight write T+14h")
         last = offset if offset is not None else last
         _check_hold(table, path, sheet)
         until = GateId(table.until.gate) if table.until else None
@@ -130,6 +130,8 @@ def _offset(at: str, t0: datetime | None, zone: tzinfo, path: Path, sheet: Sheet
     forms = "write a time of day (10:00) or a distance from T-0 (T-30m, T-0, T+2h)"
     clock = _CLOCK.fullmatch(text)
     if clock is not None:
+        if t0 is None and (sheet.data.get("launch", {}).get("t0") or sheet.is_mended(_T0)):
+            return None  # there is one, and what is wrong with it is said there
         if t0 is None:
             hint = "set launch.t0, or write a distance from T-0 (T-30m, T+2h)"
             sheet.error(path, "without a T-0 a time of day means nothing", hint)

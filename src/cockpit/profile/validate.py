@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from cockpit.core.plain import plain_line
 from cockpit.profile.positions import Path
-from cockpit.profile.sheet import Sheet, near
+from cockpit.profile.sheet import Sheet, closest, near
 from cockpit.profile.tables import ProfileTables
 
 _ROUNDS = 4
@@ -64,11 +64,31 @@ def validate(sheet: Sheet) -> ProfileTables | None:
         except ValidationError as problem:
             if number == 0:
                 data = copy.deepcopy(data)
-            for error in problem.errors(include_url=False, include_input=False):
-                path = _path(error, sheet.data if number == 0 else data)
+            errors = [_untagged(data, error) for error in problem.errors(include_url=False, include_input=False)]
+            for error in sorted(errors, key=lambda item: item["type"] != "extra_forbidden"):
+                path = _path(error, data)
+                if error["type"] == "missing" and _value(data, path) is not None:
+                    continue  # it was there, under a name with a typing mistake
                 _report(sheet, error, path)
                 _mend(sheet, data, path, error)
     return None
+
+
+def _untagged(data: Any, error: ErrorDetails) -> ErrorDetails:
+    """A table without its kind may have one with a typing mistake: then that is the error."""
+    table = _value(data, tuple(error["loc"]))
+    meant = closest("kind", table) if error["type"] == "union_tag_not_found" and isinstance(table, dict) else ""
+    return {**error, "type": "extra_forbidden", "loc": (*error["loc"], meant)} if meant else error
+
+
+def _rename(sheet: Sheet, data: Any, path: Path) -> bool:
+    """Read a mistyped key as the one that was meant, where that one is not there; whether one was."""
+    parent = _value(data, path[:-1])
+    meant = closest(_last(path), {key for model in _models(path[:-1]) for key in _keys(model)} - set(parent))
+    if meant:
+        parent[meant] = parent.pop(path[-1])
+        sheet.positions.rename(path, (*path[:-1], meant))
+    return bool(meant)
 
 
 def _path(error: ErrorDetails, data: Any) -> Path:
@@ -128,7 +148,7 @@ def _report(sheet: Sheet, error: ErrorDetails, path: Path) -> None:
 
 def _mend(sheet: Sheet, data: Any, path: Path, error: ErrorDetails) -> None:
     """Replace what was refused by something neutral, or take it away where it may be missing."""
-    if not path:
+    if not path or (error["type"] == "extra_forbidden" and _rename(sheet, data, path)):
         return
     sheet.mend(path)
     parent, last = _value(data, path[:-1]), path[-1]

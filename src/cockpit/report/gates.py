@@ -99,7 +99,7 @@ def _claim(view: GateView, claim: ClaimView, zone: str) -> list[str]:
 
 def _by_probe(view: GateView, claim: ClaimView) -> str:
     probe: Probe | None = next((item for item in view.gate.probes if item.id == claim.claim.probe), None)
-    return f", asked by {kind_of(probe.spec)}: {inline(probe.title)}" if probe else ""
+    return f", asked by the {kind_of(probe.spec)} probe {inline(probe.title)}" if probe else ""
 
 
 def _evidence(claim: ClaimView, zone: str, *, attempts: int) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from cockpit.core.plain import plain_line
 
@@ -20,15 +21,18 @@ LIMIT = 1_000
 CELL_LIMIT = 300
 """Longest foreign text in a table cell."""
 
-_LOOSE = frozenset(" ,()'\"/+-–—…’‘“”→×°")
-"""Punctuation that is harmless wherever it stands."""
-_BEFORE_SPACE = frozenset(".:;!?%&")
-"""Punctuation that is harmless before a space or the end only: `a.b` is a link to some, `:tada:` a picture."""
+_WORDS = re.compile(
+    r"[^\W_](?:[^\W_]"
+    r"|[ ,()'\"/+\-–—…’‘“”→×°]"  # punctuation that is harmless wherever it stands
+    r"|[.:;!?%&](?= |$)"  # before a space or the end only: `a.b` is a link to some, `:tada:` a picture
+    r"|(?<=\d)\.(?=\d)"  # a number, a version
+    r")*"
+)
 _MARKED = re.compile(
     r"^\d+[.)](?:\s|$)"  # the start of a numbered list
     r"|\bgh-?\d"  # GH-12, an issue on GitHub
     r"|\b[0-9a-f]{7,}\b"  # a commit
-    r"|--|\+\+",  # a rule, a dash, karma
+    r"|--|\+\+|//",  # a rule, a dash, karma, a link without its scheme
     re.IGNORECASE,
 )
 _FORMULA = frozenset("=+-@＝＋－＠")
@@ -47,6 +51,7 @@ def code(text: str, limit: int = LIMIT) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
+@lru_cache(maxsize=2048)
 def inline(text: str, limit: int = LIMIT) -> str:
     """The text for prose: as words where that is safe, otherwise as a code span."""
     line = plain_line(text.strip(), limit)
@@ -69,14 +74,8 @@ def cell(text: str, limit: int = CELL_LIMIT) -> str:
 
 
 def _is_words(text: str) -> bool:
-    if not text or not text[0].isalnum() or _MARKED.search(text):
+    if _MARKED.search(text):
         return False
-    text = _TIME.sub("0", text)
-    for number, char in enumerate(text):
-        if char.isalnum() or char in _LOOSE or unicodedata.category(char) in {"Mn", "Mc"}:
-            continue
-        if char == "." and text[number - 1].isdigit() and text[number + 1 : number + 2].isdigit():
-            continue
-        if char not in _BEFORE_SPACE or text[number + 1 : number + 2] not in {"", " "}:
-            return False
-    return True
+    if not text.isascii():  # an accent or a vowel sign of its own belongs to the letter before it
+        text = "".join(char for char in text if unicodedata.category(char) not in {"Mn", "Mc"})
+    return _WORDS.fullmatch(_TIME.sub("0", text)) is not None

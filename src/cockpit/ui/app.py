@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -21,8 +21,6 @@ class CockpitApp(Shell[None]):
     """A launch on the screen."""
 
     TITLE = "cockpit"
-    CSS_PATH: ClassVar[list[str]] = ["styles/shell.tcss", "styles/board.tcss"]
-    """The board's too: Textual loads a screen's own sheet only when it is pushed, and this one is there at once."""
 
     def __init__(
         self,
@@ -77,6 +75,7 @@ def run_start(
 
 
 def _run(app: Shell[Any]) -> int:
+    app.guarded = True
     gc.disable()  # nothing of the start-up is garbage; collecting it costs a tenth of the first frame
     try:
         app.run()

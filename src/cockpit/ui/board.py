@@ -7,13 +7,11 @@ shown at most twenty times a second, so that keys stay quick however many probes
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
-from textual.events import Resize
 from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
@@ -24,18 +22,20 @@ from cockpit.core.names import ClaimId, GateId
 from cockpit.engine.flight import Flight, Picture
 from cockpit.errors import CockpitError
 from cockpit.ui import keys, moves
+from cockpit.ui.arrange import NARROW, arrange
 from cockpit.ui.deeds import DEEDS
+from cockpit.ui.desk import follow
+from cockpit.ui.mosaic import Followed, Mosaic
 from cockpit.ui.panes.alarm import Alarm
 from cockpit.ui.panes.blockers import Blockers
-from cockpit.ui.panes.detail import ClaimPicked, Detail
-from cockpit.ui.panes.footer import Footer, Pressed
-from cockpit.ui.panes.gates import NARROW, Gates, Picked
+from cockpit.ui.panes.detail import Detail
+from cockpit.ui.panes.footer import Footer
+from cockpit.ui.panes.gates import Gates
 from cockpit.ui.panes.header import Header
 from cockpit.ui.panes.output import Output
-from cockpit.ui.panes.pane import Pane
 from cockpit.ui.panes.poll import Poll
 from cockpit.ui.panes.timeline import Timeline
-from cockpit.ui.scene import Scene, Spotlight
+from cockpit.ui.scene import Area, Scene, Spotlight
 from cockpit.ui.shell import Shell
 
 BREATH = 0.05
@@ -56,8 +56,6 @@ class Board(Screen[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
     AUTO_FOCUS = None
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (NARROW, "-normal")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (34, "-tall")]
 
     def __init__(self, flight: Flight, export: Export) -> None:
         super().__init__()
@@ -67,33 +65,31 @@ class Board(Screen[None], inherit_bindings=False):
         self._waiting: Timer | None = None
         self._spinner: Timer | None = None
         self._shown_at = 0.0
+        self._painted = False
+        self._gates, self._detail, self._output = Gates(), Detail(), Output(flight.lines)
+        self._mosaic = Mosaic(
+            {
+                "header": Header(),
+                "alarm": Alarm(),
+                "timeline": Timeline(),
+                "gates": self._gates,
+                "blockers": Blockers(),
+                "detail": self._detail,
+                "output": self._output,
+                "poll": Poll(),
+                "footer": Footer(),
+            },
+            self._arrange,
+        )
 
     # ---------------------------------------------------------------------------------------------------- the parts
     def compose(self) -> ComposeResult:
-        """Nine canvases in three containers."""
-        self._gates, self._detail = Gates(id="gates"), Detail(id="detail")
-        self._output = Output(self.flight.lines, id="output")
-        self._frame: tuple[Pane, ...] = (
-            Header(id="header"),
-            Alarm(id="alarm"),
-            Timeline(id="timeline"),
-            Blockers(id="blockers"),
-            Poll(id="poll"),
-            Footer(id="footer"),
-        )
-        header, alarm, timeline, blockers, poll, footer = self._frame
-        yield header
-        yield alarm
-        yield timeline
-        with Horizontal(id="main"):
-            with Vertical(id="left"):
-                yield self._gates
-                yield blockers
-            with Vertical(id="right"):
-                yield self._detail
-                yield self._output
-        yield poll
-        yield footer
+        """One widget for all panes."""
+        yield self._mosaic
+
+    def _arrange(self, width: int, height: int, scene: Scene) -> Mapping[str, Area]:
+        self._gates.single = width < NARROW
+        return arrange(width, height, scene, lambda cells: self._gates.measure(scene, cells).height)
 
     def on_mount(self) -> None:
         """Begin to listen; the worst gate is selected."""
@@ -105,13 +101,12 @@ class Board(Screen[None], inherit_bindings=False):
         self._show(self.scene._replace(picture=self.flight.picture))
         self._tick()
 
-    def on_resize(self, _event: Resize) -> None:
-        """Another size may hide what was in sight."""
-        self.call_after_refresh(self._after_resize)
-
-    def _after_resize(self) -> None:
-        self._gates.reveal()
-        self._gates.show()
+    def _compositor_refresh(self) -> None:
+        """Textual paints a new screen three times before it is settled; the first two are left out."""
+        if not self._painted and self._repaint_required:
+            return
+        self._painted = True
+        super()._compositor_refresh()
 
     # -------------------------------------------------------------------------------------------------- pictures in
     @property
@@ -148,27 +143,20 @@ class Board(Screen[None], inherit_bindings=False):
 
     def _turn(self) -> None:
         self.scene = self.scene._replace(spin=self.scene.spin + 1)
-        for pane in (self._gates, self._detail, self._output):
-            pane.give(self.scene)
+        self._mosaic.give(self.scene)
 
     def _show(self, scene: Scene) -> None:
-        """Hand a scene to every pane; each repaints what it changes."""
+        """Hand a scene to the panes; each repaints what it changes."""
         if scene.filtered:
-            self._gates.scene = scene
-            scene = moves.kept(scene, self._gates.grid)
+            scene = moves.kept(scene, self._gates.measure(scene, self._mosaic.area("gates").width))
         self.scene = scene
         if self._spinner is not None and self.shell.animate_signs:
             (self._spinner.resume if scene.picture.running else self._spinner.pause)()
-        self.set_class(bool(scene.picture.alarm), "-alarm")
-        self.set_class(scene.wide_output, "-output")
-        self.set_class(scene.spotlight is Spotlight.OUTPUT, "-reading")
-        for pane in (*self._frame, self._gates, self._detail, self._output):
-            pane.give(scene)
+        self._mosaic.give(scene)
 
     def redraw(self) -> None:
         """Paint everything again, in the colours of the present theme."""
-        for pane in self.query(Pane):
-            pane.show()
+        self._mosaic.give(self.scene)
 
     # -------------------------------------------------------------------------------------------------------- keys
     def action_command(self, name: str) -> None:
@@ -201,10 +189,10 @@ class Board(Screen[None], inherit_bindings=False):
                 self.shell.flip_theme()
                 self.call_after_refresh(self.redraw)
             case _ if scene.spotlight is Spotlight.OUTPUT and command in _SCROLLS:
-                self._output.scroll(_SCROLLS[command] * (self._output.page() if "page" in command else 1))
+                self._output.scroll(_SCROLLS[command] * (self._output.page if "page" in command else 1))
+                self._mosaic.redraw("output")
             case _:
-                page = self._gates.size.height - 2
-                self._show(moves.moved(scene, command, self._gates.grid, max(page, 1)))
+                self._show(moves.moved(scene, command, self._gates.grid, self._gates.page))
 
     def go(self, gate: GateId, claim: ClaimId | None = None) -> None:
         """Select a gate, or one of its claims; the filter ends if it hides it."""
@@ -215,18 +203,9 @@ class Board(Screen[None], inherit_bindings=False):
             self.scene._replace(gate=gate, claim=claim, spotlight=spotlight, filtered=filtered, wide_output=False)
         )
 
-    def on_picked(self, event: Picked) -> None:
-        """A gate was clicked."""
-        self.go(event.gate)
-
-    def on_claim_picked(self, event: ClaimPicked) -> None:
-        """A claim was clicked."""
-        if self.scene.gate is not None:
-            self.go(self.scene.gate, event.claim)
-
-    def on_pressed(self, event: Pressed) -> None:
-        """A key of the footer was clicked."""
-        self.perform(event.command)
+    def on_followed(self, event: Followed) -> None:
+        """Something was clicked."""
+        follow(self, event.target)
 
     # ----------------------------------------------------------------------------------------------- for the deeds
     def ask(self, dialog: ModalScreen[Any], then: Callable[[Any], None] | None = None) -> None:

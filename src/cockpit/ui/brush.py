@@ -41,7 +41,10 @@ def fit(text: str, width: int) -> str:
 
 def length(row: Iterable[Segment]) -> int:
     """The cells of a row."""
-    return sum(cells(part.text) for part in row)
+    total = 0
+    for text, _, _ in row:
+        total += len(text) if text.isascii() else cell_len(text)
+    return total
 
 
 def crop(row: Row, width: int) -> Row:
@@ -153,3 +156,18 @@ def place(items: Iterable[tuple[int, str, Style]], width: int, ground: Style | N
         row.append(Segment(text, style))
         column = start + cells(text)
     return row
+
+
+def difference(old: Row, new: Row, width: int) -> tuple[int, int]:
+    """The span of cells in which two rows of `width` cells differ."""
+    left = 0
+    for one, other in zip(old, new, strict=False):
+        if one != other:
+            break
+        left += cells(one.text)
+    right = width
+    for one, other in zip(reversed(old), reversed(new), strict=False):
+        if one != other:
+            break
+        right -= cells(one.text)
+    return (left, right) if left < right else (0, width)

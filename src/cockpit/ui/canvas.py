@@ -1,23 +1,17 @@
-"""A widget that draws itself line by line and repaints only the cells that changed.
-
-A pane says what its lines look like now; the canvas compares them with what is on the screen. So a probe result
-repaints a part of one row, a tick of the clock one digit, and nothing flickers.
-"""
+"""A widget that draws itself line by line and repaints only the cells that changed: the parts of the dialogs."""
 
 from __future__ import annotations
 
-from rich.segment import Segment
-from textual.events import Resize
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cockpit.ui.brush import Row, cells, fill
+from cockpit.ui.brush import Row, difference, fill
 from cockpit.ui.theme import Inks, inks
 
 
 class Canvas(Widget):
-    """Base of every pane. It has no border and no padding of its own: coordinates are cells of the whole widget."""
+    """Base of lists, choices and pages; it has no border and no padding, coordinates are cells of the whole widget."""
 
     can_focus = False
 
@@ -49,7 +43,7 @@ class Canvas(Widget):
             Region(left, y, right - left, 1)
             for y, (old, new) in enumerate(zip(before, rows, strict=True))
             if old != new
-            for left, right in [_difference(old, new, width)]
+            for left, right in [difference(old, new, width)]
         ]
         if changed:
             self.refresh(*changed)
@@ -69,22 +63,3 @@ class Canvas(Widget):
         if self._painted_for != (width, height, self.app.theme):
             self._paint(width, height)
         return Strip(self._rows[y], width)
-
-    def on_resize(self, _event: Resize) -> None:
-        """Another size is another picture; it is drawn when Textual asks for its lines."""
-        self._painted_for = (-1, -1, "")
-
-
-def _difference(old: list[Segment], new: list[Segment], width: int) -> tuple[int, int]:
-    """The span of cells in which two rows of `width` cells differ."""
-    left = 0
-    for one, other in zip(old, new, strict=False):
-        if one != other:
-            break
-        left += cells(one.text)
-    right = width
-    for one, other in zip(reversed(old), reversed(new), strict=False):
-        if one != other:
-            break
-        right -= cells(one.text)
-    return (left, right) if left < right else (0, width)

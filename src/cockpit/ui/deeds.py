@@ -13,7 +13,7 @@ from cockpit.core.gates import ClaimView
 from cockpit.core.plan import Gate
 from cockpit.core.probe import Effect
 from cockpit.ui import words
-from cockpit.ui.desk import Desk, begin
+from cockpit.ui.desk import Desk, begin, follow
 from cockpit.ui.scene import strongest
 from cockpit.ui.undo import Own, own
 
@@ -158,7 +158,7 @@ def find(desk: Desk) -> None:
     from cockpit.ui import palette
     from cockpit.ui.dialogs.choose import Chooser
 
-    desk.ask(Chooser("Find", palette.places(desk.scene)), lambda answer: palette.follow(desk, answer))
+    desk.ask(Chooser("Find", palette.places(desk.scene)), lambda answer: follow(desk, answer))
 
 
 def commands(desk: Desk) -> None:
@@ -167,7 +167,7 @@ def commands(desk: Desk) -> None:
     from cockpit.ui.dialogs.choose import Chooser
 
     choices = (*palette.commands(desk.scene), *palette.gates(desk.scene))
-    desk.ask(Chooser("Palette", choices), lambda answer: palette.follow(desk, answer))
+    desk.ask(Chooser("Palette", choices), lambda answer: follow(desk, answer))
 
 
 def why(desk: Desk) -> None:
@@ -177,7 +177,7 @@ def why(desk: Desk) -> None:
 
     verdict = desk.scene.picture.review.verdict
     title = f"{verdict}: {words.plural(len(verdict.blockers), 'blocker')}"
-    desk.ask(Chooser(title, palette.blockers(desk.scene), typed=False), lambda answer: palette.follow(desk, answer))
+    desk.ask(Chooser(title, palette.blockers(desk.scene), typed=False), lambda answer: follow(desk, answer))
 
 
 def show_help(desk: Desk) -> None:

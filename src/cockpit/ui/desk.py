@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from textual.screen import ModalScreen
 
@@ -13,7 +13,7 @@ from cockpit.core.intents import Intent
 from cockpit.core.names import ClaimId, GateId, ProbeId
 from cockpit.core.probe import Effect
 from cockpit.engine.flight import Flight
-from cockpit.ui.scene import Scene
+from cockpit.ui.scene import Order, Place, Scene, Target
 
 
 class Desk(Protocol):
@@ -55,3 +55,16 @@ class Desk(Protocol):
 def begin(desk: Desk, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None = None) -> None:
     """Run gates; whatever keeps them from running is said."""
     desk.attend(asyncio.wrap_future(desk.flight.run(gates, allow=allow, start_at=start_at)), "cannot run")
+
+
+def follow(desk: Desk, target: Target | None) -> None:
+    """Go there, or do it."""
+    match target:
+        case Place():
+            desk.go(target.gate, target.claim)
+        case Order():
+            desk.perform(target.command)
+        case None:
+            pass
+        case _:
+            assert_never(target)

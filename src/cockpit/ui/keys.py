@@ -131,7 +131,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("note", ("n",), "Note", "Write something into the journal", _D, footer=11),
     Command("sign", ("s",), "Sign off", "Answer GO or NO-GO for a station", _D, _no_sign, 5),
     Command("undo", ("u",), "Undo", "Take back your own vouch, waiver or sign-off", _D, _no_undo, 13),
-    Command("why", ("g",), "Why not GO", "Everything between now and GO, with owner and next step", _L, _no_blockers, 8),
+    Command(
+        "why", ("g",), "Why not GO", "Everything between now and GO, with owner and next step", _L, _no_blockers, 8
+    ),
     Command("export", ("e",), "Export", "Write the Markdown snapshot of this moment", _L, footer=7),
     Command("find", ("/", "slash"), "Find", "Find a gate or a claim, and go there", _L, footer=6, shown="/"),
     Command("filter", ("f",), "Filter", "Show only what needs somebody; again for everything", _L, footer=12),

@@ -13,8 +13,9 @@ _STEPS: Final = {"up": -1, "down": 1}
 
 
 def moved(scene: Scene, command: str, grid: Grid, page: int) -> Scene:
-    """The scene after `up`, `down`, `left`, `right`, `page_up`, `page_down`, `home`, `end`, `next`, `previous`,
-    `open` or `back`. The output pane scrolls by itself; it is left here by `next`, `previous`, `left` and `back`.
+    """The scene after one of the commands of the group "Move".
+
+    The output pane scrolls by itself; it is left here by `next`, `previous`, `left` and `back`.
     """
     match command:
         case "next" | "previous":

@@ -3,37 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from cockpit.core.names import ClaimId, GateId
 from cockpit.ui import keys, words
-from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.choose import Choice
 from cockpit.ui.panes.blockers import sign_of
-from cockpit.ui.scene import Scene
-
-class Place(NamedTuple):
-    """A gate, or one of its claims."""
-
-    gate: GateId
-    claim: ClaimId | None = None
-
-
-class Order(NamedTuple):
-    """A command to carry out."""
-
-    command: str
-
-
-def follow(desk: Desk, target: Place | Order | None) -> None:
-    """Go there, or do it."""
-    match target:
-        case Place():
-            desk.go(target.gate, target.claim)
-        case Order():
-            desk.perform(target.command)
-        case None:
-            pass
+from cockpit.ui.scene import Order, Place, Scene, Target
 
 
 def commands(scene: Scene) -> Iterator[Choice]:
@@ -67,7 +41,7 @@ def places(scene: Scene) -> Iterator[Choice]:
 def blockers(scene: Scene) -> Iterator[Choice]:
     """Everything between now and GO: Enter goes to the gate, or opens the sign-off."""
     for blocker in scene.picture.review.verdict.blockers:
-        target: Place | Order | None = None
+        target: Target | None = None
         if blocker.gate is not None:
             target = Place(blocker.gate)
         elif blocker.station is not None:

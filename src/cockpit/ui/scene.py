@@ -1,10 +1,10 @@
-"""What is on the screen beside the picture: the selection, where the keys go, what is filtered. A value, not a widget."""
+"""What is on the screen beside the picture: the selection, where the keys go, the filter. A value, not a widget."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from cockpit.core.gates import ClaimView, GateView
 from cockpit.core.names import ClaimId, GateId
@@ -19,6 +19,32 @@ class Spotlight(StrEnum):
     GATES = "gates"
     CLAIMS = "claims"
     OUTPUT = "output"
+
+
+class Area(NamedTuple):
+    """A rectangle of cells."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Place(NamedTuple):
+    """A gate to go to, or one of its claims."""
+
+    gate: GateId
+    claim: ClaimId | None = None
+
+
+class Order(NamedTuple):
+    """A command to carry out, by its id."""
+
+    command: str
+
+
+Target: TypeAlias = Place | Order
+"""What a click or a choice leads to."""
 
 
 class Scene(NamedTuple):

@@ -9,7 +9,8 @@ import asyncio
 import gc
 import threading
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from pathlib import Path, PurePath
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from textual import events
 from textual.app import App
@@ -24,6 +25,9 @@ ResultT = TypeVar("ResultT")
 
 Crash = Callable[[BaseException], str]
 """Writes the report of an exception and returns the one line that is shown for it."""
+
+
+STYLES: Final = Path(__file__).parent / "styles"
 
 
 def no_report(error: BaseException) -> str:
@@ -41,7 +45,7 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
 
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    CSS_PATH = "styles/shell.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [STYLES / "shell.tcss"]
 
     def __init__(self, *, on_crash: Crash = no_report, light: bool = False, animate: bool = True) -> None:
         """Make the app; nothing is shown before `run`.
@@ -53,6 +57,8 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         """
         self._on_crash = on_crash
         self._lifeline: Lifeline | None = None
+        self.guarded = False
+        """Whether it owns the process: signals and the loss of the terminal are its to answer."""
         self.last_words = ""
         """The line that a crash ends with; empty while all is well."""
         super().__init__()
@@ -67,8 +73,8 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
 
     # --------------------------------------------------------------------------------------------------- beginning
     def on_load(self) -> None:
-        """Take the signals, if this is a real terminal in the main thread."""
-        if self.is_headless or threading.current_thread() is not threading.main_thread():
+        """Take the signals before the terminal is changed."""
+        if not self.guarded or threading.current_thread() is not threading.main_thread():
             return
         self._lifeline = Lifeline(self.leave, self.let_go)
         self._lifeline.take(asyncio.get_running_loop())
@@ -91,8 +97,12 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
 
     # -------------------------------------------------------------------------------------------------------- keys
     async def on_event(self, event: events.Event) -> None:
-        """Keys that were typed before a dialog could be seen never reach it."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        """Keys that were typed before a dialog could be seen never reach it.
+
+        Not even those that were on their way through the screen below: Textual looks up a key that bubbled in the
+        bindings of the screen that is on top by then.
+        """
+        if isinstance(event, events.Key | events.Paste):
             takes = getattr(self.screen, "takes", None)
             if takes is not None and not takes(event.time):
                 return

@@ -55,6 +55,8 @@ class Lifeline:
     def _watch(self) -> None:
         """Notice a terminal that went away without a signal (nohup, a broken multiplexer)."""
         fileno = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
+        if not os.isatty(fileno):
+            return
         while not self._over.wait(_LOOK_EVERY):
             try:
                 termios.tcgetattr(fileno)

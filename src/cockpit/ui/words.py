@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
-from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Final, NamedTuple, assert_never
 
 from cockpit.core.events import Answer
 from cockpit.core.gates import ClaimView, GateView, Standing
@@ -100,8 +99,12 @@ def took(milliseconds: float | None) -> str:
 @lru_cache(maxsize=8)
 def zone(name: str) -> tzinfo:
     """The launch's zone; UTC for one that this machine does not know."""
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo
+
     try:
-        return ZoneInfo(name) if name != "UTC" else UTC
+        return ZoneInfo(name)
     except (ValueError, KeyError, OSError):  # ZoneInfoNotFoundError is a KeyError
         return UTC
 
@@ -147,6 +150,8 @@ def gate_sign(view: GateView, picture: Picture, spin: int = 0) -> Sign:
             return _open(view)
         case Standing.FAILED | Standing.WAIVED | Standing.NOT_APPLICABLE:
             return sign
+        case _:
+            assert_never(view.standing)
 
 
 def running_word(running: Running) -> str:

@@ -49,11 +49,11 @@ def _spelled(text: str) -> tuple[Decimal, Unit | None, str]:
     if _NUMBER.fullmatch(word):
         return Decimal(word), None, TEXT_READ
     if _ENDLESS.fullmatch(word):
-        raise inconclusive(f"{word} is no finite number")
+        raise inconclusive("the text spells no finite number")
     measured = measured_text(word) if word else None
     if measured is not None:
         return *measured, TEXT_READ
-    raise broken(f"{show(text)} is no number")
+    raise broken("the text is no number")
 
 
 def no_number(value: Any) -> Unsettled:
@@ -65,6 +65,11 @@ def no_number(value: Any) -> Unsettled:
     if isinstance(value, bool):
         return broken(f"{show(value)} is not a number: write == {show(value)}")
     return broken(f"{kind_of(value)} is not a number")
+
+
+def exact(value: float) -> Decimal:
+    """A finite float as the shortest decimal that spells it, whole numbers without a fraction."""
+    return Decimal(int(value)) if value.is_integer() and abs(value) < 2**53 else Decimal(repr(value))
 
 
 def as_float(value: Any) -> float | None:

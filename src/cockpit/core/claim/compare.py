@@ -98,7 +98,7 @@ def _no_truth(actual: Any) -> str:
     if isinstance(actual, list):
         return "a list is neither true nor false: write all, any or none before it"
     if isinstance(actual, str):
-        return f"text is neither true nor false: write == {show(actual)}"
+        return "text is neither true nor false: write what is wanted in quotes"
     return f"{kind_of(actual)} is neither true nor false"
 
 
@@ -159,7 +159,7 @@ def _pairs(actual: Any, wanted: Amount, scale: Scale) -> tuple[list[_Pair], str]
             return [(number, wanted.number)], note
         if wanted.base:
             return [(in_base(number, written), wanted.number)], note
-        raise broken(f"{show(actual)} has a unit: write {wanted.number}{written.word}")
+        raise broken(f"the text has a unit: write {wanted.number}{written.word}")
     unit = written or scale.unit
     limit = in_base(wanted.number, wanted.unit)
     if wanted.unit.dimension == "rate" and scale.span is not None and (unit is None or unit.dimension == "things"):
@@ -171,7 +171,7 @@ def _pairs(actual: Any, wanted: Amount, scale: Scale) -> tuple[list[_Pair], str]
         if wanted.unit.dimension == "share" and scale.span is None:
             other = [(in_base(number, PERCENT), limit)] if abs(number) > 1 else []
             return [(number, limit), *other], note
-        raise broken(f'{show(number)} has no unit: let the probe declare it, such as unit = "{_example(wanted.unit)}"')
+        raise broken(f'the number has no unit: let the probe declare it, such as unit = "{_example(wanted.unit)}"')
     if unit.dimension != wanted.unit.dimension:
         raise broken(f"what is counted in {unit.word} cannot be compared with {wanted}")
     return [(in_base(number, unit), limit)], note
@@ -181,9 +181,9 @@ def _example(unit: Unit) -> str:
     return {"share": "percent", "time": "ms", "size": "bytes"}.get(unit.dimension, unit.word)
 
 
-def _agreed(readings: list[bool], actual: Any) -> bool:
+def _agreed(readings: list[bool], number: Any) -> bool:
     if len(set(readings)) > 1:
         raise broken(
-            f'{show(actual)} may be a ratio or a percentage: let the probe declare unit = "percent" or "ratio"'
+            f'{show(number)} may be a ratio or a percentage: let the probe declare unit = "percent" or "ratio"'
         )
     return readings[0]

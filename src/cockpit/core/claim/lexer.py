@@ -126,6 +126,8 @@ class _Walk:
         self.base = depth
         self.open: list[tuple[str, int]] = []
         self.nests = 0
+        self.trap: ClaimProblem | None = None
+        """The first thing that reads otherwise than it looks; a bracket that is never closed is told before it."""
         self.before = ""
         """Kind of the last token; `value` for a bare true, false or null."""
 
@@ -149,6 +151,8 @@ class _Walk:
         if self.open:
             bracket, place = self.open[-1]
             raise self.cursor.problem(f"the {bracket} is never closed", at=place)
+        if self.trap is not None:
+            raise self.trap
         return end
 
     def _may_end_at(self, char: str) -> bool:
@@ -167,8 +171,8 @@ class _Walk:
         text, place = found[0], found.start()
         if kind in {"text", "literal"} and "${" in text:
             raise self._problem("a value cannot stand inside a path", "compare with it instead: `== ${name}`", place)
-        if self.open:
-            self._refuse_traps(kind, found)
+        if self.open and self.trap is None:
+            self.trap = self._trap(kind, found)
         match kind:
             case "open":
                 self.open.append((text, place))
@@ -187,27 +191,28 @@ class _Walk:
         if self.base + len(self.open) + self.nests > MAX_DEPTH:
             raise self._problem(f"the path nests deeper than {MAX_DEPTH}", "", place)
 
-    def _refuse_traps(self, kind: str, found: re.Match[str]) -> None:
+    def _trap(self, kind: str, found: re.Match[str]) -> ClaimProblem | None:
         """What JMESPath reads as a field although a value was meant."""
         text, place = found[0], found.start()
         if kind == "compare" and text not in {"==", "!=", "<", "<=", ">", ">="}:
-            raise self._problem(f"{text!r} is no comparison", "write == to compare inside a path", place)
+            return self._problem(f"{text!r} is no comparison", "write == to compare inside a path", place)
         if kind == "compare" and self.before == "value":
-            raise self._problem("true, false and null name fields here", "put the value in backticks: `true`", place)
+            return self._problem("true, false and null name fields here", "put the value in backticks: `true`", place)
         if self.before != "compare":
-            return
+            return None
         behind = self.cursor.source[found.end() : found.end() + 1]
         if kind == "text" and text.startswith('"') and behind not in {".", "["}:
             inner = text[1:-1].replace("'", "\\'")
-            raise self._problem(
+            return self._problem(
                 f"inside a path {text} names a field, it is no text",
                 f"write the text in single quotes: '{inner}'",
                 place,
             )
         if kind == "number":
-            raise self._problem("a number inside a path stands in backticks", f"write `{text}`", place)
+            return self._problem("a number inside a path stands in backticks", f"write `{text}`", place)
         if kind == "word" and text in _NAMES_OF_VALUES and behind not in {".", "["}:
-            raise self._problem(f"inside a path {text} names a field", f"put the value in backticks: `{text}`", place)
+            return self._problem(f"inside a path {text} names a field", f"put the value in backticks: `{text}`", place)
+        return None
 
     def _check_literal(self, text: str, place: int) -> None:
         """A backticked literal must be JSON; an old form that is not would be read with a warning."""

@@ -14,14 +14,14 @@ from cockpit.core.claim.amount import amount
 from cockpit.core.claim.compare import Answer, Scale, as_text, equal
 from cockpit.core.claim.operand import Amount, Operand
 from cockpit.core.claim.seen import Gap, Run, Unsettled, broken, inconclusive
-from cockpit.core.claim.show import Mask, kind_of, show
+from cockpit.core.claim.show import kind_of, show
 from cockpit.core.claim.syntax import Membership
 
 _NAMED = 3
 """How many missing or surplus items a note names."""
 
 
-def related(word: Membership, actual: Any, wanted: Operand, scale: Scale, run: Run, mask: Mask | None) -> Answer:
+def related(word: Membership, actual: Any, wanted: Operand, scale: Scale, run: Run) -> Answer:
     """Whether a value stands in a relation to a list or to a part.
 
     Raises:
@@ -37,11 +37,11 @@ def related(word: Membership, actual: Any, wanted: Operand, scale: Scale, run: R
         run.spend(len(wanted))
         return _first(((actual, item) for item in wanted), scale)
     if word is Membership.SAME_AS:
-        return _same_as(_items(actual, word), wanted, scale, run, mask)
+        return _same_as(_items(actual, word), wanted, scale, run)
     if isinstance(actual, str):
         lacks = [item for item in wanted if _text_part(item) not in actual]
-        return not lacks, _clause("without", lacks, mask)
-    return _includes(_items(actual, word), wanted, scale, run, mask)
+        return not lacks, _clause("without", lacks, run)
+    return _includes(_items(actual, word), wanted, scale, run)
 
 
 def _first(pairs: Iterable[tuple[Any, Any]], scale: Scale) -> Answer:
@@ -77,8 +77,8 @@ def _text_part(wanted: Any) -> str:
         if not wanted:
             raise broken("every text contains the empty one")
         return wanted
-    shown = str(wanted) if isinstance(wanted, Amount) else show(wanted)
-    raise broken(f'a text contains text: write "{shown}" in quotes')
+    shown = f': write "{wanted}" in quotes' if isinstance(wanted, Amount) else ""
+    raise broken(f"a text contains text{shown}")
 
 
 def _items(actual: Any, word: Membership) -> list[Any]:
@@ -89,7 +89,7 @@ def _items(actual: Any, word: Membership) -> list[Any]:
     return actual
 
 
-def _same_as(actual: list[Any], wanted: list[Any], scale: Scale, run: Run, mask: Mask | None) -> Answer:
+def _same_as(actual: list[Any], wanted: list[Any], scale: Scale, run: Run) -> Answer:
     key = _key(wanted)
     if key is None:
         if len(actual) != len(wanted):
@@ -101,11 +101,11 @@ def _same_as(actual: list[Any], wanted: list[Any], scale: Scale, run: Run, mask:
         count, needed = Counter(map(key, actual)), Counter(map(key, wanted))
         lacks = [there[item] for item in (needed - count).elements()]
         surplus = [here[item] for item in (count - needed).elements()]
-    notes = (_clause("without", lacks, mask), _clause("surplus", surplus, mask))
+    notes = (_clause("without", lacks, run), _clause("surplus", surplus, run))
     return not lacks and not surplus, "; ".join(note for note in notes if note)
 
 
-def _includes(actual: list[Any], wanted: list[Any], scale: Scale, run: Run, mask: Mask | None) -> Answer:
+def _includes(actual: list[Any], wanted: list[Any], scale: Scale, run: Run) -> Answer:
     key = _key(wanted)
     if key is None:
         run.spend(len(actual) * len(wanted))
@@ -114,7 +114,7 @@ def _includes(actual: list[Any], wanted: list[Any], scale: Scale, run: Run, mask
         run.spend(len(actual) + len(wanted))
         there = {key(item) for item in actual}
         lacks = [want for want in wanted if key(want) not in there]
-    return not lacks, _clause("without", lacks, mask)
+    return not lacks, _clause("without", lacks, run)
 
 
 def _pair_off(actual: list[Any], wanted: list[Any], scale: Scale, run: Run) -> tuple[list[Any], list[Any]]:
@@ -145,12 +145,12 @@ def _number(item: Any) -> Hashable:
         return item.number
     number, unit, _ = amount(item)
     if unit is not None:
-        raise broken(f"{show(item)} has a unit, the list has not")
+        raise broken("a text has a unit, the list has not")
     return number
 
 
-def _clause(word: str, items: list[Any], mask: Mask | None) -> str:
+def _clause(word: str, items: list[Any], run: Run) -> str:
     if not items:
         return ""
-    named = ", ".join(str(item) if isinstance(item, Amount) else show(item, mask) for item in items[:_NAMED])
+    named = ", ".join(str(item) if isinstance(item, Amount) else show(item, run.mask) for item in items[:_NAMED])
     return f"{word} {named}" + (f" and {len(items) - _NAMED} more" if len(items) > _NAMED else "")

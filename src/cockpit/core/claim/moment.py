@@ -14,7 +14,7 @@ from typing import Any
 
 from cockpit.core.claim.amount import TEXT_READ, amount
 from cockpit.core.claim.seen import Unsettled, broken
-from cockpit.core.claim.show import kind_of, show
+from cockpit.core.claim.show import kind_of
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}\S*(?: ?(?:UTC|GMT))?")
@@ -34,7 +34,7 @@ def moment(value: Any) -> tuple[datetime | date, str]:
         Unsettled: it names none, or does not say in which zone.
     """
     if isinstance(value, datetime):
-        return _zoned(value, value.isoformat()), ""
+        return _zoned(value), ""
     if isinstance(value, date):
         return value, ""
     if isinstance(value, str) and len(value) <= 100:
@@ -50,7 +50,7 @@ def no_time(value: Any) -> Unsettled:
     """Why a value cannot be read as a time."""
     if isinstance(value, list):
         return broken("a list is not one time: write all, any or none before it")
-    return broken(f"{show(value) if isinstance(value, str | int | float) else kind_of(value)} is no time")
+    return broken(f"{'the text' if isinstance(value, str) else kind_of(value)} is no time")
 
 
 def _written(text: str) -> datetime | date | None:
@@ -59,7 +59,7 @@ def _written(text: str) -> datetime | date | None:
             return date.fromisoformat(text)
         if _ISO.fullmatch(text):
             bare = text.removesuffix("UTC").removesuffix("GMT")
-            return _zoned(datetime.fromisoformat(bare.strip() + "Z" if bare != text else text), text)
+            return _zoned(datetime.fromisoformat(bare.strip() + "Z" if bare != text else text))
         mail = _MAIL.fullmatch(text)
         return _from_mail(mail) if mail else None
     except ValueError:
@@ -75,9 +75,9 @@ def _from_mail(found: re.Match[str]) -> datetime:
     return datetime(int(year), number, int(day), int(hour), int(minute), int(second or 0), tzinfo=timezone(offset))
 
 
-def _zoned(when: datetime, text: str) -> datetime:
+def _zoned(when: datetime) -> datetime:
     if when.tzinfo is None:
-        raise broken(f"{show(text)} does not say in which time zone: let it end with Z or +01:00")
+        raise broken("the time does not say in which zone: let it end with Z or +01:00")
     return when
 
 
@@ -85,7 +85,7 @@ def _counted(value: Any) -> tuple[datetime, str]:
     try:
         number, unit, note = amount(value)
     except Unsettled as reason:
-        raise Unsettled(reason.outcome, f"{show(value)} is no time") from None
+        raise Unsettled(reason.outcome, no_time(value).note) from None
     if unit is not None or not _SECONDS <= number < _END:
         raise no_time(value)
     seconds = number if number < _MILLIS else number / 1000

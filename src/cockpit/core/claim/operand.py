@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias, assert_never
 
 from cockpit.core import template
-from cockpit.core.claim.amount import amount, as_float
+from cockpit.core.claim.amount import amount, as_float, exact
 from cockpit.core.claim.context import Context
 from cockpit.core.claim.explain import why_missing
 from cockpit.core.claim.path import walker
@@ -72,9 +72,10 @@ def resolve(value: Value, context: Context, run: Run) -> Operand:
                 raise inconclusive(f"@{value.path.text}: {why_missing(value.path, context.document)}")
             return _from_document(found, unit_of_name(leaf(tree(value.path.text))))
         case Baseline():
-            if context.baseline is None or as_float(context.baseline) is None:
+            taken = as_float(context.baseline)
+            if taken is None:
                 raise inconclusive("no baseline was taken")
-            return Amount(EXACT.multiply(Decimal(repr(float(context.baseline))), value.factor), base=True)
+            return Amount(EXACT.multiply(exact(taken), value.factor), base=True)
         case Items():
             return [resolve(item, context, run) for item in value.items]
         case _:

@@ -39,7 +39,7 @@ from cockpit.core.claim.syntax import (
 
 _QUANTIFIER = re.compile(r"(all|any|none)[ \t\r\n]+")
 _PREDICATE_AHEAD = re.compile(
-    r"[=!<>~|]|in\s+[\[$@]|(?:contains|includes)\s+(?:[\"'$@\[0-9-]|true\b|false\b)|matches\s*/|same\s+as\b"
+    r"[=<>~|]|!=|in\s+[\[$@]|(?:contains|includes)\s+(?:[\"'$@\[0-9-]|true\b|false\b)|matches\s*/|same\s+as\b"
     r"|is\s+today\b|(?:newer|older)\s+than\b|(?:exists|missing)\s*(?:$|(?:for|within)\b)"
 )
 """After `all`, `any` or `none`: the word was a field, and here comes its predicate."""

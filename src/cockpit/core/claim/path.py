@@ -6,7 +6,7 @@ The results are those of the library wherever every field is there. They differ 
 * A filter that compares a field with something, on an item that has no such field (or text with a number), cannot
   decide: the item becomes a gap. `[?field]` and a comparison with `null` ask for presence, so they decide.
 * A function of something missing is missing, `!missing` is missing, the sum of nothing is missing, and a literal that
-  steps in for something missing (`errors || ``0```) is put on record, so that no default turns into a pass.
+  steps in for something missing (`errors || '0'`) is put on record, so that no default turns into a pass.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from typing import Any
 from cockpit.core.claim.condition import Step, condition, gap_of, is_false
 from cockpit.core.claim.seen import Gap, Run, Seen, Unsettled, broken, inconclusive
 from cockpit.core.claim.tree import Node, leaf, reads, tree
+
+_DEFAULT = "a literal in its place is no observation"
 
 
 @lru_cache(maxsize=32_768)
@@ -145,6 +147,9 @@ def _flatten(node: Node) -> Step:
         items = base(value, run)
         if not isinstance(items, list):
             return None
+        run.spend(len(items))
+        if not any(isinstance(item, list) for item in items):
+            return Seen(items, items.keys if type(items) is Seen else ())
         found = Seen()
         for item in items:
             if isinstance(item, list):
@@ -152,7 +157,6 @@ def _flatten(node: Node) -> Step:
                 found.extend(item)
             else:
                 found.append(item)
-        run.spend(len(items))
         return found
 
     return flatten
@@ -160,12 +164,15 @@ def _flatten(node: Node) -> Step:
 
 def _select_list(node: Node) -> Step:
     parts = [(_settled(child), gap_of(child)) for child in node["children"]]
+    mixed = _is_mixed(node["children"])
 
     def select(value: Any, run: Run) -> Any:
         if value is None:
             return None
         results = [(step(value, run), gap) for step, gap in parts]
         found = Seen(gap if result is None else result for result, gap in results)
+        if mixed:
+            run.gaps.append(_DEFAULT)
         run.weigh([result for result, _gap in results])
         return found
 
@@ -174,16 +181,24 @@ def _select_list(node: Node) -> Step:
 
 def _select_table(node: Node) -> Step:
     parts = [(child["value"], _settled(child["children"][0])) for child in node["children"]]
+    mixed = _is_mixed(node["children"])
 
     def select(value: Any, run: Run) -> Any:
         if value is None:
             return None
         found = {name: step(value, run) for name, step in parts}
         run.gaps += [f"{name} is not there" for name, result in found.items() if result is None]
+        if mixed:
+            run.gaps.append(_DEFAULT)
         run.weigh(found)
         return found
 
     return select
+
+
+def _is_mixed(nodes: list[Node]) -> bool:
+    """Whether literals stand beside what comes out of the document, so that one could pass for the other."""
+    return len({reads(node) for node in nodes}) > 1
 
 
 def _or(node: Node) -> Step:
@@ -195,8 +210,8 @@ def _or(node: Node) -> Step:
         first = left(value, run)
         if not is_false(first):
             return first
-        if first is None and default:
-            run.gaps.append(f"{name} is not there, and a default is no observation")
+        if default and not isinstance(first, bool | str):  # an empty text and false were observed, the rest was not
+            run.gaps.append(f"{name} is not there: {_DEFAULT}")
         return right(value, run)
 
     return either
@@ -262,15 +277,18 @@ def _function(node: Node) -> Step:
             for item, fixed in zip(given, literal, strict=True):
                 if item is not None:
                     if fixed:
-                        run.gaps.append("the value is not there, and a default is no observation")
+                        run.gaps.append(f"the value is not there: {_DEFAULT}")
                     return item
             return None
         if any(item is None for item in given):
             return None
+        if name == "values" and isinstance(given[0], dict):
+            run.touch(given[0])
+            return Seen(given[0].values(), tuple(map(str, given[0])))
         for item in given:
             run.weigh(item) if name == "to_string" else run.touch(item)
         if name == "merge" and any(literal):
-            run.gaps.append("a default is no observation")
+            run.gaps.append(_DEFAULT)
         result = _call(name, given)
         run.touch(result)
         return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeAlias, assert_never
 
@@ -14,7 +14,7 @@ from cockpit.core.claim.moment import moment, no_time
 from cockpit.core.claim.operand import Amount, Operand, resolve
 from cockpit.core.claim.pattern import PatternProblem, Search
 from cockpit.core.claim.seen import Run, broken, inconclusive
-from cockpit.core.claim.show import Mask, kind_of, show
+from cockpit.core.claim.show import kind_of
 from cockpit.core.claim.syntax import Age, Compare, Is, Matches, Member, Predicate, State
 from cockpit.core.claim.version import Ranked, version_of
 
@@ -25,9 +25,7 @@ SKEW = timedelta(minutes=5)
 """How far a time may lie in the future before `newer than` stops believing it: clocks differ, but not more."""
 
 
-def tester(
-    predicate: Predicate, context: Context, run: Run, scale: Scale, *, version: bool, items: int, mask: Mask | None
-) -> Test:
+def tester(predicate: Predicate, context: Context, run: Run, scale: Scale, *, version: bool, items: int) -> Test:
     """Make the test of one value.
 
     Args:
@@ -37,7 +35,6 @@ def tester(
         scale: what the subject's numbers count.
         version: the subject is a version.
         items: how many values will be tested, for the time that a pattern may take.
-        mask: what shown values go through.
 
     Raises:
         Unsettled: something that it refers to is not there.
@@ -48,7 +45,7 @@ def tester(
             return lambda actual: ordered(op, actual, wanted, scale)
         case Member():
             word, among = predicate.word, _resolved(predicate, context, run, version=version)
-            return lambda actual: related(word, actual, among, scale, run, mask)
+            return lambda actual: related(word, actual, among, scale, run)
         case Matches():
             try:
                 search = Search(predicate.pattern, predicate.flags, items)
@@ -100,7 +97,7 @@ def _is_today(actual: Any, now: datetime, zone: Any) -> Answer:
 def _aged(actual: Any, now: datetime, span: timedelta, *, newer: bool) -> Answer:
     when, note = moment(_plain(actual))
     if not isinstance(when, datetime):
-        raise broken(f"{show(_spelled(when))} names a day and no time of day")
+        raise broken("a date alone does not say at what time")
     age = now - when
     if newer and age < -SKEW:
         raise inconclusive("it lies in the future")
@@ -113,10 +110,6 @@ def _plain(actual: Any) -> Any:
     if isinstance(actual, dict | bool):
         raise broken(f"{kind_of(actual)} is no time")
     return actual
-
-
-def _spelled(day: date) -> str:
-    return day.isoformat()
 
 
 def _ago(age: timedelta) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cockpit.core.claim.predicate import Test
-from cockpit.core.claim.seen import Gap, Run, Seen, Unsettled, broken, inconclusive, say_gaps
-from cockpit.core.claim.show import Mask, kind_of, show
+from cockpit.core.claim.seen import Gap, Run, Seen, Unsettled, as_gap, broken, inconclusive, say_gaps
+from cockpit.core.claim.show import kind_of, show
 from cockpit.core.claim.syntax import Expect, Is, Quantifier, State
 from cockpit.core.claim.version import Ranked
 from cockpit.core.reading import Outcome
@@ -39,7 +39,7 @@ class _Tally:
         return self.counts[outcome] > 0
 
 
-def quantified(expect: Expect, actual: Any, test: Test, run: Run, mask: Mask | None) -> tuple[Outcome, str, str]:
+def quantified(expect: Expect, actual: Any, test: Test, run: Run) -> tuple[Outcome, str, str]:
     """Judge the items of a list; the outcome, what is shown in the place of the value, and a note.
 
     Raises:
@@ -47,7 +47,7 @@ def quantified(expect: Expect, actual: Any, test: Test, run: Run, mask: Mask | N
     """
     if not isinstance(actual, list):
         hint = ": write values(...) around it" if isinstance(actual, dict) else ""
-        raise broken(f"`{expect.quantifier}` needs a list, this is {kind_of(actual)}{hint}", show(actual, mask))
+        raise broken(f"`{expect.quantifier}` needs a list, this is {kind_of(actual)}{hint}", show(actual, run.mask))
     if not actual:
         raise inconclusive(_NOTHING, "[]")
     run.spend(len(actual))
@@ -57,7 +57,7 @@ def quantified(expect: Expect, actual: Any, test: Test, run: Run, mask: Mask | N
     shown = (
         f"{tally.counts[Outcome.PASS]} of {total}"
         if place is None
-        else (f"[{_name(actual, place)}] {_item(actual[place], mask)}, {bad} of {total}")
+        else (f"[{_name(actual, place)}] {_item(actual[place], run)}, {bad} of {total}")
     )
     return outcome, shown, _note(outcome, tally, total)
 
@@ -67,7 +67,7 @@ def _count(expect: Expect, items: list[Any], test: Test) -> _Tally:
     presence = state in {State.EXISTS, State.MISSING}
     tally = _Tally()
     for place, item in enumerate(items):
-        gap = Gap("no value") if item is None else item if type(item) is Gap else None
+        gap = as_gap(item)
         if gap is not None:
             if presence and gap.absent:
                 tally.add(place, Outcome.PASS if state is State.MISSING else Outcome.FAIL, "")
@@ -113,9 +113,9 @@ def _name(items: list[Any], place: int) -> str:
     return items.keys[place] if type(items) is Seen and place < len(items.keys) else str(place)
 
 
-def _item(item: Any, mask: Mask | None) -> str:
+def _item(item: Any, run: Run) -> str:
     if item is None or (type(item) is Gap and item.absent):
         return "missing"
     if type(item) is Gap:
-        return "undecided" if item.outcome is Outcome.INCONCLUSIVE else "unreadable"
-    return show(item.text if isinstance(item, Ranked) else item, mask)
+        return show(item.item, run.mask) if item.item is not None else "undecided"
+    return show(item.text if isinstance(item, Ranked) else item, run.mask)

@@ -7,7 +7,7 @@ all OK. Here the eighth stays in the list as a `Gap`, so that nobody can call th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,8 @@ class Gap:
     absent: bool = True
     """It is simply not there (`exists` and `missing` may judge that); False: nobody can say."""
     outcome: Outcome = Outcome.INCONCLUSIVE
+    item: Any = None
+    """What stands there, where something does."""
 
 
 class Seen(list[Any]):
@@ -60,6 +62,23 @@ class Seen(list[Any]):
         self.keys = keys
 
 
+_NOTHING = Gap("no value")
+
+
+def as_gap(item: Any) -> Gap | None:
+    """The gap that an item of a list is, None for one that is there. A list of nothing but gaps is one too."""
+    if item is None:
+        return _NOTHING
+    if type(item) is Gap:
+        return item
+    if type(item) is not Seen:
+        return None
+    gaps = [as_gap(inner) for inner in item]
+    if any(gap is None for gap in gaps):
+        return None
+    return next((gap for gap in gaps if gap is not None and not gap.absent), _NOTHING)
+
+
 def say_gaps(gaps: Iterable[Gap], total: int) -> str:
     """`1 of 8 has no StateValue`, one clause per reason."""
     tally = Counter(gap.reason for gap in gaps)
@@ -70,10 +89,12 @@ def say_gaps(gaps: Iterable[Gap], total: int) -> str:
 class Run:
     """One evaluation: what it may still cost, and what it had to leave out on the way."""
 
-    __slots__ = ("gaps", "left", "notes")
+    __slots__ = ("gaps", "left", "mask", "notes")
 
-    def __init__(self) -> None:
+    def __init__(self, mask: Callable[[str], str] | None = None) -> None:
         self.left = MAX_WORK
+        self.mask = mask
+        """What every shown value goes through."""
         self.gaps: list[str] = []
         """Why values that went into the result are incomplete; not empty: nothing can pass."""
         self.notes: list[str] = []

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from cockpit.core.claim.amount import amount, as_float
 from cockpit.core.claim.path import walker
-from cockpit.core.claim.seen import Gap, Run, Seen, Unsettled, broken, inconclusive, say_gaps
+from cockpit.core.claim.seen import Gap, Run, Seen, Unsettled, as_gap, broken, inconclusive, say_gaps
 from cockpit.core.claim.show import kind_of, show
 from cockpit.core.claim.syntax import Call, Function, Path, Subject
 from cockpit.core.claim.tree import leaf, tree
@@ -30,7 +30,7 @@ def observe(subject: Subject, document: Any, run: Run, declared: str | None) -> 
     found = [observe(arg, document, run, declared) for arg in subject.args]
     match subject.function:
         case Function.COUNT:
-            return _count(found[0])
+            return _count(found[0], run)
         case Function.JSON:
             return _behind(_each(_read_json, found[0], run), subject.then, run)
         case Function.LINES:
@@ -60,7 +60,7 @@ def _each(function: Callable[[Any, Run], Any], value: Any, run: Run) -> Any:
         try:
             found.append(function(item, run))
         except Unsettled as reason:
-            found.append(Gap(reason.note, absent=False, outcome=reason.outcome))
+            found.append(Gap(reason.note, absent=False, outcome=reason.outcome, item=item))
     return found
 
 
@@ -76,16 +76,16 @@ def _behind(value: Any, then: str, run: Run) -> Any:
     return Seen((gap if item is None else item for item in items), value.keys)
 
 
-def _count(value: Any) -> Any:
+def _count(value: Any, run: Run) -> Any:
     if value is None or isinstance(value, dict):
         return value if value is None else len(value)
     if isinstance(value, list):
-        gaps = [item if type(item) is Gap else Gap("no value") for item in value if item is None or type(item) is Gap]
+        gaps = [gap for item in value if (gap := as_gap(item)) is not None]
         if gaps:
             raise inconclusive(say_gaps(gaps, len(value)))
         return len(value)
     hint = "; write count(lines(...)) for its lines" if isinstance(value, str) else ""
-    raise broken(f"count() counts the items of a list, this is {kind_of(value)}{hint}", show(value))
+    raise broken(f"count() counts the items of a list, this is {kind_of(value)}{hint}", show(value, run.mask))
 
 
 def _read_json(value: Any, run: Run) -> Any:
@@ -96,13 +96,13 @@ def _read_json(value: Any, run: Run) -> Any:
         raise broken(f"json() reads text, this is {kind_of(value)}")
     run.touch(value)
     if not value.strip():
-        raise inconclusive("the text for json() is empty", show(value))
+        raise inconclusive("the text for json() is empty", show(value, run.mask))
     try:
         return json.loads(value)
     except RecursionError:
         raise broken("the JSON in the text nests too deeply") from None
     except ValueError:
-        raise broken("the text for json() is not JSON", show(value)) from None
+        raise broken("the text for json() is not JSON", show(value, run.mask)) from None
 
 
 def _lines(value: Any, run: Run) -> Any:
@@ -113,7 +113,7 @@ def _lines(value: Any, run: Run) -> Any:
         hint = ", the path has its items already" if isinstance(value, list) else ""
         raise broken(f"lines() splits text, this is {kind_of(value)}{hint}")
     run.touch(value)
-    return [line.rstrip("\r") for line in value.split("\n") if line.strip()]
+    return Seen(line.rstrip("\r") for line in value.split("\n") if line.strip())
 
 
 def _number(value: Any, _run: Run) -> Any:
@@ -122,7 +122,7 @@ def _number(value: Any, _run: Run) -> Any:
         return value
     found, unit, _ = amount(value)
     if unit is not None:
-        raise broken(f"{show(value)} has a unit: compare without number()")
+        raise broken("the text has a unit: compare without number()")
     return found
 
 
@@ -176,7 +176,7 @@ def look_back(span: Any, past: Callable[[Any], float | None] | None) -> float:
     Raises:
         Unsettled: there is none.
     """
-    before = past(span) if past is not None else None
-    if before is None or as_float(before) is None:
+    before = as_float(past(span)) if past is not None else None
+    if before is None:
         raise inconclusive("no sample from that long ago")
     return before

@@ -85,6 +85,8 @@ def _parsed(text: str) -> Node:
     except exceptions.IncompleteExpressionError:
         raise PathProblem("the path ends too early", "", len(text.rstrip())) from None
     except exceptions.ParseError as problem:
+        if problem.token_type == "EOF":
+            raise PathProblem("the path ends too early", "", len(text.rstrip())) from None
         raise PathProblem(f"the path breaks at {problem.token_value!r}", _hint(problem), problem.lex_position) from None
     except (exceptions.JMESPathError, ValueError) as problem:
         raise PathProblem(f"the path cannot be read: {problem}") from None
@@ -135,7 +137,7 @@ def _check(node: Node, text: str) -> None:
 # ------------------------------------------------------------------------------------------------------------- facts
 def is_many(node: Node) -> bool:
     """Whether the path looks at the items of a list or table, so that it gives a list of what each one has."""
-    return node["type"] in _LISTS or (node["type"] == "pipe" and is_many(node["children"][-1]))
+    return node["type"] in _LISTS or (node["type"] in {"pipe", "subexpression"} and is_many(node["children"][-1]))
 
 
 def is_filtered(node: Node) -> bool:

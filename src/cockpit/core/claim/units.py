@@ -154,6 +154,8 @@ _SUFFIXES = {
     "per_hour": RATES["/hour"],
     "per_day": RATES["/day"],
 }
+_WHOLE = frozenset({"ms", "millis", "seconds", "minutes", "hours", "bytes", "percent", "pct", "ratio"})
+"""Suffixes that are a field's whole name just as well."""
 _SUFFIX = re.compile(r"_((?:per_)?[a-z]+)$")
 _HUMP = re.compile(r"(?<=[a-z0-9])(Ms|Millis|Seconds|Minutes|Hours|Bytes|Percent|Ratio)$")
 
@@ -175,6 +177,8 @@ def unit_called(word: str) -> Unit | None:
 
 def unit_of_name(name: str) -> Unit | None:
     """The unit that a field's name ends with: `latency_ms`, `sizeBytes`, `error_percent`, `amount_usd`."""
+    if name in _WHOLE:
+        return _SUFFIXES[name]
     found = _SUFFIX.search(name)
     if found is not None:
         word = found[1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cockpit.core.claim.seen import broken, inconclusive
-from cockpit.core.claim.show import kind_of, show
+from cockpit.core.claim.show import kind_of
 
 PATTERN = re.compile(
     r"v?(?P<numbers>[0-9]{1,18}(?:\.[0-9]{1,18}){0,20})"
@@ -65,7 +65,7 @@ def version_of(value: Any) -> Ranked:
         found = ranked(value.strip())
         if found is not None:
             return found
-        raise broken(f"{show(value)} is no version such as 5.1.3")
+        raise broken("the text is no version such as 5.1.3")
     if isinstance(value, float):
         raise broken(f"{value} is a number and has lost its last zeros; a version must be text")
     raise broken(f"{kind_of(value)} is no version")

@@ -20,7 +20,7 @@ from cockpit.ui.canvas import Canvas
 from cockpit.ui.dialogs.dialog import Dialog, text
 from cockpit.ui.dialogs.fields import Entry
 from cockpit.ui.theme import Inks
-from cockpit.ui.words import Sign, plural
+from cockpit.ui.words import Sign
 
 TALLEST = 20
 """Lines of the list."""
@@ -49,15 +49,17 @@ class Rows(Canvas):
     class Taken(Message):
         """A row was clicked."""
 
-    def __init__(self, choices: tuple[Choice, ...]) -> None:
+    def __init__(self, choices: tuple[Choice, ...], *, tallest: int = TALLEST) -> None:
         super().__init__()
         self.choices = choices
+        self._tallest = tallest
         self.cursor = 0
         self.top = 0
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """As many lines as there are, up to a limit."""
-        return max(min(sum(_lines(one) for one in self.choices[:TALLEST]), TALLEST, viewport.height - 10), 1)
+        lines = sum(_lines(one) for one in self.choices[: self._tallest])
+        return max(min(lines, self._tallest, viewport.height - 10), 1)
 
     def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
         """The rows around the cursor."""
@@ -115,10 +117,11 @@ def _lines(choice: Choice) -> int:
 
 def _draw(choice: Choice, width: int, ink: Inks, *, chosen: bool) -> list[Row]:
     right: Row = [Segment(f" {cut(plain_line(choice.right), width // 2)} ", ink.muted)] if choice.right else []
+    title = ink.strong if chosen else ink.muted if choice.sign.tone == "faint" else ink.words
     left: Row = [
         Segment("▸" if chosen else " ", ink.focus),
         Segment(f"{choice.sign.glyph} ", ink.of(choice.sign.tone)),
-        Segment(plain_line(choice.title), ink.strong if chosen else ink.words),
+        Segment(plain_line(choice.title), title),
     ]
     rows = [spread(crop(left, width - length(right)), right, width, ink.words)]
     if choice.below:
@@ -177,7 +180,7 @@ class Chooser(Dialog[Any]):
                 yield Entry(placeholder="type to narrow", name="asked")
             self._rows = Rows(self._all)
             yield self._rows
-            yield text(f"{plural(len(self._all), 'row')} · ↑↓ move · Enter takes · Esc leaves", "keys")
+            yield text("↑↓ move · Enter takes · Esc leaves", "keys")
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from cockpit.core.plain import plain
+from cockpit.ui.shell import STYLES
 
 AnswerT = TypeVar("AnswerT")
 
@@ -17,7 +18,7 @@ AnswerT = TypeVar("AnswerT")
 class Dialog(ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False):
     """A question over the board. Its answer is None when it is left."""
 
-    CSS_PATH = "../styles/dialogs.tcss"
+    CSS_PATH = STYLES / "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("tab,down", "app.focus_next", "Next", show=False),

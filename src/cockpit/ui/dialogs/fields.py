@@ -81,17 +81,18 @@ class Pick(Canvas):
         self.field = name
         self.options = tuple(options)
         self.value = value
+        self._lit = False
 
-    def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
+    def draw(self, width: int, height: int, ink: Inks) -> list[Row]:  # noqa: ARG002 - the base's signature
         """All answers in a line, or the chosen one alone where they do not fit."""
         row: Row = []
         for value, words in self.options:
             chosen = value == self.value
-            style = (ink.key if self.has_focus else ink.strong) if chosen else ink.muted
+            style = (ink.key if self._lit else ink.strong) if chosen else ink.muted
             row.append(Segment(f"{'◉' if chosen else '○'} {plain_line(words)}   ", style))
         if length(row) > width:
             words = next((words for value, words in self.options if value == self.value), "choose with ← →")
-            row = [Segment(f"‹ {plain_line(words)} ›", ink.key if self.has_focus else ink.strong)]
+            row = [Segment(f"‹ {plain_line(words)} ›", ink.key if self._lit else ink.strong)]
         return [fill(row, width, ink.words)]
 
     def action_move(self, by: int) -> None:
@@ -110,10 +111,12 @@ class Pick(Canvas):
 
     def on_focus(self) -> None:
         """Show where the keys go."""
+        self._lit = True
         self.show()
 
     def on_blur(self) -> None:
         """Show where the keys go."""
+        self._lit = False
         self.show()
 
     def on_click(self, event: events.Click) -> None:

@@ -13,7 +13,11 @@ from cockpit.ui.theme import Inks
 class Alarm(Pane):
     """A line in the colour of a failure, with its word."""
 
-    def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """Its text."""
+        return (scene.picture.alarm,)
+
+    def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:  # noqa: ARG002 - the base's signature
         """The alarm, or nothing."""
         if not scene.picture.alarm:
             return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from rich.segment import Segment
 
 from cockpit.core.verdict import Blocker
@@ -18,23 +20,26 @@ _LEAST = 5
 class Blockers(Pane):
     """A framed list; it takes what is left below the gates."""
 
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """The verdict alone."""
+        return (scene.picture.review.verdict,)
+
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Two lines for each: what and whose, why and what next."""
         if height < _LEAST + 1 or width < 40:
             return []
         verdict = scene.picture.review.verdict
-        inner = width - 4
-        gates = [blocker for blocker in verdict.blockers if blocker.station is None]
-        signs = [blocker for blocker in verdict.blockers if blocker.station is not None]
+        inner, room = width - 4, height - 3
+        gates = (blocker for blocker in verdict.blockers if blocker.station is None)
+        missing = [str(call.station.role) for call in scene.picture.review.poll if not call.go]
         rows: list[Row] = []
-        for blocker in gates:
+        for blocker in islice(gates, room // 2 + 1):
             rows += _two_lines(blocker, inner, ink)
-        if signs:
-            rows.append(_sign_offs(signs, inner, ink))
+        if missing:
+            rows.append(_sign_offs(missing, inner, ink))
         if verdict.go:
             rows = [[Segment("✔ ", ink.closed), Segment(f"{verdict}: nothing stands in the way", ink.closed)]]
         foot: Row = [Segment(f"{words.plural(len(verdict.blockers), 'blocker')} · g shows all", ink.muted)]
-        room = height - 3
         if len(rows) > room:
             rows = rows[: room - room % 2]
         title: Row = [Segment("Between now and GO", ink.strong)]
@@ -71,7 +76,6 @@ def _two_lines(blocker: Blocker, width: int, ink: Inks) -> list[Row]:
     ]
 
 
-def _sign_offs(blockers: list[Blocker], width: int, ink: Inks) -> Row:
-    roles = ", ".join(str(blocker.station) for blocker in blockers)
-    text = f"{words.plural(len(blockers), 'sign-off')}: {roles}"
+def _sign_offs(roles: list[str], width: int, ink: Inks) -> Row:
+    text = f"{words.plural(len(roles), 'sign-off')}: {', '.join(roles)}"
     return [Segment("○ ", ink.muted), Segment(cut(text, width - 2), ink.words)]

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.message import Message
 
 from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.names import ClaimId, GateId
@@ -17,7 +15,7 @@ from cockpit.core.verdict import why
 from cockpit.ui import words
 from cockpit.ui.brush import Row, fill, frame, length, over, spread, wrap
 from cockpit.ui.panes.pane import Pane
-from cockpit.ui.scene import Scene, Spotlight
+from cockpit.ui.scene import Place, Scene, Spotlight, Target
 from cockpit.ui.theme import Inks
 
 _LABEL = 10
@@ -26,22 +24,20 @@ MAX_LINES = 12
 """Lines of one text before it is shortened; the whole of it is in the snapshot."""
 
 
-class ClaimPicked(Message):
-    """A claim was pointed at with the mouse."""
-
-    def __init__(self, claim: ClaimId) -> None:
-        super().__init__()
-        self.claim = claim
-
-
 class Detail(Pane):
     """The claims of one gate."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self) -> None:
         self.top = 0
         self._owners: list[ClaimId | None] = []
         self._aimed: tuple[GateId | None, ClaimId | None] = (None, None)
+
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """The gate, its claims, and which of them is selected; of the clock nothing but the sign of the gate."""
+        picture = scene.picture
+        running = picture.running.get(scene.gate) if scene.gate else None
+        turn = scene.spin if running else 0
+        return (scene.view, running, turn, picture.launch.remarks, scene.claim, scene.spotlight, picture.queued)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """A framed list of claims, then the facts of the gate."""
@@ -79,25 +75,17 @@ class Detail(Pane):
                 self.top = last - room + 1
         self._aimed = (scene.gate, scene.claim)
 
-    def scroll(self, by: int) -> None:
+    def scroll(self, by: int) -> bool:
         """Move the view by lines."""
         self.top += by
-        self.show()
+        return True
 
-    def on_click(self, event: events.Click) -> None:
-        """Point at a claim."""
-        line = self.top + event.y - 1
+    def point(self, x: int, y: int) -> Target | None:  # noqa: ARG002 - the base's signature
+        """A claim."""
+        line = self.top + y - 1
         owner = self._owners[line] if 0 <= line < len(self._owners) else None
-        if owner is not None:
-            self.post_message(ClaimPicked(owner))
-
-    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
-        """Scroll."""
-        self.scroll(3)
-
-    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
-        """Scroll."""
-        self.scroll(-3)
+        gate = self.scene.gate if self.scene else None
+        return Place(gate, owner) if owner is not None and gate is not None else None
 
 
 def _claims(scene: Scene, view: GateView, width: int, ink: Inks) -> Iterator[tuple[ClaimId | None, Row]]:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from rich.segment import Segment
-from textual import events
-from textual.message import Message
 
 from cockpit.ui import keys
 from cockpit.ui.brush import Row, cells, spread
 from cockpit.ui.panes.pane import Pane
-from cockpit.ui.scene import Scene
+from cockpit.ui.scene import Order, Scene, Target
 from cockpit.ui.theme import Inks
-
-
-class Pressed(Message):
-    """A key of the footer was clicked."""
-
-    def __init__(self, command: str) -> None:
-        super().__init__()
-        self.command = command
 
 
 class Footer(Pane):
     """One line."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self) -> None:
         self._spans: list[tuple[int, int, str]] = []
 
-    def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """Whatever decides what a key could do."""
+        picture = scene.picture
+        return (scene.view, scene.claim, picture.running, picture.queued, picture.launch.sign_offs, picture.badges)
+
+    def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:  # noqa: ARG002 - the base's signature
         """As many keys as fit, the most important first; the palette at the right."""
         palette = keys.BY_ID["palette"]
         right: Row = [Segment(palette.key, ink.key), Segment(f" {palette.label.lower()} ", ink.muted)]
@@ -47,16 +41,12 @@ class Footer(Pane):
             ]
             self._spans.append((column, column + cells(text), command.id))
             column += cells(text) + 2
+        self._spans.append((width - sum(cells(part.text) for part in right), width, palette.id))
         return [spread(row, right, width, ink.words)]
 
-    def on_click(self, event: events.Click) -> None:
+    def point(self, x: int, y: int) -> Target | None:  # noqa: ARG002 - the base's signature
         """A click is the key."""
-        for start, end, command in self._spans:
-            if start <= event.x < end:
-                self.post_message(Pressed(command))
-                return
-        if event.x >= self.size.width - 12:
-            self.post_message(Pressed("palette"))
+        return next((Order(command) for start, end, command in self._spans if start <= x < end), None)
 
 
 def _that_fit(room: int) -> list[keys.Command]:

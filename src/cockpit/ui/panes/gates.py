@@ -6,13 +6,11 @@ repaints a part of one line. On a small screen the boxes become tabs.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.geometry import Size
-from textual.message import Message
 
 from cockpit.core.names import CategoryId, GateId
 from cockpit.core.plan import Plan
@@ -20,16 +18,8 @@ from cockpit.ui import words
 from cockpit.ui.brush import Row, cells, crop, cut, fill, length, over, spread
 from cockpit.ui.panes.grid import GAP, Box, Grid, Group
 from cockpit.ui.panes.pane import Pane
-from cockpit.ui.scene import Scene, Spotlight
+from cockpit.ui.scene import Place, Scene, Spotlight, Target
 from cockpit.ui.theme import Inks
-
-
-class Picked(Message):
-    """A gate was pointed at with the mouse."""
-
-    def __init__(self, gate: GateId) -> None:
-        super().__init__()
-        self.gate = gate
 
 
 class _Shape(NamedTuple):
@@ -41,63 +31,48 @@ class _Shape(NamedTuple):
     single: bool
 
 
-NARROW = 100
-"""Cells of a screen below which there is one column."""
-
-
 class Gates(Pane):
     """The boxes of all categories."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self) -> None:
         self.top = 0
+        self.single = False
+        """Whether the screen is too narrow for more than one column."""
         self._shape: _Shape | None = None
         self._grid = Grid((), 0)
-        self._aimed: GateId | None = None
+        self._size = (0, 0)
+        self._aimed: tuple[GateId | None, int, int] = (None, 0, 0)
 
     # ---------------------------------------------------------------------------------------------------- geometry
     @property
     def grid(self) -> Grid:
-        """Where every gate stands in the present width."""
-        return self._measure(self.size.width)
+        """Where every gate stands in the width that was drawn last."""
+        return self._grid
 
-    def _measure(self, width: int) -> Grid:
-        scene = self.scene
-        if scene is None:
-            return self._grid
+    def measure(self, scene: Scene, width: int) -> Grid:
+        """Where every gate of a scene stands in a width."""
         plan, hidden = scene.picture.launch.plan, _hidden(scene)
-        old, single = self._shape, self.app.size.width < NARROW
-        same = old is not None and old.plan is plan and old[1:] == (hidden, width, single)
+        old = self._shape
+        same = old is not None and old.plan is plan and old[1:] == (hidden, width, self.single)
         if not same:
-            self._shape = _Shape(plan, hidden, width, single)
-            self._grid = Grid(_groups(plan, hidden, filtered=scene.filtered), width, single=single)
+            self._shape = _Shape(plan, hidden, width, self.single)
+            self._grid = Grid(_groups(plan, hidden, filtered=scene.filtered), width, single=self.single)
         return self._grid
 
     @property
     def tabbed(self) -> bool:
         """Whether only one category is shown at a time."""
-        return self.grid.count == 1 and self.grid.height > self.size.height and len(self.grid.boxes) > 1
+        return self.grid.count == 1 and self.grid.height > self._size[1] and len(self.grid.boxes) > 1
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As high as the boxes are; the style sheet limits it."""
-        return max(self._measure(width).height, 3)
+    @property
+    def page(self) -> int:
+        """Rows of a page."""
+        return max(self._size[1] - 2, 1)
 
-    def give(self, scene: Scene) -> None:
-        """Take a new scene; the selected gate is kept in sight when it changed."""
-        before = self._grid.height
-        self.scene = scene
-        self._measure(self.size.width)
-        if before != self._grid.height:
-            self.refresh(layout=True)
-        if scene.gate != self._aimed:
-            self._aimed = scene.gate
-            self.reveal()
-        self.show()
-
-    def reveal(self) -> None:
+    def _reveal(self, scene: Scene) -> None:
         """Scroll so that the selected gate is in sight, with its category's title where possible."""
-        grid, height = self.grid, self.size.height
-        spot = grid.spots.get(self.scene.gate) if self.scene and self.scene.gate else None
+        grid, height = self.grid, self._size[1]
+        spot = grid.spots.get(scene.gate) if scene.gate else None
         if spot is None or height <= 0:
             return
         if self.tabbed:
@@ -110,11 +85,10 @@ class Gates(Pane):
             self.top = first
         elif last >= self.top + height:
             self.top = last - height + 1
-        self._clamp()
 
     def _clamp(self) -> None:
         lines = len(self._tab().group.gates) + 1 if self.tabbed else self.grid.height
-        self.top = max(min(self.top, lines - self.size.height), 0)
+        self.top = max(min(self.top, lines - self._size[1]), 0)
 
     def _tab(self) -> Box:
         grid = self.grid
@@ -122,29 +96,46 @@ class Gates(Pane):
         return spot.box if spot else grid.boxes[0]
 
     # ----------------------------------------------------------------------------------------------------- drawing
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """The gates, what runs, and the selection; ages change with every second."""
+        picture = scene.picture
+        running = scene.spin if picture.running else 0
+        chosen = (scene.gate, scene.spotlight, scene.filtered, running)
+        return (picture.launch.plan, picture.review.views, picture.running, picture.queued, picture.now, *chosen)
+
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """The lines in sight."""
-        grid = self.grid
+        self._size = (width, height)
+        grid = self.measure(scene, width)
         if not grid.boxes:
             what = "Nothing needs anybody: every gate is settled" if scene.filtered else "The profile has no gates"
             return [[Segment(f"  {what}", ink.muted)]]
+        aim = (scene.gate, width, height)
+        if aim != self._aimed:
+            self._aimed = aim
+            self._reveal(scene)
         self._clamp()
         if self.tabbed:
             return self._tabs(scene, width, height, ink)
-        rows = [self._line(scene, line, ink) for line in range(self.top, min(self.top + height, grid.height))]
+        spot = grid.spots.get(scene.gate) if scene.gate and scene.spotlight is Spotlight.GATES else None
+        lit = spot.box.number if spot else -1
+        rows = [self._line(scene, line, lit, ink) for line in range(self.top, min(self.top + height, grid.height))]
         below = grid.height - self.top - height
         if below > 0 and rows:
             more = f" {words.plural(below, 'line')} below ▼ "
             rows[-1] = [*fill(rows[-1], max(width - cells(more), 0), ink.words), Segment(more, ink.muted)]
         return rows
 
-    def _line(self, scene: Scene, line: int, ink: Inks) -> Row:
+    def _line(self, scene: Scene, line: int, lit: int, ink: Inks) -> Row:
         row: Row = []
         for column, width in enumerate(self._grid.widths):
             if column:
                 row.append(Segment(" " * GAP, ink.words))
             box = self._grid.box_at(column, line)
-            row += fill([], width, ink.words) if box is None else _box_line(scene, box, line - box.top, width, ink)
+            if box is None:
+                row += fill([], width, ink.words)
+            else:
+                row += _box_line(scene, box, line - box.top, width, ink, lit=box.number == lit)
         return row
 
     def _tabs(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
@@ -155,29 +146,21 @@ class Gates(Pane):
         return rows
 
     # ------------------------------------------------------------------------------------------------------- mouse
-    def on_click(self, event: events.Click) -> None:
-        """Point at a gate."""
-        if self.scene is None or not self.grid.boxes:
-            return
+    def point(self, x: int, y: int) -> Target | None:
+        """A gate."""
+        if not self.grid.boxes:
+            return None
         if self.tabbed:
-            gates, row = self._tab().group.gates, self.top + event.y - 1
-            found = gates[row] if event.y > 0 and row < len(gates) else None
+            gates, row = self._tab().group.gates, self.top + y - 1
+            found = gates[row] if y > 0 and row < len(gates) else None
         else:
-            found = self.grid.gate_at(self.grid.column_at(event.x), event.y + self.top)
-        if found is not None:
-            self.post_message(Picked(found))
+            found = self.grid.gate_at(self.grid.column_at(x), y + self.top)
+        return Place(found) if found is not None else None
 
-    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
+    def scroll(self, by: int) -> bool:
         """Scroll without selecting."""
-        self.top += 3
-        self._clamp()
-        self.show()
-
-    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
-        """Scroll without selecting."""
-        self.top -= 3
-        self._clamp()
-        self.show()
+        self.top += by
+        return True
 
 
 def _hidden(scene: Scene) -> frozenset[GateId]:
@@ -196,30 +179,28 @@ def _groups(plan: Plan, hidden: frozenset[GateId], *, filtered: bool) -> list[Gr
     return found
 
 
-def _lit(scene: Scene, box: Box) -> bool:
-    return scene.spotlight is Spotlight.GATES and scene.gate in box.group.gates
-
-
-def _box_line(scene: Scene, box: Box, line: int, width: int, ink: Inks) -> Row:
-    rule = ink.focus if _lit(scene, box) else ink.rule
+def _box_line(scene: Scene, box: Box, line: int, width: int, ink: Inks, *, lit: bool) -> Row:
+    rule = ink.focus if lit else ink.rule
     if width < 8:
         return fill([], width, ink.words)
     if line == 0:
-        title = cut(box.group.title, width - 6)
-        return [
-            Segment("╭─ ", rule),
-            Segment(title, ink.strong),
-            Segment(f" {'─' * (width - 5 - cells(title))}╮", rule),
-        ]
+        return _upper_rule(box.group.title, width, rule, ink)
     if line == box.height - 1:
-        text, style = _tally(scene, box.group.category, ink)
-        return [
-            Segment(f"╰{'─' * max(width - 5 - len(text), 0)} ", rule),
-            Segment(text, style),
-            Segment(" ─╯", rule),
-        ]
-    inner = _gate_row(scene, box.group.gates[line - 1], width - 2, ink)
-    return [Segment("│", rule), *inner, Segment("│", rule)]
+        return _lower_rule(*_tally(scene, box.group.category, ink), width, rule)
+    side = Segment("│", rule)
+    return [side, *_gate_row(scene, box.group.gates[line - 1], width - 2, ink), side]
+
+
+@lru_cache(maxsize=256)
+def _upper_rule(title: str, width: int, rule: Style, ink: Inks) -> Row:
+    name = cut(title, width - 6)
+    return [Segment("╭─ ", rule), Segment(name, ink.strong), Segment(f" {'─' * (width - 5 - cells(name))}╮", rule)]
+
+
+@lru_cache(maxsize=256)
+def _lower_rule(tally: str, style: Style, width: int, rule: Style) -> Row:
+    left = f"╰{'─' * max(width - 5 - len(tally), 0)} "
+    return [Segment(left, rule), Segment(tally, style), Segment(" ─╯", rule)]
 
 
 def _tally(scene: Scene, category: CategoryId, ink: Inks) -> tuple[str, Style]:
@@ -231,18 +212,21 @@ def _tally(scene: Scene, category: CategoryId, ink: Inks) -> tuple[str, Style]:
 
 
 def _gate_row(scene: Scene, gate: GateId, width: int, ink: Inks) -> Row:
-    """Glyph, title, and who or what proved it; the selected one is marked by a sign as well as by its ground."""
     view = scene.picture.review.views[gate]
     sign = words.gate_sign(view, scene.picture, scene.spin)
+    return _row(view.gate.title, sign, width, gate == scene.gate, ink)
+
+
+@lru_cache(maxsize=4096)  # most rows look as they did a moment ago
+def _row(gate: str, sign: words.Sign, width: int, chosen: bool, ink: Inks) -> Row:  # noqa: FBT001 - a key of the cache
+    """Glyph, title, and who or what proved it; the selected one is marked by a sign as well as by its ground."""
     tone = ink.of(sign.tone)
-    chosen = gate == scene.gate
-    loud = chosen or sign.tone in {"failed", "partial", "running"}
-    title = ink.strong if chosen else ink.words
-    right: Row = [Segment(f" {sign.word} ", tone if loud or sign.tone == "waived" else ink.muted)]
+    loud = chosen or sign.tone in {"failed", "partial", "running", "waived"}
+    right: Row = [Segment(f" {sign.word} ", tone if loud else ink.muted)]
     left: Row = [
         Segment("▸" if chosen else " ", ink.focus),
         Segment(f"{sign.glyph} ", tone),
-        Segment(view.gate.title, title),
+        Segment(gate, ink.strong if chosen else ink.words),
     ]
     row = spread(crop(left, width - length(right)), right, width, ink.words)
     return over(row, ink.chosen) if chosen else row

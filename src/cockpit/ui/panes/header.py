@@ -12,7 +12,7 @@ from cockpit.ui.panes import clock as clocks
 from cockpit.ui.panes import verdict
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Scene
-from cockpit.ui.theme import Inks, inks
+from cockpit.ui.theme import Inks
 
 FULL = 5
 """Lines of the full band."""
@@ -23,17 +23,19 @@ _BLOCK = 34
 class Header(Pane):
     """The band."""
 
+    ground = "band"
     _phase: tuple[Counts | None, bool, str] = (None, False, "")
+
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """The clock and the counts."""
+        picture = scene.picture
+        verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges)
+        return (picture.now, picture.launch.t0, picture.operator, scene.filtered, *verdict_of)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Lines on the band's own ground."""
         clock = read_clock(scene.picture.launch, scene.picture.now)
         return self._full(scene, clock, width, ink) if height >= FULL else self._compact(scene, clock, width, ink)
-
-    @property
-    def ink(self) -> Inks:
-        """The header stands on the band."""
-        return inks(self.app.theme, "band")
 
     def _full(self, scene: Scene, clock: ClockView, width: int, ink: Inks) -> list[Row]:
         picture = scene.picture

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 
 from cockpit.core.names import GateId
 from cockpit.core.plan import Plan
@@ -28,9 +27,10 @@ LONGEST = 40
 class Output(Pane):
     """Lines of one gate."""
 
-    def __init__(self, lines: Callable[[GateId], tuple[Line, ...]], *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(self, lines: Callable[[GateId], tuple[Line, ...]]) -> None:
+        """Take where the lines of a gate come from."""
         self._lines = lines
+        self._height = 0
         self._gate: GateId | None = None
         self._held_at: int | None = None
         """Number of the line at the lower end while somebody reads; None follows."""
@@ -40,8 +40,15 @@ class Output(Pane):
         """Whether the newest line is in sight."""
         return self._held_at is None
 
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """The gate, its lines, and where somebody reads."""
+        lines = self._lines(scene.gate) if scene.gate is not None else ()
+        running = scene.gate in scene.picture.running
+        return (scene.gate, len(lines), lines[-1] if lines else None, running, scene.spotlight, scene.wide_output)
+
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """A framed tail of the output."""
+        self._height = height
         if scene.gate != self._gate:
             self._gate, self._held_at = scene.gate, None
         lines = self._lines(scene.gate) if scene.gate is not None else ()
@@ -57,24 +64,17 @@ class Output(Pane):
         title: Row = [Segment("Live output", ink.strong if scene.wide_output else ink.words)]
         return frame(rows, width, height, title=title, rule=rule, foot=foot, ground=ink.words)
 
-    def scroll(self, by: int) -> None:
+    def scroll(self, by: int) -> bool:
         """Move by lines; reaching the end follows again."""
         total = len(self._lines(self._gate)) if self._gate is not None else 0
-        at = (total if self._held_at is None else self._held_at) + by
-        self._held_at = max(at, min(self.size.height - 2, total)) if at < total else None
-        self.show()
+        at = max((total if self._held_at is None else self._held_at) + by, min(self._height - 2, total))
+        self._held_at = at if at < total else None
+        return True
 
+    @property
     def page(self) -> int:
         """Lines of a page."""
-        return max(self.size.height - 3, 1)
-
-    def on_mouse_scroll_down(self, _event: events.MouseScrollDown) -> None:
-        """Scroll."""
-        self.scroll(3)
-
-    def on_mouse_scroll_up(self, _event: events.MouseScrollUp) -> None:
-        """Scroll."""
-        self.scroll(-3)
+        return max(self._height - 3, 1)
 
 
 def _nothing(scene: Scene) -> str:

@@ -18,20 +18,26 @@ from cockpit.ui.theme import Inks
 class Poll(Pane):
     """A framed line, or a bare one on a small screen."""
 
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """The answers, what is still in the way, and the head of the journal."""
+        launch, review = scene.picture.launch, scene.picture.review
+        return (launch.plan, launch.seq, review.poll, review.verdict)
+
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Stations at the left, the lock at the right."""
         review, plan = scene.picture.review, scene.picture.launch.plan
         said = sum(call.sign_off is not None for call in review.poll)
-        lock = locked(review)
+        waits = _waits(review)
+        lock, short = locked(review, waits), brief(review, waits)
         if height < 3:
-            text = f" poll {said}/{len(review.poll)} · {brief(review)}"
+            text = f" poll {said}/{len(review.poll)} · {short}"
             return [spread([Segment(text, _tone(review, ink))], [], width, ink.words)]
         inner = max(width - 6, 1)
         tone = _tone(review, ink)
         named, bare = (_stations(review.poll, plan, ink, names=names) for names in (True, False))
-        ways = ((named, lock), (named, brief(review)), (bare, lock), (bare, brief(review)))
+        ways = ((named, lock), (named, short), (bare, lock), (bare, short))
         stations, words_of_lock = next(
-            (way for way in ways if length(way[0]) + len(way[1]) + 2 <= inner), (bare, brief(review))
+            (way for way in ways if length(way[0]) + len(way[1]) + 2 <= inner), (bare, short)
         )
         right: Row = [Segment(f"  {words_of_lock}", tone)]
         if not review.poll:
@@ -76,11 +82,10 @@ def _tone(review: Review, ink: Inks) -> Style:
 
 def _waits(review: Review) -> list[str]:
     counts = review.counts
-    gates = [blocker for blocker in review.verdict.blockers if blocker.station is None]
+    waiting = sum(1 + len(blocker.waiting) for blocker in review.verdict.blockers if blocker.gate is not None)
     missing = sum(call.sign_off is None for call in review.poll)
     against = sum(call.no_go for call in review.poll)
     again = sum(bool(call.worsened) and not call.no_go for call in review.poll)
-    waiting = sum(1 + len(blocker.waiting) for blocker in gates)
     parts = []
     if counts.failed:
         parts.append(f"{words.plural(counts.failed, 'failed gate')}")
@@ -95,13 +100,13 @@ def _waits(review: Review) -> list[str]:
     return parts
 
 
-def locked(review: Review) -> str:
+def locked(review: Review, waits: list[str]) -> str:
     """Why authorisation is locked, in words; or that nothing stands in its way."""
     if review.verdict.go:
         return f"{review.verdict}: nothing stands in the way of authorisation"
-    return "authorisation locked: " + (", ".join(_waits(review)) or str(review.verdict.blockers[0]))
+    return "authorisation locked: " + (", ".join(waits) or str(review.verdict.blockers[0]))
 
 
-def brief(review: Review) -> str:
+def brief(review: Review, waits: list[str]) -> str:
     """The same for less room."""
-    return str(review.verdict) if review.verdict.go else f"locked: {', '.join(_waits(review))}"
+    return str(review.verdict) if review.verdict.go else f"locked: {', '.join(waits)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from rich.segment import Segment
 from rich.style import Style
@@ -21,6 +22,12 @@ _MARGIN = 2
 class Timeline(Pane):
     """Three lines (times, line, titles), or one on a small screen."""
 
+    def depends(self, scene: Scene) -> tuple[object, ...]:
+        """The gates that end a mark, and the time."""
+        picture = scene.picture
+        ends = (picture.review.views.get(mark.until) for mark in picture.launch.plan.timeline if mark.until)
+        return (picture.launch.plan, picture.launch.t0, picture.now.replace(microsecond=0), *ends)
+
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """The strip."""
         views = sequence(scene.picture.review)
@@ -38,7 +45,10 @@ def _one_line(views: tuple[MarkView, ...], plan: Plan, now: datetime, ink: Inks)
     for view in current[:2]:
         sign = words.PROGRESS[view.progress]
         late = f" {words.age(view.late_by)}" if view.late_by else ""
-        row += [Segment(f"{sign.glyph} {view.mark.title} ", ink.of(sign.tone)), Segment(f"{sign.word}{late}  ", ink.muted)]
+        row += [
+            Segment(f"{sign.glyph} {view.mark.title} ", ink.of(sign.tone)),
+            Segment(f"{sign.word}{late}  ", ink.muted),
+        ]
     following = next((view for view in views if view.progress is Progress.AHEAD), None)
     if following is not None:
         due = f"{words.hour(following.due, plan)} in {words.age(following.due - now)}" if following.due else "T-0 unset"
@@ -57,7 +67,7 @@ def _places(views: tuple[MarkView, ...], width: int) -> list[int]:
     if total <= 0:
         return even
     exact = [_MARGIN + round(span * ((offset - offsets[0]) / timedelta(seconds=1)) / total) for offset in offsets]
-    gaps = [later - sooner for sooner, later in zip(exact, exact[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(exact)]
     return exact if min(gaps, default=span) >= 12 else even
 
 

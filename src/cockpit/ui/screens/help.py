@@ -49,14 +49,21 @@ class Page(Canvas):
 
     def _lines(self, width: int, ink: Inks) -> list[Row]:
         rows: list[Row] = [
-            [Segment(cut("cockpit never says GO on nothing: a gate is closed when every one of its claims was", width), ink.words)],
-            [Segment(cut("observed to hold, recently enough, or when a named person vouched for it.", width), ink.words)],
+            [
+                Segment(
+                    cut("cockpit never says GO on nothing: a gate is closed when every one of its claims was", width),
+                    ink.words,
+                )
+            ],
+            [
+                Segment(
+                    cut("observed to hold, recently enough, or when a named person vouched for it.", width), ink.words
+                )
+            ],
         ]
         for group in keys.Group:
             rows += [[], [Segment(group.value, ink.strong)]]
-            rows += [
-                self._command(command, width, ink) for command in keys.COMMANDS if command.group is group
-            ]
+            rows += [self._command(command, width, ink) for command in keys.COMMANDS if command.group is group]
         rows += [[], [Segment("Signs", ink.strong)]]
         for glyph, word, tone, meaning in words.GLYPHS:
             rows.append(_row(glyph, word, meaning, width, ink.of(tone), ink))

@@ -1,0 +1,148 @@
+"""Our end of the keyring child: start it at once, go on with other things, fetch what it answered, never wait long."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+ENVIRONMENT: Final = "COCKPIT_CREDENTIAL_"
+"""How the variables of credentials begin; no child gets them that has no need of them."""
+
+PATIENCE: Final = 3.0
+"""Seconds that one look-up may take, counted from when the keyring was loaded."""
+
+LOADING: Final = 0.5
+"""Seconds more that starting the child and loading the keyring may take."""
+
+_CHILD: Final = str(Path(__file__).with_name("child.py"))
+
+What = Literal["look", "key", "new key", "store", "remove"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do with the keyring."""
+
+    what: What
+    service: str
+    user: str
+    value: str = ""
+
+    def __repr__(self) -> str:
+        return f"Task({self.what}, {self.service}, {self.user})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What became of it; the states are those of `states.State`, and `stored` and `removed`."""
+
+    state: str
+    value: str = ""
+    detail: str = ""
+
+    def __repr__(self) -> str:
+        return f"Reply({self.state}, {self.detail})"
+
+
+class Errand:
+    """A child that does some tasks. It is started by the constructor."""
+
+    def __init__(
+        self, tasks: Sequence[Task], patience: float = PATIENCE, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self._tasks = tuple(tasks)
+        self._patience = patience
+        self._replies: dict[tuple[str, str], Reply] = {}
+        self._news = threading.Condition()
+        self._ended = not tasks
+        self._deadline = time.monotonic() + patience + LOADING
+        self._process = self._start(os.environ if environ is None else environ) if tasks else None
+        if self._process is not None:
+            threading.Thread(target=self._listen, args=(self._process,), name="keyring", daemon=True).start()
+
+    def wait(self, timeout: float | None = None) -> Mapping[tuple[str, str], Reply]:
+        """The reply to every task, by service and user, at the latest after its patience, or `timeout` seconds.
+
+        What is not answered by then is `timed out`, or `broken` if the child ended; the child is gone afterwards.
+        """
+        own = None if timeout is None else time.monotonic() + timeout
+        try:
+            with self._news:
+                while not self._ended and len(self._replies) < len(self._tasks):
+                    limit = self._deadline if own is None else min(own, self._deadline)
+                    left = limit - time.monotonic()
+                    if left <= 0:
+                        break
+                    self._news.wait(left)
+                early = self._ended
+        finally:
+            self.close()
+        silent = Reply("broken", "", "it ended without an answer") if early else Reply("timed out")
+        with self._news:
+            return {
+                (task.service, task.user): self._replies.get((task.service, task.user), silent) for task in self._tasks
+            }
+
+    def close(self) -> None:
+        """End the child and whatever its backend started; safe to call twice."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(OSError):  # it is a group of its own, and not reaped yet: no other can be hit
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+        process.wait()
+
+    def _start(self, environ: Mapping[str, str]) -> subprocess.Popen[bytes] | None:
+        tasks = [(task.what, task.service, task.user, task.value) for task in self._tasks]
+        request = json.dumps({"patience": self._patience, "tasks": tasks}).encode()
+        try:
+            process = subprocess.Popen(  # noqa: S603  our own script, nothing of a profile
+                [sys.executable, "-P", _CHILD],  # -P: no module of the folder that we stand in
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={name: value for name, value in environ.items() if not name.startswith(ENVIRONMENT)},
+                start_new_session=True,  # no terminal to prompt on, and one group to kill
+            )
+        except OSError as error:
+            self._ended = True
+            for task in self._tasks:
+                self._replies[task.service, task.user] = Reply("broken", "", error.strerror or type(error).__name__)
+            return None
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):  # it died at once: its silence is answer enough
+            process.stdin.write(request)
+            process.stdin.close()
+        return process
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        with process.stdout, contextlib.suppress(ValueError, OSError):
+            for line in process.stdout:
+                self._take(json.loads(line))
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    def _take(self, message: dict[str, str]) -> None:
+        with self._news:
+            if "asking" in message:
+                self._deadline = min(self._deadline, time.monotonic() + self._patience)
+            else:
+                reply = Reply(message["state"], message["value"], message["detail"])
+                self._replies[message["service"], message["user"]] = reply
+            self._news.notify_all()

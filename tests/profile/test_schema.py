@@ -1,0 +1,101 @@
+"""The schema for editors: every key documented, true to what cockpit accepts, and without a place of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cockpit.profile import schema
+from fakes.profiles import generate
+
+
+def as_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: as_json(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Any]:
+    return schema()
+
+
+def nodes(node: Any, at: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, dict):
+        yield at, node
+        for key, item in node.items():
+            yield from nodes(item, f"{at}/{key}")
+    elif isinstance(node, list):
+        for number, item in enumerate(node):
+            yield from nodes(item, f"{at}/{number}")
+
+
+def test_every_key_is_documented(made: dict[str, Any]) -> None:
+    documented = 0
+    for at, node in nodes(made):
+        if isinstance(node.get("properties"), dict) and not at.endswith("/properties"):
+            for name, item in node["properties"].items():
+                assert len(item.get("description", "")) > 8, f"{at}: {name}"
+                documented += 1
+    assert documented > 90
+
+
+def test_it_is_a_schema_and_closed(made: dict[str, Any]) -> None:
+    Draft202012Validator.check_schema(made)
+    tables = [node for at, node in nodes(made) if node.get("type") == "object" and "properties" in node]
+    assert len(tables) > 20
+    assert all(node["additionalProperties"] is False for node in tables)
+
+
+def test_it_names_no_place_but_its_dialect(made: dict[str, Any]) -> None:
+    text = json.dumps(made)
+    assert "$id" not in text
+    assert re.findall(r"https?://[a-z.-]+\.[a-z]+", text) == ["https://json-schema.org"]
+    assert made["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert '"null"' not in text
+
+
+def test_profiles_that_load_fit_it(made: dict[str, Any], good: str) -> None:
+    validator = Draft202012Validator(made)
+    texts = [good, generate(20)]
+    texts += [path.read_text() for path in (Path(__file__).parents[2] / "profiles").glob("*.toml")]
+    for text in texts:
+        problems = [problem.message for problem in validator.iter_errors(as_json(tomllib.loads(text)))]
+        assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('owner = "pm"\nt0', 'ownr = "pm"\nt0'),
+        ('severity = "critical"', 'severity = "critcal"'),
+        ('fresh_for = "10m"', 'fresh_for = "soon"'),
+        ('kind = "aws"', 'kind = "aws2"'),
+        ("[gate.on-call]", "[gate.On_Call]"),
+        ('title = "Database healthy"\n', ""),
+        ('file = "${docs}/dlq.md"', 'file = "x"\nlook = "https://x"'),
+        ("binding = false", 'binding = "false"'),
+        ('"Accepted", expect =', '"Accepted", expct ='),
+        ('algorithm = "hmac-sha256"', 'algorithm = "md5"'),
+    ],
+)
+def test_an_editor_sees_what_cockpit_refuses(made: dict[str, Any], good: str, old: str, new: str) -> None:
+    assert old in good
+    validator = Draft202012Validator(made)
+    assert not validator.is_valid(as_json(tomllib.loads(good.replace(old, new, 1))))
+
+
+def test_bundled_profiles_load(found: Callable[[str], Any]) -> None:
+    for path in (Path(__file__).parents[2] / "profiles").glob("*.toml"):
+        errors = [str(item) for item in found(path.read_text()) if item.severity == "error"]
+        assert errors == []

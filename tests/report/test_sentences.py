@@ -1,0 +1,130 @@
+"""What happened, in one sentence each."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+
+from cockpit.core import events
+from cockpit.core.events import Answer, Entry, Event
+from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
+from cockpit.core.reading import Outcome, Sample
+from cockpit.report.sentences import log_line, sentence
+from fakes.generate import ANA, START, Book, books, gate_of, machine, person, plan_of, probe_of, report, texts
+from fakes.reported import book_of_text
+
+PROBE = probe_of("g")
+CLAIM, SAID = machine("g"), person("g", 2)
+PLAN = plan_of(gate_of("g", claims=[CLAIM, SAID], probes=[PROBE]))
+G = GateId("g")
+
+CASES: list[tuple[Event, str]] = [
+    (
+        events.LaunchOpened(LaunchId("demo-1"), "demo", "A launch", "p1", START, "1"),
+        "opened the launch demo-1 of A launch, T-0 2026-02-27 12:00 UTC",
+    ),
+    (
+        events.LaunchOpened(LaunchId("demo-1"), "demo", "A launch", "p1", None, "1"),
+        "opened the launch demo-1 of A launch, T-0 not set",
+    ),
+    (events.ProfileChanged("0123456789abcdef"), "goes on with a changed profile (0123456789ab)"),
+    (events.T0Set(START, "slip"), "set T-0 to 2026-02-27 12:00 UTC: slip"),
+    (events.T0Set(START), "set T-0 to 2026-02-27 12:00 UTC"),
+    (events.SequenceStarted(G, RunId("r"), PROBE.id), "started Gate g at probe 1"),
+    (events.SequenceEnded(G, RunId("r")), "Gate g ran to its end"),
+    (events.SequenceEnded(G, RunId("r"), PROBE.id), "Gate g stopped at probe 1"),
+    (report(PROBE, {CLAIM: Outcome.PASS}, START, elapsed_ms=41), "Gate g: 1 pass (41 ms)"),
+    (
+        report(PROBE, {CLAIM: Outcome.FAIL}, START, elapsed_ms=2500),
+        "Gate g: 1 fail (2.5 s); says 1: x (fail) == 1",
+    ),
+    (
+        report(PROBE, {CLAIM: Outcome.ERROR}, START, error="connection refused"),
+        "Gate g: the probe probe 1 broke: connection refused (0 ms)",
+    ),
+    (report(PROBE, {}, START), "Gate g: the probe probe 1 answered (0 ms)"),
+    (events.Vouched(SAID.id, G, "says 2", True, "seen", "http://x"), "vouched for says 2 of Gate g: seen (http://x)"),
+    (events.Vouched(SAID.id, G, "says 2", False, "broken"), "says that it does not hold: says 2 of Gate g: broken"),
+    (events.VouchWithdrawn(SAID.id, G, "too early"), "withdrew the word for says 2 of Gate g: too early"),
+    (
+        events.Waived(G, "no time", "Zoe", START),
+        "waived Gate g until 2026-02-27 12:00 UTC, approved by Zoe: no time",
+    ),
+    (events.Waived(G, "no time", "Zoe"), "waived Gate g, approved by Zoe: no time"),
+    (events.WaiverRevoked(G), "revoked the waiver of Gate g"),
+    (events.Noted("hello"), "noted: hello"),
+    (events.Noted("hello", G), "noted on Gate g: hello"),
+    (events.SignedOff(Role("pm"), "Morgan", Answer.GO), "signed off GO for pm as Morgan"),
+    (
+        events.SignedOff(Role("pm"), "Morgan", Answer.GO, unproven=(G, G)),
+        "signed off GO for pm as Morgan, with 2 gates unproven",
+    ),
+    (
+        events.SignedOff(Role("pm"), "Morgan", Answer.NO_GO, "too slow", G, unproven=(G,)),
+        "signed off NO-GO for pm as Morgan on Gate g, with 1 gate unproven: too slow",
+    ),
+    (events.SignOffWithdrawn(Role("pm"), "ill"), "withdrew the sign-off of pm: ill"),
+    (events.BaselineTaken(CLAIM.id, G, 1.5), "took 1.5 as the baseline of says 1 of Gate g"),
+    (events.Exported("f" * 64, "status.md"), "exported a snapshot to status.md (sha256 ffffffffffff)"),
+]
+
+
+def entry(event: Event, by: Operator = ANA) -> Entry:
+    return Entry(7, "id", START + timedelta(seconds=5), by, event)
+
+
+@pytest.mark.parametrize(("event", "words"), CASES, ids=[type(event).__name__ for event, _ in CASES])
+def test_sentences(event: Event, words: str) -> None:
+    assert sentence(entry(event), PLAN) == words
+
+
+def test_every_event_has_one() -> None:
+    assert {type(event) for event, _ in CASES} == set(get_args(Event))
+
+
+def test_the_worst_sample_is_told() -> None:
+    found = report(PROBE, {}, START)
+    samples = tuple(
+        Sample(CLAIM.id, outcome, str(outcome)) for outcome in (Outcome.PASS, Outcome.INCONCLUSIVE, Outcome.FAIL)
+    )
+    told = sentence(entry(replace(found, samples=samples)), PLAN)
+    assert told == "Gate g: 1 pass, 1 fail, 1 inconclusive (0 ms); says 1: fail"
+
+
+def test_what_the_profile_no_longer_has_goes_by_its_id() -> None:
+    event = events.VouchWithdrawn(ClaimId("c9"), GateId("old"))
+    assert (
+        sentence(entry(event), PLAN)
+        == "withdrew the word for c9 (no longer in the profile) of old (no longer in the profile)"
+    )
+    assert sentence(entry(events.SequenceStarted(G, RunId("r"), ProbeId("g/9"))), PLAN) == "started Gate g at g/9"
+
+
+def test_a_line_of_the_log() -> None:
+    line = log_line(entry(events.Noted("hello")), PLAN, "UTC")
+    assert line == "   7  2026-02-27 12:00:05 UTC  ana (qa): noted: hello"
+    there = log_line(entry(events.Noted("hello"), COCKPIT), PLAN, "Europe/Berlin")
+    assert there == "   7  2026-02-27 13:00:05 CET  cockpit: noted: hello"
+
+
+@settings(max_examples=60)
+@given(texts)
+def test_every_line_is_one_plain_line(text: str) -> None:
+    book = book_of_text(text)
+    for one in book.entries:
+        line = log_line(one, book.plan, "UTC")
+        assert len(line.splitlines()) == 1
+        assert not {char for char in line if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}}
+
+
+@settings(max_examples=60)
+@given(books())
+def test_every_history_can_be_told(book: Book) -> None:
+    for one in book.entries:
+        assert sentence(one, book.plan)
+        assert sentence(one, Book(plan_of()).plan)
