@@ -95,7 +95,7 @@ def need_terminal(profile: Path | None = None) -> None:
     Raises:
         UsageProblem: there is none.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):  # the screen is drawn on stderr
         raise UsageProblem("this is not a terminal", f"without the screen: cockpit check {profile or 'PROFILE'}")
 
 
