@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -305,11 +305,11 @@ def try_probe(plan: Plan, folder: Path, secrets: frozenset[str]) -> Reading:
     async def ask() -> Reading:
         started, probes = clock.now(), Probes()
         try:
-            scene = Scene(known, plan.connections, probe.timeout, probe.effect, folder=str(folder))
+            scene = Scene(known, plan.connections, probe.timeout, probe.effect, folder=str(folder), learn=vault.learn)
             answer = await probes.ask(probe, scene)
         finally:
             await probes.close()
-        answer = type(answer)(answer.document, answer.error, started, (clock.now() - started).total_seconds() * 1000)
+        answer = replace(answer, started=started, elapsed_ms=(clock.now() - started).total_seconds() * 1000)
         reading, _ = take(
             plan, gate, probe, answer, state=UNTOUCHED, values=known, run=RunId("trial"), started=started, output=(),
             vault=vault,

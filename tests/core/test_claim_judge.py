@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cockpit.core.claim import Context, Judgement, judge, judge_claim, parse
+from cockpit.core.secret import Secret
 
 NOW = datetime(2026, 2, 27, 12, 0, tzinfo=UTC)
 PASS, FAIL, INCONCLUSIVE, ERROR = "pass", "fail", "inconclusive", "error"
@@ -647,3 +648,32 @@ def test_json_inside_of_text() -> None:
     assert ask("count(json(p)) == 2", {"p": "[1, 2]"}).outcome == PASS
     assert ask("json(p)[].x same as [1]", {"p": '[{"x": 1}, {}]'}).outcome == INCONCLUSIVE
     assert ask("json(p) | keys(@) same as ['x']", {"p": '{"x": 1}'}).outcome == PASS
+
+
+def test_credentials_are_compared_and_never_shown() -> None:
+    token = Secret("token", "s3cr3t-value")
+    values = {"token": token, "path": "a/b", "gone": None, "listed": [1]}
+    same = ask("x == ${token}", {"x": "s3cr3t-value"}, values=values)
+    assert (same.outcome, same.actual) == (PASS, 'x ("[redacted:token]") == ${token}')
+    inside = ask('x == "Bearer ${token}"', {"x": "Bearer s3cr3t-value!"}, values=values)
+    assert (inside.outcome, inside.actual) == (FAIL, 'x ("Bearer [redacted:token]!") == "Bearer ${token}"')
+    lacking = ask('x includes ["${token}", "y"]', {"x": ["s3cr3t"]}, values=values)
+    assert (lacking.outcome, lacking.note) == (FAIL, 'without "[redacted:token]", "y"')
+    assert ask("x > ${token}", {"x": 5}, values=values).outcome == ERROR
+    assert ask('x == "/${path}"', {"x": "/a/b"}, values=values).outcome == PASS
+    assert ask("x == ${gone}", {"x": 1}, values=values).note == "${gone} has no value"
+    assert ask("x == ${unknown}", {"x": 1}, values=values).outcome == ERROR
+    assert ask('x == "a${listed}"', {"x": 1}, values=values).outcome == ERROR
+    assert ask("x in ${listed}", {"x": 1}, values=values).outcome == PASS
+    assert ask('x == "$${token}"', {"x": "${token}"}, values=values).outcome == PASS
+
+
+def test_what_is_derived_from_a_credential_is_masked_before_the_cut() -> None:
+    derived = "c2VjcmV0" * 30
+
+    def mask(text: str) -> str:
+        return text.replace(derived, "[redacted:derived]")
+
+    for source in ("x == 'y'", "x == 5", "all x == 'y'", "y exists", "json(x).a == 1", "count(x) == 1"):
+        found = ask(source, {"x": "_" * 60 + derived, "y": {"deep": ["_" * 60 + derived]}}, mask=mask)
+        assert "c2Vj" not in found.actual + found.note, found

@@ -18,6 +18,7 @@ from cockpit.core.names import ClaimId, GateId, LaunchId, Operator, ProbeId, Rol
 from cockpit.core.probe import Answer, Capture, Effect, Probe, Scene
 from cockpit.core.reading import Outcome
 from cockpit.core.record import Draft
+from cockpit.core.secret import Secret
 from cockpit.engine.engine import Engine
 from cockpit.errors import JournalProblem
 from cockpit.journal.memory import MemoryJournal
@@ -420,3 +421,17 @@ def test_cockpit_itself_cannot_decide(fly: Make) -> None:
     )
     assert isinstance(decision, Refusal)
     assert not any(isinstance(entry.event, Vouched | Reported) for entry in asyncio.run(engine._outside.journal.read()))
+
+
+def test_values_that_a_probe_met_are_masked_from_then_on(fly: Make) -> None:
+    def meet(_probe: Probe, scene: Scene) -> Answer:
+        scene.learn(Secret("api.get_secret", "met-123456"))
+        scene.emit("out", "value met-123456")
+        return Answer({"status": 200, "value": "met-123456"})
+
+    built = gate("health", claim("health", 1, 'value == "x"'), probes=(http("health", 1),))
+    engine = fly(plan(built), FakeProber({"health/1": meet}))
+    engine.run([GateId("health")]).result(SOON)
+    shown = repr(engine.lines(GateId("health"))) + repr(engine.tick().review.views)
+    assert "met-123456" not in shown
+    assert "[redacted:api.get_secret]" in shown

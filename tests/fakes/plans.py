@@ -447,21 +447,30 @@ def many_gates(count: int, categories: int = 7) -> Plan:
     )
 
 
-def hostile(text: str) -> Plan:
-    """A small plan whose every text is `text`, as it comes out of the door."""
-    key = GateId("hostile")
-    claim = Claim(ClaimId("hostile-1"), key, text, ProbeId("hostile/1"), text)
-    spoken = Claim(ClaimId("hostile-2"), key, text)
-    probe = Probe(ProbeId("hostile/1"), text, HttpSpec("GET", "http://x.internal"))
-    area = CategoryId("area")
+def hostile(*texts: str) -> Plan:
+    """A small plan whose every text is one of `texts`, as they come out of the door: one gate for each."""
+    areas = tuple(Category(CategoryId(f"area-{number}"), text) for number, text in enumerate(texts))
+    gates = tuple(_hostile_gate(number, text) for number, text in enumerate(texts))
+    marks = tuple(Mark(timedelta(hours=number - len(texts)), text, text) for number, text in enumerate(texts))
     return Plan(
-        project=text,
-        title=text,
-        gates=(Gate(key, text, area, DAY, (claim, spoken), (probe,), owner=text, runbook=text, note=text),),
-        categories=(Category(area, text),),
-        phases=(Phase(DAY, text),),
+        project=texts[0],
+        title=texts[0],
+        gates=gates,
+        categories=areas,
+        phases=(Phase(DAY, texts[0]),),
         t0=T0,
-        stations=(Station(Role("pm"), text, text),),
-        timeline=(Mark(timedelta(hours=-1), text, text), Mark(timedelta(), text, text)),
-        escalation=(Escalation(Severity.MODERATE, text, text, text),),
+        stations=tuple(Station(Role(f"role-{number}"), text, text) for number, text in enumerate(texts)),
+        timeline=marks,
+        escalation=(Escalation(Severity.MODERATE, texts[0], texts[0], texts[0]),),
     )
+
+
+def _hostile_gate(number: int, text: str) -> Gate:
+    key = GateId(f"hostile-{number}")
+    probe = Probe(ProbeId(f"{key}/1"), text, HttpSpec("GET", "http://x.internal"))
+    claims = (
+        Claim(ClaimId(f"{key}-1"), key, text, probe.id, text),
+        Claim(ClaimId(f"{key}-2"), key, text),
+    )
+    area = CategoryId(f"area-{number}")
+    return Gate(key, text, area, DAY, claims, (probe,), owner=text, runbook=text, note=text)

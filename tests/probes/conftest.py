@@ -24,6 +24,7 @@ class Asked:
 
     answer: Answer
     lines: list[tuple[str, str]] = field(default_factory=list)
+    learnt: list[Secret] = field(default_factory=list)
 
     @property
     def document(self) -> Any:
@@ -54,8 +55,9 @@ def scene_of(
     effect: Effect = Effect.READ,
     folder: Path | str = ".",
     paths: frozenset[str] = frozenset(),
+    learn: Callable[[Secret], None] = lambda _: None,
 ) -> Scene:
-    return Scene(values or {}, connections or {}, timeout, effect, paths, str(folder), emit)
+    return Scene(values or {}, connections or {}, timeout, effect, paths, str(folder), emit, learn)
 
 
 @pytest.fixture
@@ -64,10 +66,12 @@ def ask() -> Callable[..., Asked]:
 
     def run(spec: ProbeSpec, *, effect: Effect = Effect.READ, **scene: Any) -> Asked:
         async def once() -> Asked:
-            probes, lines = Probes(), []
+            probes, lines, learnt = Probes(), [], []
             try:
-                around = scene_of(lambda stream, text: lines.append((stream, text)), effect=effect, **scene)
-                return Asked(await probes.ask(probe_of(spec, effect), around), lines)
+                around = scene_of(
+                    lambda stream, text: lines.append((stream, text)), effect=effect, learn=learnt.append, **scene
+                )
+                return Asked(await probes.ask(probe_of(spec, effect), around), lines, learnt)
             finally:
                 await probes.close()
 

@@ -118,6 +118,7 @@ def test_what_aws_calls_sensitive_is_not_shown(ask, cloud):
     assert json.loads(got.document["SecretString"])["app_id"] == "123"
     assert "hush-hush" not in got.text
     assert any("[sensitive]" in line for line in got.shown("out"))
+    assert "hush-hush" in {secret.reveal() for secret in got.learnt}
 
 
 def test_a_body_that_comes_as_a_stream(ask, cloud):

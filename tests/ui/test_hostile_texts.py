@@ -10,7 +10,7 @@ from fakes.flight import FakeFlight
 from fakes.plans import hostile
 
 from cockpit.core import intents
-from cockpit.core.names import GateId, Operator, Role
+from cockpit.core.names import ClaimId, GateId, Operator, Role
 from cockpit.core.plain import plain_line
 from cockpit.core.reading import Outcome
 
@@ -33,45 +33,67 @@ TEXTS = {
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff\ud800-\udfff]")
 
 
-@pytest.mark.parametrize("name", TEXTS)
+PLAIN = [plain_line(text, 500) for text in TEXTS.values()]
+"""As the door lets them in."""
+
+
+def hostile_flight() -> FakeFlight:
+    flight = FakeFlight(hostile(*PLAIN), operator=Operator(PLAIN[4], Role("role-0")), badges=tuple(PLAIN))
+    for number, text in enumerate(PLAIN):
+        gate = f"hostile-{number}"
+        flight.prove(gate, Outcome.FAIL, actual={0: text}, note=text, output=(text,), error=text)
+        flight.record(intents.Note(text, GateId(gate)))
+        flight.say(gate, text)
+    return flight
+
+
 @pytest.mark.parametrize("size", [(160, 46), (80, 24)])
-async def test_a_hostile_text_is_only_text(stage: MakeStage, name: str, size: tuple[int, int]) -> None:
-    text = plain_line(TEXTS[name], 500)  # as the door lets it in
-    flight = FakeFlight(hostile(text), operator=Operator(text, Role("pm")), badges=(text,))
-    flight.prove("hostile", Outcome.FAIL, actual={0: text}, note=text, output=(text,), error=text)
-    flight.record(intents.Note(text, GateId("hostile")))
-    flight.say("hostile", text)
+async def test_hostile_texts_are_only_texts(stage: MakeStage, size: tuple[int, int]) -> None:
+    flight = hostile_flight()
     async with stage(flight, size=size) as s:
-        for keys in ([], ["enter"], ["down"], ["v"], ["escape"], ["n"], ["escape"], ["g"], ["escape"], ["slash"],
-                     ["escape"], ["ctrl+p"], ["escape"], ["s"], ["escape"], ["w"], ["escape"], ["tab"], ["o"]):
+        for number, text in enumerate(PLAIN):
+            s.board.go(GateId(f"hostile-{number}"), ClaimId(f"hostile-{number}-1"))
+            flight.alarm(text)
+            await s.settle()
+            assert not FORBIDDEN.search(s.text.replace("\n", ""))
+        for keys in (["g"], ["escape"], ["slash"], ["escape"], ["ctrl+p"], ["escape"], ["s"], ["escape"], ["o"], ["f"]):
             await s.press(*keys)
             assert not FORBIDDEN.search(s.text.replace("\n", ""))
-        flight.alarm(text)
-        await s.press("o")
-        assert not FORBIDDEN.search(s.text.replace("\n", ""))
         assert s.app.is_running
 
 
-@pytest.mark.parametrize("name", TEXTS)
-async def test_even_past_the_door_a_notice_is_plain(stage: MakeStage, name: str) -> None:
+@pytest.mark.parametrize("number", range(len(PLAIN)))
+async def test_a_dialog_shows_them_too(stage: MakeStage, number: int) -> None:
+    flight = hostile_flight()
+    async with stage(flight) as s:
+        s.board.go(GateId(f"hostile-{number}"), ClaimId(f"hostile-{number}-2"))
+        await s.press("v")
+        assert s.app.screen.is_modal
+        assert not FORBIDDEN.search(s.text.replace("\n", ""))
+
+
+async def test_even_past_the_door_a_notice_is_plain(stage: MakeStage) -> None:
     async with stage() as s:
-        s.board.say(TEXTS[name])
-        await s.settle()
-        assert not FORBIDDEN.search(s.notices.replace("\n", ""))
+        for text in TEXTS.values():
+            s.board.say(text)
+            await s.settle()
+            assert not FORBIDDEN.search(s.notices.replace("\n", ""))
         assert s.app.is_running
 
 
 async def test_a_markup_link_cannot_be_clicked(stage: MakeStage) -> None:
     flight = FakeFlight(hostile("[@click=app.quit]press[/]"))
     async with stage(flight) as s:
-        for y, row in enumerate(s.rows):
-            for match in re.finditer("press", row):
-                await s.pilot.click(offset=(match.start(), y))
-        await s.press("v")
-        for y, row in enumerate(s.rows):
-            for match in re.finditer("press", row):
-                await s.pilot.click(offset=(match.start(), y))
+        await s.press("enter", "down", "v")
+        places = [(match.start(), y) for y, row in enumerate(s.rows) for match in re.finditer("press", row)]
+        assert len(places) > 3
+        for place in places:
+            await s.pilot.click(offset=place)
         await s.settle()
+        await s.press("escape")
+        for y, row in list(enumerate(s.rows))[:12]:
+            for match in re.finditer("press", row):
+                await s.pilot.click(offset=(match.start(), y))
         assert s.app.is_running
         assert not s.app._exit
         assert "[@click=app.quit]press[/]" in s.text

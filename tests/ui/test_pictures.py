@@ -98,7 +98,7 @@ async def test_no_size_breaks_it(stage: MakeStage, size: tuple[int, int]) -> Non
         assert len(s.rows) == size[1]
         for keys in (["down"], ["enter", "down"], ["tab"], ["escape"], ["o"], ["o"], ["f"], ["f"]):
             await s.press(*keys)
-        for opener in ("s", "n", "w", "g", "slash", "question_mark", "ctrl+p", "q"):
+        for opener in ("s", "g", "question_mark", "ctrl+p"):
             await s.press(opener, "escape")
         assert s.board.scene.gate is not None
 

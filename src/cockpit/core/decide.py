@@ -93,7 +93,9 @@ def _open(launch: Launch, intent: intents.Open) -> Decision:
     plan = launch.plan
     if launch.seq == 0:
         t0 = intent.t0 or plan.t0
-        return (events.LaunchOpened(intent.launch, plan.project, plan.title, plan.digest, t0, intent.version, plan.source),)
+        return (
+            events.LaunchOpened(intent.launch, plan.project, plan.title, plan.digest, t0, intent.version, plan.source),
+        )
     found: list[Event] = []
     if launch.profile_digest != plan.digest:
         found.append(events.ProfileChanged(plan.digest))

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from cockpit.core.names import JSON, ProbeId
+from cockpit.core.secret import Secret
 from cockpit.core.template import Values
 
 
@@ -202,6 +203,10 @@ def _ignore(_stream: str, _text: str) -> None:
     return None
 
 
+def _forget(_secret: Secret) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything that one run of a probe may know of its surroundings."""
@@ -218,6 +223,8 @@ class Scene:
     """What relative paths and commands start from: the folder of the profile."""
     emit: Callable[[str, str], None] = field(default=_ignore)
     """Shows a line while the probe runs: stream (`out`, `err`, `info`) and raw text; callable from any thread."""
+    learn: Callable[[Secret], None] = field(default=_forget)
+    """Masks a value that an answer holds and nobody may see, before anything of it is shown; from any thread."""
 
 
 @dataclass(frozen=True, slots=True)

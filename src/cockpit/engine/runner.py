@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cockpit.core import intents
@@ -226,6 +226,7 @@ class Runner:
                 paths=self._paths,
                 folder=self._folder,
                 emit=recorder,
+                learn=self._vault.learn,
             )
             begin = self._clock.monotonic()
             try:
@@ -233,7 +234,7 @@ class Runner:
             except Exception as problem:  # noqa: BLE001 - a defect in a probe must never end the watch
                 answer = Answer(error=f"the probe itself broke: {type(problem).__name__}")
             elapsed = (self._clock.monotonic() - begin) * 1000
-        answer = Answer(answer.document, answer.error, started, elapsed)
+        answer = replace(answer, started=started, elapsed_ms=elapsed)
         state = self._launch().state(run.gate.id)
         reading, captured = take(
             self._plan,

@@ -21,7 +21,7 @@ from cockpit.core.names import JSON
 from cockpit.core.probe import AwsConnection, AwsSpec, Scene
 from cockpit.core.template import fill_text, fill_value
 from cockpit.probes.awsclients import AwsTarget, Clients, is_credential_problem, problem_of
-from cockpit.probes.awsvalues import as_json, hide_sensitive
+from cockpit.probes.awsvalues import as_json, hide_sensitive, sensitive_values
 from cockpit.probes.base import Broken, late, show_document, shown
 from cockpit.probes.threads import Threads
 
@@ -67,6 +67,8 @@ class Aws:
             if is_credential_problem(error):
                 self._clients.forget(target)  # the operator will renew them, in a file that boto3 read long ago
             raise Broken(problem_of(error, target)) from None
+        for secret in sensitive_values(document, client, spec.operation):
+            scene.learn(secret)
         show_document(scene.emit, hide_sensitive(document, client, spec.operation))
         return document
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from botocore.response import StreamingBody
 
 from cockpit.core.names import JSON
+from cockpit.core.secret import Secret
 from cockpit.probes.base import Broken
 
 MAX_BYTES = 1_000_000
@@ -60,6 +62,58 @@ def hide_sensitive(document: JSON, client: Any, operation: str) -> JSON:
     """The document for showing, without the values that AWS itself marks as sensitive."""
     shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).output_shape
     return _hidden(document, shape)
+
+
+def sensitive_values(document: JSON, client: Any, operation: str) -> tuple[Secret, ...]:
+    """What AWS itself marks as sensitive in an answer, and what a marked JSON text holds inside."""
+    shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).output_shape
+    name = f"{client.meta.service_model.service_name}.{operation}"
+    return tuple(Secret(name, text) for text in dict.fromkeys(_marked(document, shape)) if text)
+
+
+def _marked(value: JSON, shape: Any) -> Iterator[str]:
+    if shape is None or value is None:
+        return
+    if shape.metadata.get("sensitive"):
+        yield from _leaves(value)
+        return
+    match value:
+        case dict() if shape.type_name == "structure":
+            for name, item in value.items():
+                yield from _marked(item, shape.members.get(name))
+        case dict() if shape.type_name == "map":
+            for item in value.values():
+                yield from _marked(item, shape.value)
+        case list() if shape.type_name == "list":
+            for item in value:
+                yield from _marked(item, shape.member)
+        case _:
+            return
+
+
+def _leaves(value: JSON) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+            inside = _inside(value)
+            if isinstance(inside, dict | list):
+                yield from _leaves(inside)
+        case dict():
+            for item in value.values():
+                yield from _leaves(item)
+        case list():
+            for item in value:
+                yield from _leaves(item)
+        case _:
+            return
+
+
+def _inside(text: str) -> JSON:
+    try:
+        found: JSON = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found
 
 
 def _hidden(value: JSON, shape: Any) -> JSON:

@@ -67,33 +67,41 @@ class Gates(Pane):
     @property
     def page(self) -> int:
         """Rows of a page."""
-        return max(self._size[1] - 2, 1)
+        return max(self._window()[1] - 1, 1)
+
+    def _window(self) -> tuple[int, int]:
+        """How many lines there are, and how many of them are in sight; the last line tells what is not."""
+        height = self._size[1]
+        lines = len(self._tab().group.gates) if self.tabbed else self.grid.height
+        room = height - 1 if self.tabbed else height
+        return lines, max(room if lines <= room else room - 1, 1)
 
     def _reveal(self, scene: Scene) -> None:
         """Scroll so that the selected gate is in sight, with its category's title where possible."""
-        grid, height = self.grid, self._size[1]
-        spot = grid.spots.get(scene.gate) if scene.gate else None
-        if spot is None or height <= 0:
+        spot = self.grid.spots.get(scene.gate) if scene.gate else None
+        if spot is None:
             return
+        first, last = spot.line, spot.line
         if self.tabbed:
             first = last = spot.row
-            height -= 1
-        else:
-            first = spot.line - 1 if spot.row == 0 else spot.line
-            last = spot.line + 1 if spot.row == len(spot.box.group.gates) - 1 else spot.line
+        elif spot.row == 0:
+            first -= 1
+        elif spot.row == len(spot.box.group.gates) - 1:
+            last += 1
+        room = self._window()[1]
         if first < self.top:
             self.top = first
-        elif last >= self.top + height:
-            self.top = last - height + 1
+        elif last >= self.top + room:
+            self.top = last - room + 1
 
     def _clamp(self) -> None:
-        lines = len(self._tab().group.gates) + 1 if self.tabbed else self.grid.height
-        self.top = max(min(self.top, lines - self._size[1]), 0)
+        lines, room = self._window()
+        self.top = max(min(self.top, lines - room), 0)
 
     def _tab(self) -> Box:
-        grid = self.grid
-        spot = grid.spots.get(self.scene.gate) if self.scene and self.scene.gate else None
-        return spot.box if spot else grid.boxes[0]
+        scene = self.scene
+        spot = self.grid.spots.get(scene.gate) if scene and scene.gate else None
+        return spot.box if spot else self.grid.boxes[0]
 
     # ----------------------------------------------------------------------------------------------------- drawing
     def depends(self, scene: Scene) -> tuple[object, ...]:
@@ -115,15 +123,19 @@ class Gates(Pane):
             self._aimed = aim
             self._reveal(scene)
         self._clamp()
-        if self.tabbed:
-            return self._tabs(scene, width, height, ink)
+        lines, room = self._window()
         spot = grid.spots.get(scene.gate) if scene.gate and scene.spotlight is Spotlight.GATES else None
         lit = spot.box.number if spot else -1
-        rows = [self._line(scene, line, lit, ink) for line in range(self.top, min(self.top + height, grid.height))]
-        below = grid.height - self.top - height
-        if below > 0 and rows:
-            more = f" {words.plural(below, 'line')} below ▼ "
-            rows[-1] = [*fill(rows[-1], max(width - cells(more), 0), ink.words), Segment(more, ink.muted)]
+        span = range(self.top, min(self.top + room, lines))
+        if self.tabbed:
+            tab = self._tab()
+            rows = [_tab_line(scene, grid, tab, width, ink)]
+            rows += [_gate_row(scene, tab.group.gates[number], width, ink) for number in span]
+        else:
+            rows = [self._line(scene, line, lit, ink) for line in span]
+        if lines > room:
+            hint = f"{self.top} above ▲  ▼ {lines - self.top - room} lines below "
+            rows.append(spread([], [Segment(hint, ink.muted)], width, ink.words))
         return rows
 
     def _line(self, scene: Scene, line: int, lit: int, ink: Inks) -> Row:
@@ -137,13 +149,6 @@ class Gates(Pane):
             else:
                 row += _box_line(scene, box, line - box.top, width, ink, lit=box.number == lit)
         return row
-
-    def _tabs(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
-        current = self._tab()
-        rows = [_tab_line(scene, self.grid, current, width, ink)]
-        gates = current.group.gates[self.top : self.top + height - 1]
-        rows += [_gate_row(scene, gate, width, ink) for gate in gates]
-        return rows
 
     # ------------------------------------------------------------------------------------------------------- mouse
     def point(self, x: int, y: int) -> Target | None:
