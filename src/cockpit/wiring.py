@@ -47,6 +47,8 @@ class Seating:
     """A person sits at the screen."""
     watch: bool = False
     """Schedules start at once."""
+    t0: datetime | None = None
+    """T-0 as given at the start; None: what the journal has, or the profile for a new launch."""
     badges: tuple[str, ...] = ()
     state: Path | None = None
     """The state folder, if not the user's own."""
@@ -140,7 +142,7 @@ def take_seat(boarding: Boarding) -> Engine:
         launch=launch,
         version=__version__,
         operator=seating.operator,
-        t0=plan.t0,
+        t0=seating.t0,
         folder=str(Path(plan.source).absolute().parent),
         attended=seating.attended,
         watch=seating.watch,

@@ -56,7 +56,7 @@ def _longer(draw: st.DrawFn, text: str, depth: int) -> str:
     if not depth or draw(st.booleans()):
         return draw(st.sampled_from(plain))
     other = draw(path_texts(depth - 1))
-    operand = draw(st.sampled_from([*LITERALS, other]))
+    operand = draw(st.sampled_from([*LITERALS, "b" if other.startswith('"') else other]))  # quoted, it would be refused
     return draw(
         st.sampled_from(
             [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from cockpit.core import events, intents
 from cockpit.core.decide import MAX_TEXT, Refusal, decide, may_sign, may_vouch, may_waive
@@ -212,6 +212,7 @@ def test_why_a_key_is_dimmed() -> None:
     assert may_sign(Book(plan_of(GATE)).launch) == "the profile has no stations"
 
 
+@settings(max_examples=30)
 @given(books())
 def test_deciding_changes_nothing(book: Book) -> None:
     before = book.launch

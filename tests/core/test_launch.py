@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cockpit.core import events, intents
@@ -44,6 +44,7 @@ def standing(book: Book, gate: str = "g") -> Standing:
 
 
 # ------------------------------------------------------------------------------------------------------------- fold
+@settings(max_examples=40)
 @given(books(), st.lists(st.integers(0, 40), max_size=4))
 def test_the_fold_does_not_depend_on_how_the_journal_is_cut(book: Book, cuts: list[int]) -> None:
     whole = replay(book.plan, book.entries)
@@ -54,6 +55,7 @@ def test_the_fold_does_not_depend_on_how_the_journal_is_cut(book: Book, cuts: li
     assert launch == whole
 
 
+@settings(max_examples=40)
 @given(books())
 def test_replay_equals_live(book: Book) -> None:
     """The state at the seat, grown entry by entry as decisions fell, is that of the journal read anew."""
@@ -64,6 +66,7 @@ def test_replay_equals_live(book: Book) -> None:
     assert review(again, book.now) == review(book.launch, book.now)
 
 
+@settings(max_examples=40)
 @given(books(), st.data())
 def test_apply_never_raises_and_counts_every_entry(book: Book, data: st.DataObject) -> None:
     for _ in range(8):
@@ -109,6 +112,7 @@ def test_evidence_of_another_probe_digest_never_counts() -> None:
     assert look.views[GATE.id].state.readings == {}
 
 
+@settings(max_examples=40)
 @given(books())
 def test_no_evidence_survives_a_change_of_every_probe(book: Book) -> None:
     gates = tuple(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cockpit.core.names import JSON
 from cockpit.core.plain import plain, plain_line, plain_value
-from fakes.generate import texts
+from fakes.texts import texts
 
 anything = st.one_of(texts, st.text(alphabet=st.characters(codec=None)))
 """Lone surrogates included."""

@@ -23,7 +23,7 @@ from cockpit.core.template import (
     read,
     value_of,
 )
-from fakes.generate import texts
+from fakes.texts import texts
 
 HOSTILE = [
     "../../etc/passwd",

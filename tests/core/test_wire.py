@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from cockpit.core import events, intents, names, plan, probe, reading, record
 from cockpit.core.names import JSON
 from cockpit.core.wire import TAG, WireProblem, dump, load
-from fakes.generate import START, Book, books, replay, texts
+from fakes.generate import START, Book, books, replay
+from fakes.texts import texts
 
 LIVE = {probe.Scene}
 """It holds callables and secrets: it is never written."""
@@ -102,6 +103,7 @@ def test_every_type_comes_back_as_it_was(kind: type) -> None:
     there_and_back()
 
 
+@settings(max_examples=50)
 @given(books())
 def test_a_journal_that_was_written_and_read_gives_the_same_launch(book: Book) -> None:
     read = [load(events.Entry, json.loads(json.dumps(dump(entry)))) for entry in book.entries]

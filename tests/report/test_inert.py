@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from cockpit.core.plain import plain_line
 from cockpit.report.inert import CELL_LIMIT, cell, code, inline
-from fakes.generate import HOSTILE, texts
+from fakes.texts import HOSTILE, texts
 
 READERS = {
     "commonmark": MarkdownIt("commonmark"),

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Review, review
 from cockpit.report.junit import as_junit
-from fakes.generate import HOSTILE, Book, books, gate_of, plan_of, texts
+from fakes.generate import Book, books, gate_of, plan_of
 from fakes.reported import look_of_text
+from fakes.texts import HOSTILE, texts
 
 
 def read(look: Review) -> ET.Element:

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -19,9 +18,10 @@ from cockpit.core.events import Answer
 from cockpit.core.names import CategoryId, ClaimId, GateId, Operator, Role
 from cockpit.core.plan import Category, Station
 from cockpit.core.review import Review, review
-from cockpit.report.markdown import check, digest_of, snapshot
-from fakes.generate import ANA, HOSTILE, START, Book, books, gate_of, person, plan_of, texts
+from cockpit.report.markdown import check, snapshot
+from fakes.generate import ANA, START, Book, books, gate_of, person, plan_of
 from fakes.reported import KEYS, book_of_text, look_of_text
+from fakes.texts import HOSTILE, texts
 
 GFM = MarkdownIt("gfm-like", {"linkify": True})
 PLAIN = MarkdownIt("commonmark")
@@ -331,74 +331,7 @@ def test_a_launch_that_was_never_opened_can_be_written_down() -> None:
     assert check(made)
 
 
-# ----------------------------------------------------------------------------------------------------------- digest
-def test_the_last_line_is_the_digest() -> None:
-    book = book_of_text("words")
-    last = MADE.splitlines()[-1]
-    assert last == (
-        f"**Digest** of launch `demo-1`: {len(book.entries)} entries, journal head `mac-{len(book.entries)}`, "
-        f"chain keyed, sha256 `{digest_of(MADE)}`"
-    )
-
-
-def test_how_the_digest_is_computed_is_what_is_documented() -> None:
-    import hashlib
-
-    text = MADE[: MADE.rindex(" `")]
-    assert text.endswith(" sha256")
-    lines = [line.rstrip(" \t") for line in text.splitlines()]
-    assert hashlib.sha256("\n".join(lines).strip().encode()).hexdigest() == digest_of(MADE)
-
-
-@pytest.mark.parametrize(
-    "pasted",
-    [
-        MADE.replace("\n", "\r\n"),
-        MADE.replace("\n", "\r"),
-        "\ufeff" + MADE,
-        "\n\n" + MADE + "\n\n  \n",
-        MADE.replace("\n", "  \n"),
-        MADE.rstrip("\n"),
-    ],
-    ids=["crlf", "cr", "bom", "blank lines", "trailing blanks", "no last line feed"],
-)
-def test_pasting_does_not_break_the_digest(pasted: str) -> None:
-    assert check(pasted)
-    assert digest_of(pasted) == digest_of(MADE)
-
-
-@given(st.integers(0, len(MADE) - 1), st.sampled_from("aZ9✖ "))
-def test_any_change_breaks_the_digest(place: int, char: str) -> None:
-    changed = MADE[:place] + char + MADE[place + 1 :]
-    assert check(changed) == (same(changed) == same(MADE))
-
-
-def same(text: str) -> list[str]:
-    return [line.rstrip(" \t") for line in text.strip().splitlines()]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "words",
-        MADE.splitlines()[-1],
-        "\n".join(MADE.splitlines()[:-1]),
-        f"{MADE}\nmore",
-        MADE.replace("sha256 `", "sha256 `0"),
-    ],
-    ids=["empty", "no snapshot", "digest line alone", "no digest line", "something after it", "another digest"],
-)
-def test_what_is_no_whole_snapshot_is_not_checked(text: str) -> None:
-    assert not check(text)
-
-
-@given(texts)
-def test_any_text_can_be_checked(text: str) -> None:
-    assert not check(text)
-    assert len(digest_of(text)) == 64
-
-
+# ------------------------------------------------------------------------------------------------------------ shape
 def test_strong_words_are_ours_alone() -> None:
     bold, ours = (
         Counter(child.type for child in inlines(GFM.parse(made)))["strong_open"]

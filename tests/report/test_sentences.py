@@ -15,8 +15,9 @@ from cockpit.core.events import Answer, Entry, Event
 from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
 from cockpit.core.reading import Outcome, Sample
 from cockpit.report.sentences import log_line, sentence
-from fakes.generate import ANA, START, Book, books, gate_of, machine, person, plan_of, probe_of, report, texts
+from fakes.generate import ANA, START, Book, books, gate_of, machine, person, plan_of, probe_of, report
 from fakes.reported import book_of_text
+from fakes.texts import texts
 
 PROBE = probe_of("g")
 CLAIM, SAID = machine("g"), person("g", 2)

@@ -12,8 +12,9 @@ from cockpit.core.gates import Standing
 from cockpit.core.names import GateId
 from cockpit.core.review import review
 from cockpit.report.summary import as_json, as_lines
-from fakes.generate import HOSTILE, Book, books, gate_of, person, plan_of
+from fakes.generate import Book, books, gate_of, person, plan_of
 from fakes.reported import KEYS, look_of_text
+from fakes.texts import HOSTILE
 
 COUNTS = ["closed", "partial", "open", "failed", "stale", "waived", "total"]
 LOOK = look_of_text("words")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from conftest import MakeStage
-from fakes.flight import FakeFlight, claim, flying
-from fakes.plans import many_gates, track_ai
+from ui_stage import MakeStage
 
 from cockpit.core import intents
 from cockpit.core.events import Answer
@@ -15,6 +13,8 @@ from cockpit.core.names import GateId, Operator, Role
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Outcome
 from cockpit.ui.scene import Spotlight
+from fakes.flight import FakeFlight, claim, flying
+from fakes.plans import many_gates, track_ai
 
 
 async def test_the_worst_gate_is_selected_first(stage: MakeStage) -> None:

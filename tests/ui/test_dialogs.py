@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from conftest import MakeStage, Stage
-from fakes.flight import GAGE, START, FakeFlight, claim, flying
-from fakes.plans import T0, track_ai
 from textual import events
+from ui_stage import MakeStage, Stage
 
 from cockpit.core import intents
 from cockpit.core.events import Answer
@@ -19,6 +17,8 @@ from cockpit.errors import JournalProblem
 from cockpit.ui.dialogs.choose import Choice, matching
 from cockpit.ui.dialogs.vouch import is_link
 from cockpit.ui.dialogs.waive import NoTime, until
+from fakes.flight import GAGE, START, FakeFlight, claim, flying
+from fakes.plans import T0, track_ai
 
 
 def of_kind(flight: FakeFlight, kind: type) -> list:

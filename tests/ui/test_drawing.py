@@ -11,7 +11,9 @@ from rich.style import Style
 from cockpit.ui import brush
 
 WIDE = "日本語🚀"
-texts = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]) | st.sampled_from(WIDE), max_size=60)
+texts = st.text(
+    st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]) | st.sampled_from(WIDE), max_size=60
+)
 rows = st.lists(texts.map(Segment), max_size=6)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from fakes.flight import FakeFlight, flying
-from fakes.plans import many_gates, track_ai
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +11,8 @@ from cockpit.ui.arrange import arrange
 from cockpit.ui.moves import kept, moved
 from cockpit.ui.panes.grid import Grid, Group
 from cockpit.ui.scene import Area, Scene, Spotlight
+from fakes.flight import FakeFlight, flying
+from fakes.plans import many_gates, track_ai
 
 TRACK_AI = flying(track_ai()).picture
 
@@ -43,7 +43,9 @@ def test_every_gate_has_one_place_and_boxes_never_overlap(counts: list[int], wid
 
 
 @given(sizes.filter(any), st.integers(20, 260), st.data())
-def test_no_way_leads_out_of_the_grid_and_down_is_undone_by_up(counts: list[int], width: int, data: st.DataObject) -> None:
+def test_no_way_leads_out_of_the_grid_and_down_is_undone_by_up(
+    counts: list[int], width: int, data: st.DataObject
+) -> None:
     grid = Grid(groups(counts), width)
     gate = data.draw(st.sampled_from(sorted(grid.spots)))
     for by in (-1, 1):
@@ -121,8 +123,15 @@ def test_a_small_screen_shows_what_the_keys_move_in() -> None:
     assert "gates" not in tiny
 
 
-@given(st.lists(st.sampled_from(["up", "down", "left", "right", "next", "previous", "open", "back", "home", "end",
-                                 "page_up", "page_down"]), max_size=40), st.integers(20, 260))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["up", "down", "left", "right", "next", "previous", "open", "back", "home", "end", "page_up", "page_down"]
+        ),
+        max_size=40,
+    ),
+    st.integers(20, 260),
+)
 def test_no_sequence_of_movements_loses_the_selection(keys: list[str], width: int) -> None:
     scene = Scene(TRACK_AI, GateId("rds"))
     plan = TRACK_AI.launch.plan

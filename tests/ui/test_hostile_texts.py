@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import MakeStage
-from fakes.flight import FakeFlight
-from fakes.plans import hostile
+from ui_stage import MakeStage
 
 from cockpit.core import intents
 from cockpit.core.names import ClaimId, GateId, Operator, Role
 from cockpit.core.plain import plain_line
 from cockpit.core.reading import Outcome
+from fakes.flight import FakeFlight
+from fakes.plans import hostile
 
 TEXTS = {
     "title sequence": "\x1b]0;owned\x07",

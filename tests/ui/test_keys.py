@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from fakes.flight import FakeFlight, claim, flying
-from fakes.plans import many_gates, track_ai
 
 from cockpit.core.names import GateId
 from cockpit.ui import keys
 from cockpit.ui.board import Board
 from cockpit.ui.deeds import DEEDS
 from cockpit.ui.scene import Scene, Spotlight
+from fakes.flight import FakeFlight, claim, flying
+from fakes.plans import many_gates, track_ai
 
 LOOKS = {"filter", "output", "theme"}
 

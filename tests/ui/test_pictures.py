@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import MakeStage
-from fakes.flight import FakeFlight, claim
-from fakes.plans import many_gates, track_ai
+from ui_stage import MakeStage
 
 from cockpit.core.names import GateId
+from fakes.flight import FakeFlight, claim
+from fakes.plans import many_gates, track_ai
 
 Compare = Callable[[list[str]], None]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from conftest import MakeStage, Stage
-from fakes.flight import FakeFlight, flying
-from fakes.plans import many_gates, track_ai
 from textual.geometry import Region
+from ui_stage import MakeStage, Stage
 
 from cockpit.core.names import GateId
 from cockpit.core.reading import Outcome
+from fakes.flight import FakeFlight, flying
+from fakes.plans import many_gates, track_ai
 
 
 class Watch:
@@ -83,7 +83,7 @@ async def test_a_burst_of_results_is_one_picture(stage: MakeStage) -> None:
 async def test_ten_thousand_gates_draw_what_can_be_seen(stage: MakeStage) -> None:
     async with stage(FakeFlight(many_gates(10_000))) as s:
         assert "Service number 1 is healthy" in s.text
-        assert "lines below ▼" in s.text
+        assert "0 above ▲  ▼ 5686 lines below" in s.text
         await s.press("end")
         assert s.board.scene.gate == "gate-1429"
         assert "Service number 1429 is healthy" in s.text

@@ -6,18 +6,27 @@ import re
 from datetime import timedelta
 
 import pytest
-from fakes.flight import FakeFlight, flying
-from fakes.plans import track_ai
 
 from cockpit.core.names import GateId
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Counts
 from cockpit.ui import theme, words
+from fakes.flight import FakeFlight, flying
+from fakes.plans import track_ai
 
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "0s"), (59.9, "59s"), (60, "1m"), (3_599, "59m"), (3_600, "1h"), (47 * 3_600, "47h"), (3 * 86_400, "3d"), (-5, "0s")],
+    [
+        (0, "0s"),
+        (59.9, "59s"),
+        (60, "1m"),
+        (3_599, "59m"),
+        (3_600, "1h"),
+        (47 * 3_600, "47h"),
+        (3 * 86_400, "3d"),
+        (-5, "0s"),
+    ],
 )
 def test_ages_in_one_unit(seconds: float, text: str) -> None:
     assert words.age(timedelta(seconds=seconds)) == text
@@ -30,7 +39,9 @@ def test_how_long_a_probe_took(milliseconds: float | None, text: str) -> None:
     assert words.took(milliseconds) == text
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(90, "1m 30s"), (600, "10m"), (9_000, "2h 30m"), (0, "0s"), (86_400, "1d")])
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(90, "1m 30s"), (600, "10m"), (9_000, "2h 30m"), (0, "0s"), (86_400, "1d")]
+)
 def test_durations_read_like_a_profile(seconds: int, text: str) -> None:
     assert words.span(timedelta(seconds=seconds)) == text
 
@@ -61,7 +72,9 @@ def test_a_broken_probe_says_error_and_no_answer_is_not_green() -> None:
     flight.prove("flags", Outcome.INCONCLUSIVE)
     flight.queue("images")
     picture = flight.picture
-    signs = {key: words.gate_sign(picture.review.views[GateId(key)], picture) for key in ("logs", "flags", "images", "rds")}
+    signs = {
+        key: words.gate_sign(picture.review.views[GateId(key)], picture) for key in ("logs", "flags", "images", "rds")
+    }
     assert [(sign.glyph, sign.word) for sign in signs.values()] == [
         ("!", "error"),
         ("◐", "no answer"),
@@ -118,4 +131,6 @@ def test_every_text_can_be_read_on_every_ground(name: str) -> None:
 
 def test_both_themes_know_the_same_variables() -> None:
     assert set(theme.COLOURS[theme.DARK]) == set(theme.COLOURS[theme.LIGHT]) == set(theme.defaults())
-    assert all(re.fullmatch("#[0-9a-f]{6}", colour) for colours in theme.COLOURS.values() for colour in colours.values())
+    assert all(
+        re.fullmatch("#[0-9a-f]{6}", colour) for colours in theme.COLOURS.values() for colour in colours.values()
+    )

@@ -66,9 +66,8 @@ def staged(fault: str | None, *, attended: bool) -> Iterator[tuple[Loaded, Seati
         if fault is not None:
             stage.break_it(fault)
             click.echo(f"  broken on purpose: {fault}", err=True)
-        loaded = wiring.load(
-            profiles.bundled("track-ai"), overrides=stage.variables, t0=datetime.now(UTC).replace(microsecond=0) + AHEAD
-        )
+        t0 = datetime.now(UTC).replace(microsecond=0) + AHEAD
+        loaded = wiring.load(profiles.bundled("track-ai"), overrides=stage.variables, t0=t0)
         badges = ("demo", f"fault: {fault}") if fault else ("demo",)
         operator = Operator("you", Role("devops"))
         yield (
@@ -77,6 +76,7 @@ def staged(fault: str | None, *, attended: bool) -> Iterator[tuple[Loaded, Seati
                 operator,
                 attended=attended,
                 watch=attended,
+                t0=t0,
                 badges=badges,
                 state=stage.folder,
                 given=stage.credentials,

@@ -42,9 +42,10 @@ def fly(
         if len(found) != 1:
             return start_screen(found)
         profile = found[0]
-    loaded = wiring.load(profile, t0=moment(t0))
+    start = moment(t0)
+    loaded = wiring.load(profile, t0=start)
     operator = find_operator(loaded.plan, name, role)
-    seating = wiring.Seating(operator, launch=launch, new=new, attended=True)
+    seating = wiring.Seating(operator, launch=launch, new=new, attended=True, t0=start)
     return wiring.fly(loaded, seating, report)
 
 

@@ -7,7 +7,7 @@ the engine; a screen asks it too when it wants to say why a key is dimmed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeAlias, assert_never
 
 from cockpit.core import events, intents
@@ -48,7 +48,7 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
         case intents.Open():
             return _open(launch, intent)
         case intents.SetT0():
-            return (events.T0Set(intent.t0, _cut(intent.reason)),)
+            return (events.T0Set(intent.t0.astimezone(UTC), _cut(intent.reason)),)
         case intents.StartSequence():
             return (events.SequenceStarted(intent.gate, intent.run, intent.first),)
         case intents.EndSequence():
@@ -92,16 +92,22 @@ def _missing(**texts: str) -> list[str]:
 def _open(launch: Launch, intent: intents.Open) -> Decision:
     plan = launch.plan
     if launch.seq == 0:
-        t0 = intent.t0 or plan.t0
+        t0 = _in_utc(intent.t0 or plan.t0)
         return (
             events.LaunchOpened(intent.launch, plan.project, plan.title, plan.digest, t0, intent.version, plan.source),
         )
     found: list[Event] = []
     if launch.profile_digest != plan.digest:
         found.append(events.ProfileChanged(plan.digest))
-    if intent.t0 is not None and intent.t0 != launch.t0:
-        found.append(events.T0Set(intent.t0, "given at start"))
+    t0 = _in_utc(intent.t0)
+    if t0 is not None and t0 != launch.t0:
+        found.append(events.T0Set(t0, "given at start"))
     return tuple(found)
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """An instant without its zone's doubts: a moment of a repeated hour equals nothing that was read back."""
+    return moment.astimezone(UTC) if moment is not None else None
 
 
 def _report(launch: Launch, intent: intents.Report) -> Decision:

@@ -55,7 +55,7 @@ def take(
         if answer.error is not None:
             samples.append(Sample(claim.id, Outcome.ERROR, safe(answer.error)))
             continue
-        found = _judge(plan, claim, probe, answer.document, state, values, at)
+        found = _judge(plan, claim, probe, answer.document, state, values, at, vault)
         samples.append(Sample(claim.id, found.outcome, safe(found.actual), safe(found.note), found.value))
     reading = Reading(
         probe=probe.id,
@@ -76,7 +76,14 @@ def take(
 
 
 def _judge(
-    plan: Plan, claim: Claim, probe: Probe, document: JSON, state: GateState, values: Values, at: datetime
+    plan: Plan,
+    claim: Claim,
+    probe: Probe,
+    document: JSON,
+    state: GateState,
+    values: Values,
+    at: datetime,
+    vault: Vault,
 ) -> Judgement:
     track = state.tracks.get(claim.id)
 
@@ -96,6 +103,7 @@ def _judge(
         baseline=state.baselines.get(claim.id),
         unit=probe.unit,
         past=past,
+        mask=vault.redact,
     )
     return judge_claim(parse(claim.expect), parse(claim.fail) if claim.fail else None, context)
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from cockpit.core import intents
 from cockpit.core.decide import Decision, Refusal
@@ -37,6 +38,11 @@ Submit = Callable[[Intent], Awaitable[Decision]]
 Step = Callable[[GateId, int, int, str], None]
 
 _STRENGTH = {Effect.READ: 0, Effect.WRITE: 1, Effect.PRODUCTION: 2}
+
+
+def _slow(gate: Gate, probe: Probe) -> bool:
+    """Whether judging may take long enough to hold up the loop: a regular expression has a time limit, not a short one."""
+    return any(" matches " in claim.expect + claim.fail for claim in gate.claims if claim.probe == probe.id)
 
 
 def allowed(probe: Probe, allow: Effect) -> bool:
@@ -236,7 +242,8 @@ class Runner:
             elapsed = (self._clock.monotonic() - begin) * 1000
         answer = replace(answer, started=started, elapsed_ms=elapsed)
         state = self._launch().state(run.gate.id)
-        reading, captured = take(
+        work = partial(
+            take,
             self._plan,
             run.gate,
             probe,
@@ -248,6 +255,7 @@ class Runner:
             output=recorder.tail(),
             vault=self._vault,
         )
+        reading, captured = await asyncio.to_thread(work) if _slow(run.gate, probe) else work()
         run.values.update(captured)
         return reading
 

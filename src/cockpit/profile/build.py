@@ -94,12 +94,13 @@ def _escalation(tables: ProfileTables) -> tuple[Escalation, ...]:
 # ------------------------------------------------------------------------------------------------------ connections
 def _connections(tables: ProfileTables, scope: Scope, sheet: Sheet) -> dict[str, Connection]:
     found: dict[str, Connection] = {}
+    known = scope.names
     for name, table in tables.connections.items():
         path: Path = ("connections", name)
         fields = table.model_dump(exclude={"kind"})
-        value_of = Site(path, sheet, scope, scope.names, {}).value_of
+        value_of = Site(path, sheet, scope, known, {}).value_of
         for key, value in fields.items():
-            inspect(sheet, (*path, key), value, scope.names)
+            inspect(sheet, (*path, key), value, known)
         match table:
             case PostgresTable():
                 check_secret(sheet, (*path, "password"), table.password, "a password", value_of)

@@ -41,8 +41,9 @@ def _unknown(sheet: Sheet, path: Path, kind: str, word: str, known: Collection[s
 
 
 def _twice(sheet: Sheet, table: str, roles: list[str]) -> None:
+    seen: dict[str, int] = {}
     for number, role in enumerate(roles):
-        first = roles.index(role)
+        first = seen.setdefault(role, number)
         if first < number:
             line = sheet.where((table, first), key=True).line
             sheet.error((table, number, "role"), f"the role {role} is there twice", f"first in line {line}")
@@ -78,7 +79,7 @@ def check_circles(tables: ProfileTables, sheet: Sheet) -> None:
             number = trail[name]
             if number >= len(depends):
                 done.add(name)
-                del trail[name]
+                trail.popitem()
                 continue
             trail[name] = number + 1
             other = depends[number]

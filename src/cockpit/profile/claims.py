@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from cockpit.core.claim import Expect
 
 
+LONGEST_PATH = 2_000
+"""Characters of a capture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The probe that claims hang on, and what its document holds."""
@@ -127,6 +131,9 @@ def check_path(text: str, path: Path, sheet: Sheet, fields: frozenset[str] | Non
     import jmespath
     from jmespath.exceptions import JMESPathError
 
+    if len(text) > LONGEST_PATH:
+        sheet.error(path, f"this JMESPath is longer than {LONGEST_PATH:,} characters")
+        return
     try:
         jmespath.compile(text)
         subject = language.parse(f"({text}) exists")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from cockpit.core.names import JSON
@@ -48,9 +48,10 @@ def read_scope(tables: ProfileTables, overrides: Mapping[str, JSON], sheet: Shee
             raw[name] = replace(raw[name], value=value)
     credentials = {name: Credential(name, item.description) for name, item in tables.credentials.items()}
     _check_names(raw, credentials, sheet)
+    known = frozenset(raw) | frozenset(credentials) | {RUN_ID}
     for name, variable in raw.items():
         if name not in overrides:
-            _check_value(variable, set(raw), set(credentials), sheet)
+            _check_value(variable, known, credentials, sheet)
     return Scope(_filled(raw, sheet), credentials)
 
 
@@ -72,9 +73,9 @@ def _check_names(variables: Mapping[str, Variable], credentials: Mapping[str, Cr
             sheet.error((kind, RUN_ID), f"the name {RUN_ID} is taken", hint, key=True)
 
 
-def _check_value(variable: Variable, variables: set[str], credentials: set[str], sheet: Sheet) -> None:
+def _check_value(variable: Variable, known: Collection[str], credentials: Collection[str], sheet: Sheet) -> None:
     path = place_of(variable.name, sheet)
-    inspect(sheet, path, variable.value, variables | credentials | {RUN_ID})
+    inspect(sheet, path, variable.value, known)
     if isinstance(variable.value, str):
         check_userinfo(sheet, path, variable.value)
     for name in names_in(variable.value):
@@ -110,7 +111,7 @@ def _filled(raw: Mapping[str, Variable], sheet: Sheet) -> dict[str, Variable]:
                     done[name], sizes[name] = replace(raw[name], value=None), 0
                 else:
                     done[name] = _fill(raw[name], done)
-            del trail[name]
+            trail.popitem()
     return {name: done[name] for name in raw}
 
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import Monochrome, NoColor
 from textual.notifications import SeverityLevel
 
 from cockpit.core.plain import plain_line
@@ -62,6 +63,8 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         self.last_words = ""
         """The line that a crash ends with; empty while all is well."""
         super().__init__()
+        if self.no_color:  # Textual turns colours into greys, which are colours too
+            self._filters = [NoColor() if isinstance(one, Monochrome) else one for one in self._filters]
         self.animate_signs = animate and self.animation_level != "none"
         for one in theme.themes():
             self.register_theme(one)

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from functools import lru_cache
 
-from cockpit.core.claim.hints import no_predicate, not_the_end
 from cockpit.core.claim.lexer import WORD, Cursor, take_path
 from cockpit.core.claim.literal import checked_path, take_span, take_value
 from cockpit.core.claim.pattern import PatternProblem, compiled
@@ -79,8 +78,15 @@ def parse(source: str) -> Expect:
     predicate = _predicate(cursor, subject)
     hold, within = _windows(cursor)
     if not cursor.done:
-        raise not_the_end(cursor)
+        raise _slip(cursor, at_end=True)
     return Expect(subject, predicate, quantifier, hold, within)
+
+
+def _slip(cursor: Cursor, *, at_end: bool = False) -> ClaimProblem:
+    """What was probably meant instead of what stands here; good claims never pay for knowing it."""
+    from cockpit.core.claim.hints import no_predicate, not_the_end
+
+    return not_the_end(cursor) if at_end else no_predicate(cursor)
 
 
 def _quantifier(cursor: Cursor) -> Quantifier | None:
@@ -172,7 +178,7 @@ def _predicate(cursor: Cursor, subject: Subject) -> Predicate:
     sign = cursor.look(_OPERATOR)
     if sign is not None:
         if sign[0] not in set(Op):
-            raise no_predicate(cursor)
+            raise _slip(cursor)
         cursor.at = sign.end()
         return _comparison(cursor, Op(sign[0]), column, version=version)
     phrase = cursor.take(_TWO_WORDS)
@@ -180,7 +186,7 @@ def _predicate(cursor: Cursor, subject: Subject) -> Predicate:
         return _phrase(cursor, " ".join(phrase[0].split()), column)
     word = cursor.look(WORD)
     if word is None or word[0] not in _ONE_WORD:
-        raise no_predicate(cursor)
+        raise _slip(cursor)
     if version and word[0] in {"contains", "includes", "matches"}:
         raise cursor.problem(f"a version cannot be held against {word[0]}", "leave version(...) out")
     cursor.at = word.end()

@@ -19,8 +19,10 @@ MAX_REPEATS = 1_000
 TIMEOUT = 0.25
 """Seconds for one search."""
 _ALL = 2.0
-"""Seconds for the searches over all items of a list together."""
-_SECOND_TRIES = 4
+"""Seconds for the searches over all items of a list together, apart from what their length earns them."""
+_PER_CHARACTER = 2e-6
+"""Seconds that a character of a text earns its search; an ordinary pattern takes a twentieth of that."""
+_SECOND_TRIES = 8
 """How many searches that ran out of their share may have a whole `TIMEOUT`; the machine may just have been busy."""
 
 _PIECE = re.compile(
@@ -91,15 +93,13 @@ class Search:
         Raises:
             Unsettled: it took too long; an error.
         """
-        if not self._over:
+        share = min(TIMEOUT, self._share + len(text) * _PER_CHARACTER)
+        while not self._over:
             try:
-                return self._pattern.search(text, timeout=self._share) is not None
+                return self._pattern.search(text, timeout=share) is not None
             except TimeoutError:
                 self._tries -= 1
-            if self._tries >= 0 and self._share < TIMEOUT:
-                try:
-                    return self._pattern.search(text, timeout=TIMEOUT) is not None
-                except TimeoutError:
-                    pass
-            self._over = f"the pattern takes too long: more than {self._share if self._tries < 0 else TIMEOUT:g} s"
+                if share >= TIMEOUT or self._tries < 0:
+                    self._over = f"the pattern takes too long: more than {share:g} s"
+                share = TIMEOUT
         raise broken(self._over)

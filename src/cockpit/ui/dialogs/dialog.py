@@ -6,6 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Event
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -25,21 +26,16 @@ class Dialog(ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False):
         Binding("shift+tab,up", "app.focus_previous", "Previous", show=False),
     ]
 
-    seen_at: float | None = None
-    """When it was painted first, on the clock of `textual`'s events; None: not yet."""
+    opened_at: float | None = None
+    """When its parts were in place, right before the first paint, on the clock of Textual's events; None: not yet."""
 
     def on_mount(self) -> None:
-        """From the first paint on, keys count."""
-        self.call_after_refresh(self._seen)
-
-    def _seen(self) -> None:
-        from textual._time import get_time
-
-        self.seen_at = get_time()
+        """From now on, keys count."""
+        self.opened_at = Event().time
 
     def takes(self, at: float) -> bool:
-        """Whether a key of that moment was typed by somebody who could see this dialog."""
-        return self.seen_at is not None and at >= self.seen_at
+        """Whether a key of that moment was typed after the dialog opened: what was typed ahead is meant for nobody."""
+        return self.opened_at is not None and at >= self.opened_at
 
     def action_leave(self) -> None:
         """Close it; nothing is recorded."""

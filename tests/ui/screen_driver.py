@@ -1,0 +1,65 @@
+"""A cockpit for tests with a real terminal: `screen_driver.py FOLDER [crash|busy|start]`. It writes what happened there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from cockpit.engine.flight import Picture
+from cockpit.ui.app import fly, run_start
+from fakes.flight import FakeFlight, flying
+from fakes.plans import track_ai
+
+FOLDER = Path(sys.argv[1])
+MODE = sys.argv[2] if len(sys.argv) > 2 else ""
+
+
+class Watched(FakeFlight):
+    """Leaves a mark when it is closed, and breaks on demand."""
+
+    broken = False
+
+    def close(self) -> None:
+        super().close()
+        (FOLDER / "closed").write_text("yes")
+
+    def lines(self, gate: str) -> tuple:
+        if Watched.broken:
+            token = "s3cr3t-token"
+            raise ValueError(f"lines of {gate} broke, {len(token)} characters of it")
+        return super().lines(gate)
+
+
+async def export(_picture: Picture) -> str:
+    path = FOLDER / "snapshot.md"
+    path.write_text("# NO-GO\n")
+    return str(path)
+
+
+def report(error: BaseException) -> str:
+    (FOLDER / "crash").write_text(f"{type(error).__name__}: {error}")
+    if MODE == "crash-again":
+        raise OSError("no place for the report")
+    return f"cockpit crashed; the report is in {FOLDER / 'crash'}"
+
+
+if __name__ == "__main__":
+    if MODE == "start":
+        choice = run_start([], [], on_crash=report)
+        (FOLDER / "choice").write_text(choice.kind if choice else "none")
+        sys.exit(0)
+    flight = flying(track_ai())
+    flight.__class__ = Watched
+    if MODE != "busy":
+        for gate in ("images", "smoke"):
+            flight.stop(gate)
+    if MODE.startswith("crash"):
+        import threading
+
+        def breaks() -> None:
+            Watched.broken = True
+
+        threading.Timer(1.5, breaks).start()
+    sys.exit(fly(flight, export=export, on_crash=report))

@@ -1,0 +1,199 @@
+"""In a real terminal: the first frame, keys, and how the screen ends. Whatever happens, the terminal is left as it was."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyte
+import pytest
+
+DRIVER = Path(__file__).parent / "screen_driver.py"
+PATIENCE = 30.0
+"""Seconds after which a wait is a failure; never a pause."""
+
+
+class Terminal:
+    """A pseudo-terminal with a program in it."""
+
+    def __init__(self, folder: Path, mode: str = "", *, size: tuple[int, int] = (120, 40), **env: str) -> None:
+        self.master, self._slave = pty.openpty()
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+        self.before = termios.tcgetattr(self._slave)
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        self.process = subprocess.Popen(
+            [sys.executable, str(DRIVER), str(folder), mode],
+            stdin=self._slave,
+            stdout=self._slave,
+            stderr=self._slave,
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **env},
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+
+    def read(self, seconds: float) -> bool:
+        """Take what the program wrote; False when it ended."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return True
+        try:
+            data = os.read(self.master, 65_536)
+        except OSError:
+            return False
+        self.raw += data
+        # pyte knows no colon-separated or private parameters; they draw nothing
+        self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p", b"", data))
+        return bool(data)
+
+    def until(self, words: str) -> None:
+        """Wait until the screen shows some words."""
+        end = time.monotonic() + PATIENCE
+        while words not in self.text:
+            assert time.monotonic() < end, f"{words!r} did not come:\n{self.text}"
+            assert self.read(0.1) or words in self.text, f"it ended without {words!r}:\n{self.text}"
+
+    def press(self, keys: bytes) -> None:
+        os.write(self.master, keys)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def wait(self) -> int:
+        """Wait for its end; the exit code."""
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < end, "it does not end"
+            self.read(0.05)
+        while select.select([self.master], [], [], 0.05)[0] and self.read(0):
+            pass
+        return self.process.returncode
+
+    def restored(self) -> None:
+        """Nothing of what it set is left on."""
+        assert termios.tcgetattr(self._slave) == self.before, "the line discipline"
+        for mode in (b"1000", b"1003", b"1006", b"1049", b"2004", b"1004"):
+            on, off = self.raw.rfind(b"\x1b[?" + mode + b"h"), self.raw.rfind(b"\x1b[?" + mode + b"l")
+            assert off > on, mode
+        assert self.raw.rfind(b"\x1b[?25h") > self.raw.rfind(b"\x1b[?25l"), "the cursor"
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait(PATIENCE)
+        for number in (self.master, self._slave):
+            if number >= 0:
+                os.close(number)
+
+
+@pytest.fixture
+def terminals() -> Iterator[list[Terminal]]:
+    opened: list[Terminal] = []
+    yield opened
+    for terminal in opened:
+        terminal.close()
+
+
+def open_terminal(terminals: list[Terminal], folder: Path, mode: str = "", **env: str) -> Terminal:
+    terminal = Terminal(folder, mode, **env)
+    terminals.append(terminal)
+    return terminal
+
+
+def test_first_frame_keys_and_a_clean_end(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path)
+    t.until("RDS PostgreSQL healthy")
+    t.until("^p palette")
+    t.press(b"\x1b[B")
+    t.until("▸✔ CloudWatch")
+    t.press(b"e")
+    t.until("Snapshot written")
+    t.press(b"c")
+    t.until("handed to the terminal's clipboard")
+    assert b"\x1b]52;c;IyBOTy1HTwo=\x07" in t.raw, "the Markdown, for the clipboard"
+    t.press(b"q")
+    assert t.wait() == 0
+    t.restored()
+
+
+def test_the_first_frame_is_painted_once(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path)
+    t.until("^p palette")
+    t.press(b"q")
+    t.wait()
+    assert t.raw.count(b"TRACK-AI") == 1
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_it_in_order(
+    terminals: list[Terminal], tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    t = open_terminal(terminals, tmp_path, "busy")
+    t.until("^p palette")
+    t.process.send_signal(number)
+    assert t.wait() == code
+    t.restored()
+
+
+def test_a_hang_up_closes_the_journal_and_ends_at_once(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path)
+    t.until("^p palette")
+    t.process.send_signal(signal.SIGHUP)
+    assert t.wait() == 129
+    assert (tmp_path / "closed").exists()
+
+
+def test_a_terminal_that_goes_away_ends_it(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path)
+    t.until("^p palette")
+    os.close(t._slave)
+    os.close(t.master)
+    t.master = t._slave = -1
+    assert t.process.wait(PATIENCE) == 129
+    assert (tmp_path / "closed").exists()
+
+
+@pytest.mark.parametrize("mode", ["crash", "crash-again"])
+def test_a_crash_is_one_line_without_any_local_variable(terminals: list[Terminal], tmp_path: Path, mode: str) -> None:
+    t = open_terminal(terminals, tmp_path, mode)
+    t.until("^p palette")
+    assert t.wait() == 1
+    t.restored()
+    assert (tmp_path / "crash").read_text().startswith("ValueError: lines of rds broke")
+    last = t.raw[t.raw.rfind(b"\x1b[?1049l") :]
+    assert b"s3cr3t" not in t.raw
+    assert b"Traceback" not in t.raw
+    assert last.count(b"\n") == 1
+    assert (b"the report is in" in last) is (mode == "crash")
+    assert b"cockpit" in last
+
+
+def test_without_colour_no_colour_is_written(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path, NO_COLOR="1")
+    t.until("^p palette")
+    assert not re.search(rb"\x1b\[[0-9;]*[34]8;[25];", t.raw)
+    assert "▸✖ RDS PostgreSQL" in t.text, "the selection is told by a sign"
+    assert " NO-GO " in t.text
+    t.press(b"q")
+    t.wait()
+
+
+def test_the_start_screen_answers_with_a_choice(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path, "start")
+    t.until("Fly the demo")
+    t.press(b"\r")
+    assert t.wait() == 0
+    t.restored()
+    assert (tmp_path / "choice").read_text() == "demo"

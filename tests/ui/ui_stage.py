@@ -1,0 +1,89 @@
+"""A run of the app as a test sees it: keys in, rows of text out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from textual import events
+from textual.app import App
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from cockpit.engine.flight import Picture
+from cockpit.ui.board import Board
+from fakes.flight import FakeFlight
+
+
+def rows_of(app: App[Any]) -> list[str]:
+    """What is on the screen, line by line, as text; a dialog lies over its board."""
+    return [strip.text.rstrip() for strip in app.screen._compositor.render_strips()]
+
+
+class Stage:
+    """One run of an app, as a test sees it."""
+
+    def __init__(self, app: App[Any], pilot: Pilot[Any], flight: FakeFlight) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.flight = flight
+        self.exported: list[Picture] = []
+
+    @property
+    def board(self) -> Board:
+        """The board below any dialog."""
+        board = self.app.screen_stack[0]
+        assert isinstance(board, Board)
+        return board
+
+    @property
+    def rows(self) -> list[str]:
+        """The screen's lines."""
+        return rows_of(self.app)
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(self.rows)
+
+    @property
+    def notices(self) -> str:
+        """What is being said to the operator, without markup."""
+        return "\n".join(note.message for note in self.app._notifications)
+
+    def row(self, words: str) -> str:
+        """A gate's line in its pane at the left."""
+        return next(line for line in self.rows if words in line[:96])
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait until everything that they cause has happened."""
+        for key in keys:
+            await self.pilot.press(key)
+        await self.settle()
+
+    async def type(self, text: str) -> None:
+        """Type a text: a key event for every character, as a terminal sends them."""
+        for char in text:
+            self.app.post_message(events.Key(_character_to_key(char), char))
+        await self.settle()
+
+    async def paste(self, text: str) -> None:
+        """Paste a text, as a terminal with bracketed paste does."""
+        self.app.post_message(events.Paste(text))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is under way: pictures are shown, dialogs are painted, workers are done."""
+        while True:
+            await self.pilot.pause()
+            busy = [worker for worker in self.app.workers if not worker.is_finished]
+            waiting = isinstance(self.app.screen_stack[0], Board) and self.board._waiting is not None
+            unseen = getattr(self.app.screen, "opened_at", 0.0) is None
+            if not (waiting or unseen or (busy and not self.flight.hold_answers)):
+                return
+            await asyncio.sleep(0.005)
+
+
+MakeStage = Callable[..., AbstractAsyncContextManager[Stage]]
