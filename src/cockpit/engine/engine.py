@@ -10,8 +10,8 @@ import asyncio
 import secrets
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar

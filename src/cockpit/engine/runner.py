@@ -41,7 +41,7 @@ _STRENGTH = {Effect.READ: 0, Effect.WRITE: 1, Effect.PRODUCTION: 2}
 
 
 def _slow(gate: Gate, probe: Probe) -> bool:
-    """Whether judging may take long enough to hold up the loop: a regular expression has a time limit, not a short one."""
+    """Whether judging may hold up the loop: a regular expression has a time limit, but not a short one."""
     return any(" matches " in claim.expect + claim.fail for claim in gate.claims if claim.probe == probe.id)
 
 
