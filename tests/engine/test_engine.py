@@ -435,3 +435,18 @@ def test_values_that_a_probe_met_are_masked_from_then_on(fly: Make) -> None:
     shown = repr(engine.lines(GateId("health"))) + repr(engine.tick().review.views)
     assert "met-123456" not in shown
     assert "[redacted:api.get_secret]" in shown
+
+
+def test_a_stopped_sequence_says_where_and_is_not_whole(fly: Make) -> None:
+    prober = flow()
+    prober.gates["smoke/2"] = asyncio.Event()
+    engine = fly(plan(smoke()), prober)
+    running = engine.run([GateId("smoke")], allow=Effect.WRITE)
+    wait_until(lambda: any(key == "smoke/2" for key, _ in prober.asked))
+    engine.cancel([GateId("smoke")])
+    running.result(SOON)
+    assert prober.asked[-1][0] == "smoke/3"  # it cleaned up
+    run = engine.tick().launch.state(GateId("smoke")).sequence
+    assert run is not None
+    assert run.stopped_at == "smoke/2"
+    assert standing(engine, "smoke") is not Standing.CLOSED

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from cockpit.core.plain import plain_line as plain
 from cockpit.core.plan import Plan
 from cockpit.errors import ProfileProblem
 from cockpit.profile.read import read
+from cockpit.profile.tables import ProfileTables
 
 GOOD = Path(__file__).with_name("good.toml").read_text()
 QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
@@ -102,3 +105,12 @@ def test_every_key_misspelt(key: str) -> None:
         (finding,) = problem.value.findings
         assert f"unknown key {key}x" in finding.problem
         assert finding.hint == f"did you mean {key}?"
+
+
+@pytest.mark.parametrize("key", ProfileTables.model_fields)
+@pytest.mark.parametrize("value", ["3", "[]", "[3]", "{}", "'x'", "[{}]", "{ a = 3 }", "{ a = {} }", "{ a = [] }"])
+def test_every_table_is_something_else(key: str, value: str) -> None:
+    judge(f"{key} = {value}\n".encode())
+    tables = tomllib.loads(GOOD)
+    tables[key] = tomllib.loads(f"x = {value}")["x"]
+    judge(tomli_w.dumps(tables).encode())

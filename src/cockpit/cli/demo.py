@@ -26,12 +26,12 @@ AHEAD = timedelta(minutes=42)
 
 
 @click.command()
-@click.option("--fault", metavar="NAME", help="Break one thing for real.")
+@click.option("--fault", "faults", metavar="NAME", multiple=True, help="Break one thing for real; may be repeated.")
 @click.option("--list-faults", is_flag=True, help="Show what can be broken.")
 @click.option("--check", "headless", is_flag=True, help="Run all gates and the smoke test without the screen.")
 @click.option("--json", "as_json", is_flag=True, help="With --check: print one JSON object.")
 @click.pass_context
-def demo(ctx: click.Context, fault: str | None, *, list_faults: bool, headless: bool, as_json: bool) -> None:
+def demo(ctx: click.Context, faults: tuple[str, ...], *, list_faults: bool, headless: bool, as_json: bool) -> None:
     """Fly the Track-AI launch on real stand-ins on this machine.
 
     A web API, PostgreSQL, AWS (moto) and a dispatch worker start on 127.0.0.1 and are gone when it ends. T-0 is 42
@@ -44,15 +44,16 @@ def demo(ctx: click.Context, fault: str | None, *, list_faults: bool, headless: 
         for name, breakage in world.FAULTS.items():
             click.echo(f"{name:<{width}}  {breakage.sentence}")
         return
-    if fault is not None and fault not in world.FAULTS:
-        raise UsageProblem(f"there is no fault {fault!r}", f"the faults: {', '.join(world.FAULTS)}")
+    unknown = [fault for fault in faults if fault not in world.FAULTS]
+    if unknown:
+        raise UsageProblem(f"there is no fault {unknown[0]!r}", f"the faults: {', '.join(world.FAULTS)}")
     if headless:
-        ctx.exit(check_demo(fault, Output(as_json, None)))
-    ctx.exit(fly_demo(fault))
+        ctx.exit(check_demo(faults, Output(as_json, None)))
+    ctx.exit(fly_demo(faults))
 
 
 @contextmanager
-def staged(fault: str | None, *, attended: bool) -> Iterator[tuple[Loaded, Seating]]:
+def staged(faults: tuple[str, ...], *, attended: bool) -> Iterator[tuple[Loaded, Seating]]:
     """The demo world, running, with the profile aimed at it; everything is gone afterwards."""
     from cockpit import profile as profiles
     from cockpit import wiring
@@ -63,12 +64,12 @@ def staged(fault: str | None, *, attended: bool) -> Iterator[tuple[Loaded, Seati
 
     click.echo("starting the demo world on 127.0.0.1 …", err=True)
     with World.start(progress) as stage:
-        if fault is not None:
+        for fault in faults:
             stage.break_it(fault)
             click.echo(f"  broken on purpose: {fault}", err=True)
         t0 = datetime.now(UTC).replace(microsecond=0) + AHEAD
         loaded = wiring.load(profiles.bundled("track-ai"), overrides=stage.variables, t0=t0)
-        badges = ("demo", f"fault: {fault}") if fault else ("demo",)
+        badges = ("demo", *(f"fault: {fault}" for fault in faults))
         operator = Operator("you", Role("devops"))
         yield (
             loaded,
@@ -84,20 +85,20 @@ def staged(fault: str | None, *, attended: bool) -> Iterator[tuple[Loaded, Seati
         )
 
 
-def fly_demo(fault: str | None) -> int:
+def fly_demo(faults: tuple[str, ...] = ()) -> int:
     """The demo on the full screen."""
     from cockpit import wiring
 
     need_terminal()
-    with staged(fault, attended=True) as (loaded, seating):
+    with staged(faults, attended=True) as (loaded, seating):
         return wiring.fly(loaded, seating, report)
 
 
-def check_demo(fault: str | None, output: Output) -> int:
+def check_demo(faults: tuple[str, ...], output: Output) -> int:
     """The demo without the screen: every gate, the smoke test included."""
     from cockpit import wiring
 
-    with staged(fault, attended=False) as (loaded, seating):
+    with staged(faults, attended=False) as (loaded, seating):
         flight = wiring.engine(loaded, seating)
         try:
             flight.start()

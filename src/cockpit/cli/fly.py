@@ -59,7 +59,7 @@ def start_screen(found: tuple[Path, ...]) -> int:
     if choice.kind == "demo":
         from cockpit.cli.demo import fly_demo
 
-        return fly_demo(None)
+        return fly_demo()
     assert choice.profile is not None
     loaded = wiring.load(choice.profile)
     operator = find_operator(loaded.plan, None, None)

@@ -94,7 +94,7 @@ def cockpit() -> None:
 def run(args: Sequence[str]) -> int:
     """Run one command; every error of a person's input becomes a sentence and an exit code."""
     try:
-        result = cockpit.main(list(args), standalone_mode=False)
+        result = cockpit.main(list(args), prog_name="cockpit", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except CockpitError as problem:
         click.echo(str(problem), err=True)

@@ -155,12 +155,14 @@ class Runner:
         if first and known is not None:
             run.values.update(known.captured)
         stopped: ProbeId | None = None
+        at: ProbeId | None = None
         ended = False
         try:
             for number, probe in enumerate(steps, 1):
                 if number <= first or (stopped is not None and not probe.always):
                     continue
                 self._stepped(run.gate.id, number, len(steps), probe.title)
+                at = probe.id
                 holds = await self._step(run, probe)
                 if not holds and stopped is None:
                     stopped = probe.id
@@ -168,7 +170,7 @@ class Runner:
         finally:
             if not ended:
                 await self._clean_up(run, steps)
-            await self._submit(intents.EndSequence(run.gate.id, run.id, stopped))
+            await self._submit(intents.EndSequence(run.gate.id, run.id, stopped if ended else stopped or at))
 
     async def _step(self, run: Run, probe: Probe) -> bool:
         if not allowed(probe, run.allow):
@@ -207,9 +209,10 @@ class Runner:
     # ------------------------------------------------------------------------------------------------ one probe
     async def _probe(self, run: Run, probe: Probe) -> bool:
         """Ask until every `within` claim of the probe holds or ran out; whether all its claims hold in the end."""
-        began = self._clock.now()
+        began: datetime | None = None
         while True:
             reading = await self._ask(run, probe)
+            began = began or reading.started  # waiting for a place at the target is not the target's time
             decision = await self._submit(intents.Report(reading, began))
             self._show(run.gate, reading)
             if isinstance(decision, Refusal):

@@ -38,7 +38,7 @@ class Sheet:
     """The file as findings name it."""
     raw: bytes
     data: dict[str, Any]
-    """The TOML as `tomllib` read it."""
+    """The TOML as `tomllib` read it; once it is validated, with what was refused replaced."""
     positions: Positions
     findings: list[Finding] = field(default_factory=list)
     mended: set[Path] = field(default_factory=set)

@@ -60,7 +60,7 @@ def validate(sheet: Sheet) -> ProfileTables | None:
     data: Any = sheet.data
     for number in range(_ROUNDS):
         try:
-            return ProfileTables.model_validate(data)
+            tables = ProfileTables.model_validate(data)
         except ValidationError as problem:
             if number == 0:
                 data = copy.deepcopy(data)
@@ -69,8 +69,11 @@ def validate(sheet: Sheet) -> ProfileTables | None:
                 path = _path(error, data)
                 if error["type"] == "missing" and _value(data, path) is not None:
                     continue  # it was there, under a name with a typing mistake
-                _report(sheet, error, path)
+                _report(sheet, data, error, path)
                 _mend(sheet, data, path, error)
+        else:
+            sheet.data = data
+            return tables
     return None
 
 
@@ -108,8 +111,8 @@ def _path(error: ErrorDetails, data: Any) -> Path:
     return path
 
 
-def _report(sheet: Sheet, error: ErrorDetails, path: Path) -> None:
-    value = _value(sheet.data, path)
+def _report(sheet: Sheet, data: Any, error: ErrorDetails, path: Path) -> None:
+    value = _value(data, path)
     name = _name(path)
     context = error.get("ctx", {})
     match error["type"]:
@@ -127,7 +130,7 @@ def _report(sheet: Sheet, error: ErrorDetails, path: Path) -> None:
             sheet.error(path, f"{name} cannot be {_shown(value)}", near(str(value), allowed, names="it can be"))
         case "union_tag_invalid" | "union_tag_not_found":
             kinds = ["postgresql", "aws"]
-            kind = _value(sheet.data, (*path, "kind"))
+            kind = _value(data, (*path, "kind"))
             if kind is None:
                 sheet.error(path, f"kind is missing in {name}", 'kind = "postgresql" or kind = "aws"', key=True)
             else:

@@ -1,0 +1,154 @@
+"""The command line as people use it: a process of its own, its own home, a real HTTP server to ask."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COCKPIT = [sys.executable, "-m", "cockpit"]
+
+
+@dataclass
+class Done:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run `cockpit ARGUMENTS` in an empty folder."""
+
+    def call(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> Done:
+        done = subprocess.run(
+            [*COCKPIT, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "COCKPIT_HOME": str(tmp_path / "state"), **(env or {})},
+            timeout=90,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    return call
+
+
+class Service:
+    """A small HTTP service whose answers a test changes while it runs."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.body: Any = {"ok": True, "replicas": 3}
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                raw = json.dumps(service.body).encode()
+                self.send_response(service.status)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(raw)))
+                self.end_headers()
+                self.wfile.write(raw)
+
+            def do_POST(self) -> None:
+                self.do_GET()
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    made = Service()
+    yield made
+    made.stop()
+
+
+PROFILE = """
+[launch]
+project = "shop"
+title = "The shop opens"
+t0 = 2026-02-27T13:00:00Z
+
+[variables]
+api = "URL"
+
+[category.web]
+title = "Web"
+
+[category.people]
+title = "People"
+
+[gate.api]
+title = "API answers"
+category = "web"
+owner = "devops"
+
+[[gate.api.probe]]
+http = "GET ${api}/health"
+claims = [
+  { says = "it answers", expect = "status == 200" },
+  { says = "it runs twice", expect = "body.replicas >= 2" },
+]
+
+[gate.write]
+title = "An order goes through"
+category = "web"
+
+[[gate.write.probe]]
+http = "POST ${api}/orders"
+effect = "write"
+json = { order = "o-${run_id}" }
+claims = [{ says = "accepted", expect = "status == 200" }]
+
+[gate.team]
+title = "Team is ready"
+category = "people"
+owner = "pm"
+claims = ["everybody is here"]
+
+[[station]]
+role = "pm"
+person = "Morgan"
+"""
+
+
+@pytest.fixture
+def profile(tmp_path: Path, service: Service) -> Path:
+    """A profile that asks the service."""
+    path = tmp_path / "shop.toml"
+    path.write_text(PROFILE.replace("URL", service.url))
+    return path
