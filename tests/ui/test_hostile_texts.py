@@ -36,10 +36,13 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 PLAIN = [plain_line(text, 500) for text in TEXTS.values()]
 """As the door lets them in."""
 
+RAW = [text.replace("\ud800", "\ufffd") for text in TEXTS.values()]
+"""As if the door had been forgotten. (A lone surrogate cannot even be hashed into the seal of the evidence.)"""
 
-def hostile_flight() -> FakeFlight:
-    flight = FakeFlight(hostile(*PLAIN), operator=Operator(PLAIN[4], Role("role-0")), badges=tuple(PLAIN))
-    for number, text in enumerate(PLAIN):
+
+def hostile_flight(texts: list[str]) -> FakeFlight:
+    flight = FakeFlight(hostile(*texts), operator=Operator(texts[4], Role("role-0")), badges=tuple(texts))
+    for number, text in enumerate(texts):
         gate = f"hostile-{number}"
         flight.prove(gate, Outcome.FAIL, actual={0: text}, note=text, output=(text,), error=text)
         flight.record(intents.Note(text, GateId(gate)))
@@ -47,11 +50,11 @@ def hostile_flight() -> FakeFlight:
     return flight
 
 
-@pytest.mark.parametrize("size", [(160, 46), (80, 24)])
-async def test_hostile_texts_are_only_texts(stage: MakeStage, size: tuple[int, int]) -> None:
-    flight = hostile_flight()
+@pytest.mark.parametrize(("size", "texts"), [((160, 46), PLAIN), ((80, 24), PLAIN), ((160, 46), RAW)])
+async def test_hostile_texts_are_only_texts(stage: MakeStage, size: tuple[int, int], texts: list[str]) -> None:
+    flight = hostile_flight(texts)
     async with stage(flight, size=size) as s:
-        for number, text in enumerate(PLAIN):
+        for number, text in enumerate(texts):
             s.board.go(GateId(f"hostile-{number}"), ClaimId(f"hostile-{number}-1"))
             flight.alarm(text)
             await s.settle()
@@ -62,14 +65,15 @@ async def test_hostile_texts_are_only_texts(stage: MakeStage, size: tuple[int, i
         assert s.app.is_running
 
 
-@pytest.mark.parametrize("number", range(len(PLAIN)))
-async def test_a_dialog_shows_them_too(stage: MakeStage, number: int) -> None:
-    flight = hostile_flight()
-    async with stage(flight) as s:
-        s.board.go(GateId(f"hostile-{number}"), ClaimId(f"hostile-{number}-2"))
-        await s.press("v")
-        assert s.app.screen.is_modal
-        assert not FORBIDDEN.search(s.text.replace("\n", ""))
+@pytest.mark.parametrize("texts", [PLAIN, RAW])
+async def test_a_dialog_shows_them_too(stage: MakeStage, texts: list[str]) -> None:
+    async with stage(hostile_flight(texts)) as s:
+        for number in range(len(texts)):
+            s.board.go(GateId(f"hostile-{number}"), ClaimId(f"hostile-{number}-2"))
+            await s.press("v")
+            assert s.app.screen.is_modal
+            assert not FORBIDDEN.search(s.text.replace("\n", ""))
+            await s.press("escape")
 
 
 async def test_even_past_the_door_a_notice_is_plain(stage: MakeStage) -> None:

@@ -190,7 +190,7 @@ def _dataclass(kind: type) -> _Read:
     needed: set[str] = set()
 
     made = 0
-    build: Callable[..., object] = kind
+    twin: Callable[..., Any] | None = None
 
     def prepare() -> None:  # on first use: a type may refer to itself
         hints = inspect.get_annotations(kind, eval_str=True)
@@ -199,13 +199,15 @@ def _dataclass(kind: type) -> _Read:
         exact.update((item.name, _exact(hints[item.name])) for item in fields(kind))  # last: it says that all is there
 
     def read(data: JSON) -> object:
-        nonlocal made, build
+        nonlocal made, twin
         if len(exact) == 1:
             prepare()
         made += 1
         if made == _MANY:
-            build = _builder(kind)
-        given: dict[str, object] = {**_table(data)}
+            twin = _thawed(kind)
+        if type(data) is not dict:
+            _table(data)
+        given: dict[str, object] = {**cast("dict[str, JSON]", data)}
         # a plan of 10,000 gates has 400,000 fields, most of them plain: one comparison each, no call
         try:
             for name, value in given.items():
@@ -217,7 +219,11 @@ def _dataclass(kind: type) -> _Read:
             raise WireProblem(f"{kind.__name__} has no field {unknown} in this version of cockpit") from None
         given.pop(TAG, None)
         try:
-            return build(**given)
+            if twin is None:
+                return kind(**given)
+            value = twin(**given)
+            value.__class__ = kind
+            return cast("object", value)
         except TypeError:
             missing = sorted(needed - given.keys())
             if not missing:
@@ -227,23 +233,16 @@ def _dataclass(kind: type) -> _Read:
     return read
 
 
-def _builder(kind: type) -> Callable[..., object]:
-    """A quicker way to make a frozen value: one like it that is not frozen, with its class put right at the end.
+def _thawed(kind: type) -> Callable[..., Any] | None:
+    """A class like a frozen one that is not frozen: its values are made quickly and get their class at the end.
 
     A frozen class sets each field by a call, which is four times the price; a plan of 10,000 gates pays it 500,000
-    times. Classes that do not allow it (no slots, a `__post_init__`) are made as they are.
+    times. None for classes that do not allow it: those without slots, and those with a `__post_init__`.
     """
     if hasattr(kind, "__post_init__") or "__slots__" not in vars(kind):
-        return kind
+        return None
     columns = [(item.name, object, _same(item)) for item in fields(kind)]
-    twin = make_dataclass(kind.__name__, columns, slots=True, repr=False, eq=False, match_args=False)
-
-    def build(**given: object) -> object:
-        value = twin(**given)
-        value.__class__ = kind
-        return value
-
-    return build
+    return make_dataclass(kind.__name__, columns, slots=True, repr=False, eq=False, match_args=False)
 
 
 def _same(item: Field[Any]) -> Any:

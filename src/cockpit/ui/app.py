@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import sys
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -48,9 +50,19 @@ class CockpitApp(Shell[None]):
         """The board is the first screen; a blank one before it would cost a layout."""
         return Board(self._flight, self._export)
 
+    def on_mount(self) -> None:
+        """Load the dialogs once the board is there, so that the first one opens as quickly as the next."""
+        if self.guarded:
+            self.set_timer(0.5, threading.Thread(target=_load_dialogs, name="cockpit-dialogs", daemon=True).start)
+
     def let_go(self) -> None:
         """Close the journal when the terminal is gone."""
         self._flight.close()
+
+
+def _load_dialogs() -> None:
+    for name in ("choose", "confirm", "exported", "note", "run", "signoff", "vouch", "waive"):
+        importlib.import_module(f"cockpit.ui.dialogs.{name}")
 
 
 def fly(flight: Flight, *, export: Export, on_crash: Crash = no_report, light: bool = False) -> int:

@@ -12,6 +12,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 
+from cockpit.core.plain import plain_line
+
 Row: TypeAlias = list[Segment]
 
 ELLIPSIS: Final = "…"
@@ -156,6 +158,16 @@ def place(items: Iterable[tuple[int, str, Style]], width: int, ground: Style | N
         row.append(Segment(text, style))
         column = start + cells(text)
     return row
+
+
+def clean(row: Row) -> Row:
+    """The last door: whatever reached a row, a terminal could not obey it.
+
+    Texts are made plain where they enter; this costs a look at each segment and holds even if one slipped through.
+    """
+    if all(part.text.isprintable() for part in row):
+        return row
+    return [part if part.text.isprintable() else Segment(plain_line(part.text), part.style) for part in row]
 
 
 def difference(old: Row, new: Row, width: int) -> tuple[int, int]:

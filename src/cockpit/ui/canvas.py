@@ -6,7 +6,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cockpit.ui.brush import Row, difference, fill
+from cockpit.ui.brush import Row, clean, difference, fill
 from cockpit.ui.theme import Inks, inks
 
 
@@ -50,7 +50,7 @@ class Canvas(Widget):
 
     def _paint(self, width: int, height: int) -> list[Row]:
         ink = self.ink
-        rows = [fill(row, width, ink.words) for row in self.draw(width, height, ink)[:height]]
+        rows = [fill(clean(row), width, ink.words) for row in self.draw(width, height, ink)[:height]]
         rows += [fill([], width, ink.words)] * (height - len(rows))
         self._rows, self._painted_for = rows, (width, height, self.app.theme)
         return rows

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cockpit.ui.brush import Row, difference, fill
+from cockpit.ui.brush import Row, clean, difference, fill
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Area, Scene, Target
 from cockpit.ui.theme import inks
@@ -117,7 +117,7 @@ class Mosaic(Widget):
             return []
         ink = inks(theme, pane.ground)
         pane.scene = scene
-        rows = [fill(row, width, ink.words) for row in pane.paint(scene, width, height, ink)[:height]]
+        rows = [fill(clean(row), width, ink.words) for row in pane.paint(scene, width, height, ink)[:height]]
         rows += [fill([], width, ink.words)] * (height - len(rows))
         before, tile.rows, tile.depends, tile.theme = tile.rows, rows, depends, theme
         if len(before) != len(rows):
