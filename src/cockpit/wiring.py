@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cockpit import __version__
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, LaunchId, Operator
 from cockpit.errors import CockpitError, UsageProblem
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from cockpit.vault import Asking
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seating:
     """How somebody takes a seat at a launch."""
 
@@ -70,7 +71,7 @@ def load(path: Path, *, overrides: Mapping[str, JSON] | None = None, t0: datetim
     return profile.load(path, overrides=overrides, t0=t0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Boarding:
     """A seat that is being taken: what has to be waited for is under way already."""
 
@@ -246,7 +247,7 @@ def write_snapshot(flight: Engine, text: str) -> str:
 
 
 # -------------------------------------------------------------------------------------------------- the journal
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A journal that was only read."""
 

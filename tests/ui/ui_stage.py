@@ -58,13 +58,14 @@ class Stage:
         return next(line for line in self.rows if words in line[:96])
 
     async def press(self, *keys: str) -> None:
-        """Press keys and wait until everything that they cause has happened."""
+        """Press keys, one after the other, each with everything that it causes."""
         for key in keys:
-            await self.pilot.press(key)
-        await self.settle()
+            character = key if len(key) == 1 else _CHARACTERS.get(key)
+            self.app.post_message(events.Key(key, character))
+            await self.settle()
 
     async def type(self, text: str) -> None:
-        """Type a text: a key event for every character, as a terminal sends them."""
+        """Type a text in one breath: a key event for every character, as a terminal sends them."""
         for char in text:
             self.app.post_message(events.Key(_character_to_key(char), char))
         await self.settle()
@@ -75,15 +76,21 @@ class Stage:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing is under way: pictures are shown, dialogs are painted, workers are done."""
+        """Wait until nothing is under way: pictures are shown, dialogs are open, workers are done.
+
+        A message may pass app, screen, widget and come back; six rounds see the longest way to its end.
+        """
         while True:
-            await self.pilot.pause()
-            busy = [worker for worker in self.app.workers if not worker.is_finished]
-            waiting = isinstance(self.app.screen_stack[0], Board) and self.board._waiting is not None
-            unseen = getattr(self.app.screen, "opened_at", 0.0) is None
-            if not (waiting or unseen or (busy and not self.flight.hold_answers)):
+            for _ in range(6):
+                await self.pilot.pause(0)
+            if self.app._exit:
                 return
-            await asyncio.sleep(0.005)
+            busy = any(not worker.is_finished for worker in self.app.workers) and not self.flight.hold_answers
+            waiting = isinstance(self.app.screen_stack[0], Board) and self.board._waiting is not None
+            if not (busy or waiting or getattr(self.app.screen, "opened_at", 0.0) is None):
+                return
+            await asyncio.sleep(0.002)
 
 
+_CHARACTERS = {"slash": "/", "question_mark": "?", "space": " "}
 MakeStage = Callable[..., AbstractAsyncContextManager[Stage]]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+
+from cockpit.core.frozen import frozen
 
 LIMIT = 1_000_000
 """Largest checklist, in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """A checklist's text and what had to be done to read it."""
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from cockpit.cli.options import find_operator, find_profile, launch_options, operator_options, profile_argument
+from cockpit.cli.finding import find_operator, find_profile
+from cockpit.cli.options import launch_options, operator_options, profile_argument
 from cockpit.core import intents
 from cockpit.core.decide import Refusal
 from cockpit.core.events import Answer

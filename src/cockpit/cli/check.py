@@ -7,19 +7,13 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from cockpit.cli.options import (
-    find_operator,
-    find_profile,
-    gate_option,
-    launch_options,
-    operator_options,
-    profile_argument,
-)
+from cockpit.cli.finding import find_operator, find_profile
+from cockpit.cli.options import gate_option, launch_options, operator_options, profile_argument
+from cockpit.core.frozen import frozen
 from cockpit.core.names import GateId
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect
@@ -28,7 +22,7 @@ from cockpit.engine.flight import Flight, Picture
 from cockpit.errors import UsageProblem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """How the result is told."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from cockpit.cli.options import find_profile
+from cockpit.cli.finding import find_profile
 from cockpit.core.plan import Plan
 from cockpit.errors import CredentialProblem, UsageProblem
 

@@ -12,7 +12,7 @@ import click
 
 from cockpit.cli.check import Output, exit_code, prove, tell
 from cockpit.cli.crash import report
-from cockpit.cli.options import need_terminal
+from cockpit.cli.finding import need_terminal
 from cockpit.core.names import Operator, Role
 from cockpit.core.probe import Effect
 from cockpit.errors import UsageProblem

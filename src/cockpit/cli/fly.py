@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from cockpit.cli.crash import report
-from cockpit.cli.options import (
-    find_operator,
-    launch_options,
-    moment,
-    need_terminal,
-    operator_options,
-    profile_argument,
-)
+from cockpit.cli.options import launch_options, operator_options, profile_argument
 
 
 @click.command()
@@ -23,7 +14,9 @@ from cockpit.cli.options import (
 @click.option("--t0", metavar="TIME", help="T-0 of this launch, ISO 8601 with its zone.")
 @launch_options
 @operator_options
+@click.pass_context
 def fly(
+    ctx: click.Context,
     profile: Path | None,
     *,
     t0: str | None,
@@ -31,36 +24,9 @@ def fly(
     new: bool,
     name: str | None,
     role: str | None,
-) -> int:
+) -> None:
     """Open the full screen on a profile."""
-    from cockpit import profile as profiles
-    from cockpit import wiring
+    from cockpit.cli import flying
+    from cockpit.cli.demo import fly_demo
 
-    need_terminal(profile)
-    if profile is None:
-        found = profiles.find(Path.cwd(), os.environ)
-        if len(found) != 1:
-            return start_screen(found)
-        profile = found[0]
-    start = moment(t0)
-    loaded = wiring.load(profile, t0=start)
-    operator = find_operator(loaded.plan, name, role)
-    seating = wiring.Seating(operator, launch=launch, new=new, attended=True, t0=start)
-    return wiring.fly(loaded, seating, report)
-
-
-def start_screen(found: tuple[Path, ...]) -> int:
-    """Choose what to fly, and fly it."""
-    from cockpit import wiring
-
-    choice = wiring.choose(found)
-    if choice is None:
-        return 0
-    if choice.kind == "demo":
-        from cockpit.cli.demo import fly_demo
-
-        return fly_demo()
-    assert choice.profile is not None
-    loaded = wiring.load(choice.profile)
-    operator = find_operator(loaded.plan, None, None)
-    return wiring.fly(loaded, wiring.Seating(operator, launch=choice.launch, attended=True), report)
+    ctx.exit(flying.fly(profile, fly_demo, t0=t0, launch=launch, new=new, name=name, role=role))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cockpit.cli.options import find_profile, profile_argument
+from cockpit.cli.finding import find_profile
+from cockpit.cli.options import profile_argument
 
 
 @click.command()

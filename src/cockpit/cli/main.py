@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from cockpit import __version__
-from cockpit.errors import CockpitError
+from cockpit.cli.door import guarded
 
 VERBS: dict[str, tuple[str, str]] = {
     "fly": ("cockpit.cli.fly:fly", "Open the full screen (the verb may be left out)."),
@@ -93,25 +92,17 @@ def cockpit() -> None:
 
 def run(args: Sequence[str]) -> int:
     """Run one command; every error of a person's input becomes a sentence and an exit code."""
+    return guarded(lambda: _run(args))
+
+
+def _run(args: Sequence[str]) -> int:
     try:
         result = cockpit.main(list(args), prog_name="cockpit", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except CockpitError as problem:
-        click.echo(str(problem), err=True)
-        return problem.exit_code
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as problem:
         problem.show()
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted", err=True)
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # nobody reads any more; a message about it would be the next broken pipe
-        return 1
-    except Exception as problem:  # noqa: BLE001 - the last door: a person gets a sentence, the report gets the rest
-        from cockpit.cli.crash import report
-
-        click.echo(report(problem), err=True)
-        return 2
+    except click.Abort:
+        raise KeyboardInterrupt from None

@@ -10,12 +10,13 @@ import json
 import shlex
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId
 from cockpit.core.plain import plain_line
 from cockpit.core.plan import Category, Claim, Gate, Phase, Plan
@@ -49,7 +50,7 @@ _DEFAULT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trial:
     """What the shared options say."""
 

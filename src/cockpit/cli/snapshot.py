@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from cockpit.cli.options import find_operator, find_profile, operator_options, profile_argument
+from cockpit.cli.finding import find_operator, find_profile
+from cockpit.cli.options import operator_options, profile_argument
 from cockpit.errors import CockpitError
 
 

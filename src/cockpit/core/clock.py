@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cockpit.core.frozen import frozen
 from cockpit.core.launch import Launch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockView:
     """What the clock shows."""
 

@@ -6,12 +6,12 @@ the engine; a screen asks it too when it wants to say why a key is dimmed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias, assert_never
 
 from cockpit.core import events, intents
 from cockpit.core.events import Answer, Event
+from cockpit.core.frozen import frozen
 from cockpit.core.gates import Standing, view_claim
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
@@ -27,7 +27,7 @@ MAX_TEXT = 4_000
 """Longest note, reason or link that is recorded, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """Why an intent did not happen; one sentence each, the most important first."""
 

@@ -6,11 +6,11 @@ field has a default, and every event has its branch in `launch.apply` and its se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
 from cockpit.core.reading import Sample
 
@@ -22,7 +22,7 @@ class Answer(StrEnum):
     NO_GO = "no-go"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaunchOpened:
     """A journal was begun."""
 
@@ -37,14 +37,14 @@ class LaunchOpened:
     """Where the profile was read from."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProfileChanged:
     """The launch goes on with another content of its profile."""
 
     profile_digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class T0Set:
     """T-0 was set or moved."""
 
@@ -52,7 +52,7 @@ class T0Set:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SequenceStarted:
     """A run of a gate of ordered steps began; what its steps knew from `first` on is void."""
 
@@ -61,7 +61,7 @@ class SequenceStarted:
     first: ProbeId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SequenceEnded:
     """A run of a gate of ordered steps came to its end."""
 
@@ -71,7 +71,7 @@ class SequenceEnded:
     """The step that failed; None: every step ran."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reported:
     """A probe ran and brought back a reading."""
 
@@ -91,7 +91,7 @@ class Reported:
     """What later steps may use when a sequence goes on from here; secret values are absent."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vouched:
     """A named person attested a claim."""
 
@@ -106,7 +106,7 @@ class Vouched:
     """The run of the sequence that asked for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VouchWithdrawn:
     """An attestation no longer counts."""
 
@@ -115,7 +115,7 @@ class VouchWithdrawn:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waived:
     """Relief was given from a gate."""
 
@@ -127,7 +127,7 @@ class Waived:
     """What the gate stated at that moment; relief from it is no relief from what is added later. None: not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaiverRevoked:
     """A waiver no longer counts."""
 
@@ -135,7 +135,7 @@ class WaiverRevoked:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Noted:
     """Somebody wrote something down."""
 
@@ -143,7 +143,7 @@ class Noted:
     gate: GateId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignedOff:
     """A station answered the go/no-go question, sealed to the evidence it saw."""
 
@@ -165,7 +165,7 @@ class SignedOff:
     """The content of the profile that was looked at; empty: not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignOffWithdrawn:
     """A station's answer no longer counts."""
 
@@ -173,7 +173,7 @@ class SignOffWithdrawn:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BaselineTaken:
     """The value of a claim's subject that `baseline` stands for from now on."""
 
@@ -182,7 +182,7 @@ class BaselineTaken:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """A snapshot was written."""
 
@@ -210,7 +210,7 @@ Event: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """One event in the journal: its number, its own id, when, and who."""
 

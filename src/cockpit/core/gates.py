@@ -6,10 +6,11 @@ attestation. Silence, an error, an empty list or an old answer are never green.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from cockpit.core.frozen import frozen
 from cockpit.core.launch import Attestation, GateState
 from cockpit.core.names import ProbeId
 from cockpit.core.plan import Claim, Gate
@@ -29,7 +30,7 @@ class Standing(StrEnum):
     NOT_APPLICABLE = "not applicable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClaimView:
     """One claim as it stands at a moment."""
 
@@ -57,7 +58,7 @@ class ClaimView:
         return self.outcome is Outcome.PASS and not self.stale
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GateView:
     """One gate as it stands at a moment, and until when that stays true without a new event."""
 

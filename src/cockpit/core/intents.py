@@ -5,16 +5,16 @@ Intents are imperatives; `decide` turns them into events or into a refusal with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from cockpit.core.events import Answer
+from cockpit.core.frozen import frozen
 from cockpit.core.names import ClaimId, GateId, LaunchId, ProbeId, Role, RunId
 from cockpit.core.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Open:
     """Begin a launch, or go on with one under the profile as it is now."""
 
@@ -23,7 +23,7 @@ class Open:
     t0: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetT0:
     """Set or move T-0."""
 
@@ -31,7 +31,7 @@ class SetT0:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StartSequence:
     """Begin a run of ordered steps at `first`."""
 
@@ -40,7 +40,7 @@ class StartSequence:
     first: ProbeId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EndSequence:
     """End that run."""
 
@@ -49,7 +49,7 @@ class EndSequence:
     stopped_at: ProbeId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """Record a reading."""
 
@@ -57,7 +57,7 @@ class Report:
     run_started: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Vouch:
     """Attest a claim with a note, a link or both; or attest that it does not hold."""
 
@@ -67,7 +67,7 @@ class Vouch:
     holds: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawVouch:
     """Take an attestation back."""
 
@@ -75,7 +75,7 @@ class WithdrawVouch:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waive:
     """Give relief from a gate."""
 
@@ -85,7 +85,7 @@ class Waive:
     expires: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RevokeWaiver:
     """Take a waiver back."""
 
@@ -93,7 +93,7 @@ class RevokeWaiver:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """Write something down, for a gate or for the launch."""
 
@@ -101,7 +101,7 @@ class Note:
     gate: GateId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignOff:
     """Answer the go/no-go question for a station."""
 
@@ -112,7 +112,7 @@ class SignOff:
     gate: GateId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WithdrawSignOff:
     """Take that answer back."""
 
@@ -120,14 +120,14 @@ class WithdrawSignOff:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakeBaseline:
     """Keep the latest value of a claim's subject as its `baseline`."""
 
     claim: ClaimId
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export:
     """Record that a snapshot was written."""
 

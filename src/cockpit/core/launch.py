@@ -8,7 +8,7 @@ changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -31,12 +31,13 @@ from cockpit.core.events import (
     Waived,
     WaiverRevoked,
 )
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.window import SKEW, Track, advance
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attestation:
     """A person's evidence for a claim."""
 
@@ -51,7 +52,7 @@ class Attestation:
     """The clock was set back behind `at` since: how old it is, nobody knows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiver:
     """Relief from a gate."""
 
@@ -72,7 +73,7 @@ class Waiver:
         return self.claims is None or {claim.id for claim in gate.claims} <= set(self.claims)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LastRun:
     """What the latest run of a probe left behind, beside the samples."""
 
@@ -83,7 +84,7 @@ class LastRun:
     error: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SequenceRun:
     """A run of a gate of ordered steps."""
 
@@ -97,7 +98,7 @@ class SequenceRun:
     """What a re-run from the failed step may use."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GateState:
     """Everything that happened to one gate."""
 
@@ -115,7 +116,7 @@ UNTOUCHED = GateState()
 """The state of a gate to which nothing happened yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SignOff:
     """A station's standing answer."""
 
@@ -133,7 +134,7 @@ class SignOff:
     profile_digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remark:
     """A note in the journal."""
 
@@ -143,7 +144,7 @@ class Remark:
     gate: GateId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Launch:
     """The state of a launch after `seq` entries."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NewType, TypeAlias
+
+from cockpit.core.frozen import frozen
 
 JSON: TypeAlias = None | bool | int | float | str | list["JSON"] | dict[str, "JSON"]
 """A document as a probe brings it back and as a profile states one."""
@@ -33,7 +34,7 @@ LaunchId = NewType("LaunchId", str)
 """One execution of a profile: `PROJECT-YYYYMMDD-xxxx`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Operator:
     """Who does something: a person at a seat, or cockpit itself when a probe reports."""
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId, Role
 from cockpit.core.probe import Connection, Effect, Probe
 
@@ -34,7 +35,7 @@ class Claimed(StrEnum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """One verifiable statement of a gate, in the checklist's own words, with how it is proven."""
 
@@ -66,7 +67,7 @@ class Claim:
         return self.probe is None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gate:
     """A decision point: a title, an owner, a severity and claims, all of which are needed."""
 
@@ -98,7 +99,7 @@ class Gate:
         return any(probe.effect is not Effect.READ for probe in self.probes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Category:
     """What area a gate belongs to; one pane of the board."""
 
@@ -108,7 +109,7 @@ class Category:
     """The count that the checklist states; a mismatch is a finding."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phase:
     """When a gate is due, relative to T-0."""
 
@@ -118,7 +119,7 @@ class Phase:
     """Its gates bind the success of the launch, not the GO."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """`[variables]`: a value that the profile states, or that only the team knows."""
 
@@ -130,7 +131,7 @@ class Variable:
     """May hold slashes when it stands in a file path."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credential:
     """`[credentials]`: the name of a secret; its value lives in the OS keyring."""
 
@@ -138,7 +139,7 @@ class Credential:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Station:
     """`[[station]]`: a role of the poll, in the order of the roll call."""
 
@@ -148,7 +149,7 @@ class Station:
     """`Delivery Lead`, `Operations` ..."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """`[[timeline]]`: one entry of the launch sequence."""
 
@@ -163,7 +164,7 @@ class Mark:
     """A built-in hold: `until closed`, a duration, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Criterion:
     """`[[success]]`: what must be true for the launch to have worked; never a gate of GO."""
 
@@ -177,7 +178,7 @@ class Criterion:
     """`first 2h`, `first week`: over what time it is judged, in the document's words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Escalation:
     """`[escalation.SEVERITY]`: what an issue of this severity means."""
 
@@ -187,7 +188,7 @@ class Escalation:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowUp:
     """`[[follow_up]]`: a task after the launch; a reminder, not a gate."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cockpit.core.events import Answer
+from cockpit.core.frozen import frozen
 from cockpit.core.gates import GateView, Standing
 from cockpit.core.launch import Launch, SignOff
 from cockpit.core.names import GateId
 from cockpit.core.plan import Station
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StationView:
     """One station of the roll call as it stands at a moment."""
 

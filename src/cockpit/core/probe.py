@@ -7,11 +7,12 @@ identity of its evidence, and bound to values right before it is used.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ProbeId
 from cockpit.core.secret import Secret
 from cockpit.core.template import Values
@@ -25,7 +26,7 @@ class Effect(StrEnum):
     PRODUCTION = "production"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """An HMAC over the exact bytes of a request body, put into a header."""
 
@@ -40,7 +41,7 @@ class Signature:
     """Text before the signature, such as `sha256=`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HttpSpec:
     """`http = "POST ${api}/path"`. Document: status, headers, body (JSON or text), text, elapsed_ms, url, size."""
 
@@ -62,7 +63,7 @@ class HttpSpec:
     """Limit of the body, before and after decoding."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SqlSpec:
     """`sql = "SELECT ..."` on a PostgreSQL connection. Document: rows (list of tables), count, columns, elapsed_ms.
 
@@ -74,7 +75,7 @@ class SqlSpec:
     max_rows: int = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AwsSpec:
     """`aws = "sqs.get_queue_attributes"` with parameters. Document: the answer without its metadata, all pages."""
 
@@ -85,7 +86,7 @@ class AwsSpec:
     max_pages: int = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunSpec:
     """`run = "command"`, given untouched to `bash -o pipefail -c`.
 
@@ -99,7 +100,7 @@ class RunSpec:
     """Further environment variables, templates."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileSpec:
     """`file = "path"`. Document: exists, kind, size, modified, sha256, text (of up to a megabyte), lines."""
 
@@ -107,7 +108,7 @@ class FileSpec:
     max_bytes: int = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookSpec:
     """`look = "https://..."`: a person opens the page and answers the claims. It brings no document back."""
 
@@ -138,7 +139,7 @@ def kind_of(spec: ProbeSpec) -> str:
     }[type(spec)]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Capture:
     """`capture = { name = "JMESPath" }`: a value of this probe's document that later probes of the gate may use."""
 
@@ -147,7 +148,7 @@ class Capture:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Probe:
     """One act that collects a document to hold claims against."""
 
@@ -169,7 +170,7 @@ class Probe:
     """Identity of what is asked, values and connection included; evidence of another digest does not count."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PostgresConnection:
     """`[connections.NAME] kind = "postgresql"`; every field is a template."""
 
@@ -183,7 +184,7 @@ class PostgresConnection:
     sslrootcert: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AwsConnection:
     """`[connections.NAME] kind = "aws"`; every field is a template. Without keys, boto3's own chain finds them."""
 
@@ -207,7 +208,7 @@ def _forget(_secret: Secret) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scene:
     """Everything that one run of a probe may know of its surroundings."""
 
@@ -227,7 +228,7 @@ class Scene:
     """Masks a value that an answer holds and nobody may see, before anything of it is shown; from any thread."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What one run brought back, raw: it is made plain and redacted when it becomes a reading."""
 

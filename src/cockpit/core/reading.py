@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ClaimId, GateId, ProbeId, RunId
 
 
@@ -20,7 +20,7 @@ class Outcome(StrEnum):
     """The probe broke, or the answer cannot be compared with what was expected."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """One claim held against one document at one moment; `for` and `within` are judged over many of them."""
 
@@ -34,7 +34,7 @@ class Sample:
     """The subject as a number where it is one; kept for `delta`, `baseline` and gauges."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One line of a probe's live output."""
 
@@ -44,7 +44,7 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """One run of one probe."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.core.events import Event
+from cockpit.core.frozen import frozen
 from cockpit.core.names import Operator
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """An event on its way into the journal. Its id is made once, so that a repeated append stays one entry."""
 
@@ -29,7 +29,7 @@ class Conflict(Exception):
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fault:
     """One place where the chain does not hold."""
 
@@ -38,7 +38,7 @@ class Fault:
     problem: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainReport:
     """What walking the chain found."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from cockpit.core.frozen import frozen
 from cockpit.core.gates import GateView, Standing, view_gate
 from cockpit.core.launch import Launch
 from cockpit.core.names import CategoryId, GateId
@@ -18,7 +18,7 @@ from cockpit.core.poll import StationView, roll_call, seal
 from cockpit.core.verdict import Verdict, judge
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How many gates stand where. `open` is every gate that is neither closed, partial nor waived."""
 
@@ -31,7 +31,7 @@ class Counts:
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """What a launch comes to at `now`."""
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.secret import Secret
 from cockpit.core.template import Ref, Unresolved, Values, read, value_of
@@ -31,7 +31,7 @@ class StatementProblem(ValueError):
     """A text that cannot be sent as one statement; one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One SQL statement cut at its references."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import quote
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.secret import Secret
 
@@ -30,14 +30,14 @@ class Unresolved(Exception):
     """A name that has no value yet, or a value that may not stand where the profile puts it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ref:
     """One `${name}`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A text cut at its references: `("http://", Ref("host"), "/x")`. `$${` stands for a literal `${`."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from cockpit.core.frozen import frozen
 from cockpit.core.gates import Standing
 from cockpit.core.plan import Mark
 from cockpit.core.review import Review
@@ -21,7 +21,7 @@ class Progress(StrEnum):
     AHEAD = "ahead"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MarkView:
     """One mark at a moment."""
 

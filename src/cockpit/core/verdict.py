@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from cockpit.core.frozen import frozen
 from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.names import GateId, Role
 from cockpit.core.plan import Gate, Plan, Severity
@@ -18,7 +18,7 @@ from cockpit.core.poll import StationView
 from cockpit.core.reading import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Blocker:
     """One thing that stands between now and GO."""
 
@@ -39,7 +39,7 @@ class Blocker:
         return f"{self.title}: {self.reason}{folded}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The answer to the director's only question."""
 

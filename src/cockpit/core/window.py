@@ -6,9 +6,10 @@ window anew; nothing here ever fills a gap with hope.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cockpit.core.frozen import frozen
 from cockpit.core.reading import Outcome, Sample
 
 SKEW = timedelta(minutes=2)
@@ -16,7 +17,7 @@ SKEW = timedelta(minutes=2)
 back since: nobody can say how old it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Track:
     """What is known of one claim from its samples so far."""
 
@@ -121,7 +122,7 @@ def _remember(
     return (*kept, (at, sample.value)) if sample.value is not None else kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """The outcome of a claim over time, and what a person should be told about it."""
 

@@ -12,12 +12,12 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from cockpit.core.decide import Decision
 from cockpit.core.events import Entry, Reported
+from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.names import GateId, LaunchId, Operator, ProbeId, RunId
 from cockpit.core.plan import Plan
@@ -44,7 +44,7 @@ FAREWELL = 5.0
 """Seconds that `close` waits for what still runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outside:
     """What the engine is connected to."""
 
@@ -54,7 +54,7 @@ class Outside:
     clock: SystemClock
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manner:
     """How this seat flies."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
 from cockpit.core.decide import Decision
+from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
 from cockpit.core.names import GateId, Operator, ProbeId
@@ -21,7 +22,7 @@ from cockpit.core.reading import Line
 from cockpit.core.review import Review
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Running:
     """A gate whose probes run right now."""
 
@@ -33,7 +34,7 @@ class Running:
     """What that probe does."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """Everything that a screen shows of a launch at one moment."""
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from cockpit.core.claim import Context, Judgement, judge_claim, parse
 from cockpit.core.launch import GateState
 from cockpit.core.names import JSON, RunId
 from cockpit.core.plain import plain_line, plain_value
@@ -18,6 +18,9 @@ from cockpit.core.reading import Outcome, Reading, Sample
 from cockpit.core.secret import Secret
 from cockpit.core.template import Value, Values
 from cockpit.engine.ports import Vault
+
+if TYPE_CHECKING:
+    from cockpit.core.claim import Judgement
 
 ACTUAL = 400
 """Longest actual value that is kept, in characters."""
@@ -85,6 +88,8 @@ def _judge(
     at: datetime,
     vault: Vault,
 ) -> Judgement:
+    from cockpit.core.claim import Context, judge_claim, parse  # its lexer and units wait for the first answer
+
     track = state.tracks.get(claim.id)
 
     def past(span: timedelta) -> float | None:

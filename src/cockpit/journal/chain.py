@@ -30,9 +30,10 @@ import hashlib
 import hmac
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from cockpit.core.frozen import frozen
 from cockpit.core.record import ChainReport, Fault
 from cockpit.errors import JournalProblem
 from cockpit.journal.codec import Content
@@ -62,7 +63,7 @@ class BrokenChain(JournalProblem):
         self.faults = tuple(faults)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cover:
     """The first page of a journal, written once."""
 
@@ -77,7 +78,7 @@ class Cover:
     format: int = FORMAT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """The end of a journal at some moment: the number and the link of an entry; a cover counts as number 0."""
 
@@ -85,7 +86,7 @@ class Head:
     mac: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chain:
     """Makes links of one journal. `key` is None for an unkeyed journal, and where a keyed one's key is not here."""
 

@@ -15,12 +15,12 @@ import re
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import LaunchId
 from cockpit.core.plain import plain_line
 from cockpit.errors import JournalProblem
@@ -30,7 +30,7 @@ _SAFE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,99})")
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that a person reads as another
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LaunchFile:
     """A launch as a list shows it; its words are plain, and nothing of it was checked."""
 

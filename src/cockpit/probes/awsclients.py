@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import boto3
@@ -12,8 +12,10 @@ import botocore.session
 from botocore import exceptions as failures
 from botocore.config import Config
 
+from cockpit.core.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class AwsTarget:
     """One account and region as one identity."""
 

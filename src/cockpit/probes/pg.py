@@ -20,6 +20,7 @@ from typing import Any
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, AsyncRawCursor
 
+from cockpit.core.frozen import frozen
 from cockpit.probes import rows
 
 MOST = 4
@@ -31,7 +32,7 @@ _KEEPALIVE = {"keepalives": "1", "keepalives_idle": "5", "keepalives_interval": 
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # its warnings would be written over the screen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """One database as one user: what a connection can be shared for."""
 

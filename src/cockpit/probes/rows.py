@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import cast
@@ -19,6 +18,7 @@ from psycopg.adapt import Loader
 from psycopg.types import datetime as moments
 from psycopg.types.json import set_json_loads
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.probes.base import Broken
 from cockpit.probes.body import strict_json
@@ -30,7 +30,7 @@ _WIDEST = 40
 """Columns of one cell where many stand side by side."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """What a statement brought back."""
 

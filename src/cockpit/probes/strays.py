@@ -14,10 +14,10 @@ import re
 import signal
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from cockpit.core.frozen import frozen
 from cockpit.probes.threads import Threads
 
 TAG = "COCKPIT_RUN"
@@ -29,7 +29,7 @@ _YOUNG = 10.0
 """Seconds in which process numbers surely do not come round to those before the command's own."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """A command that has ended: the number of its first process, and for how many seconds it ran."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.plan import Plan
 from cockpit.errors import Finding, ProfileProblem
@@ -23,7 +23,7 @@ from cockpit.profile.guard import read_bytes, shown
 __all__ = ["Loaded", "bundled", "find", "lint", "load", "schema"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """A profile that can be flown."""
 

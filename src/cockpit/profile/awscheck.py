@@ -6,10 +6,10 @@ Only profiles with `aws` probes come here: the models are large, and so is what 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cockpit.core.frozen import frozen
 from cockpit.core.plain import plain_line
 from cockpit.core.template import read
 from cockpit.profile.positions import Path
@@ -48,7 +48,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """What the model says of a call."""
 

@@ -14,12 +14,12 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cockpit import __version__
 from cockpit.core import wire
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.plan import Plan
 from cockpit.errors import Finding
@@ -29,7 +29,7 @@ _MOST = 40
 _LARGEST = 64_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kept:
     plan: Plan
     findings: tuple[Finding, ...]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cockpit.core import claim as language
+from cockpit.core.frozen import frozen
 from cockpit.core.names import ClaimId, GateId, ProbeId
 from cockpit.core.plan import Claim
 from cockpit.profile.positions import Path
@@ -23,7 +23,7 @@ LONGEST_PATH = 2_000
 """Characters of a capture."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proof:
     """The probe that claims hang on, and what its document holds."""
 

@@ -12,6 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from cockpit.core.frozen import frozen
+
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and list numbers from the root: `("gate", "sqs", "probe", 0, "http")`."""
 
@@ -47,7 +49,7 @@ class Excess(Exception):
         self.problem = problem
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twice:
     """A key that is defined again."""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.plain import plain_line
 from cockpit.core.plan import Credential, Variable
@@ -21,7 +22,7 @@ LONGEST = 100_000
 """Characters of a variable once others are put in: ten lines that each name the line before twice are a bomb."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """The names that every probe and connection may refer to."""
 

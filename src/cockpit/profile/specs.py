@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, assert_never
 
+from cockpit.core.frozen import frozen
 from cockpit.core.plain import plain_line
 from cockpit.core.probe import (
     AwsSpec,
@@ -48,7 +48,7 @@ _KEYS = {
 """What may stand beside each kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """Where a probe stands and what it may use."""
 

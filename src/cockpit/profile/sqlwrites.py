@@ -6,7 +6,8 @@ The transaction is what protects the database (READ ONLY); this only says at loa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from cockpit.core.frozen import frozen
 
 _ASIDE = re.compile(
     r"--[^\n]*|/\*.*?(?:\*/|\Z)|[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|"
@@ -57,7 +58,7 @@ _INSIDE = re.compile(r"\b(insert\s+into|delete\s+from|merge\s+into|update\s+[\w.
 _LOCKING = re.compile(r"\bfor\s+(?:no\s+key\s+)?(?:update|share)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Write:
     """What changes something, and at which character, from 1."""
 

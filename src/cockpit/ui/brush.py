@@ -160,6 +160,29 @@ def place(items: Iterable[tuple[int, str, Style]], width: int, ground: Style | N
     return row
 
 
+def joined(row: Row) -> Row:
+    """The same cells in fewer segments: blanks join what stands before them on the same ground.
+
+    Every segment costs some forty bytes of styling on its way to the terminal.
+    """
+    found: Row = []
+    for part in row:
+        text, style, _ = part
+        before = found[-1] if found else None
+        if before is not None and (style == before.style or (text.isspace() and _blank_alike(before.style, style))):
+            found[-1] = Segment(before.text + text, before.style)
+        elif text:
+            found.append(part)
+    return found
+
+
+def _blank_alike(one: Style | None, other: Style | None) -> bool:
+    """Whether a blank looks the same in both styles."""
+    if one is None or other is None:
+        return one is other
+    return one.bgcolor == other.bgcolor and not (one.underline or other.underline or one.reverse or other.reverse)
+
+
 def clean(row: Row) -> Row:
     """The last door: whatever reached a row, a terminal could not obey it.
 

@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from cockpit.ui.brush import Row, clean, difference, fill
+from cockpit.ui.brush import Row, clean, difference, fill, joined
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Area, Scene, Target
 from cockpit.ui.theme import inks
@@ -151,7 +151,7 @@ class Mosaic(Widget):
             column = x + cells
         if column < width:
             line.append(Segment(" " * (width - column), ground))
-        return Strip(line, width)
+        return Strip(joined(line), width)
 
     # -------------------------------------------------------------------------------------------------------- mouse
     def _under(self, event: events.MouseEvent) -> tuple[str, _Tile] | None:

@@ -12,15 +12,19 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
+from rich.console import RenderableType
 from textual import events
+from textual._compositor import ChopsUpdate
 from textual.app import App
 from textual.binding import BindingType
 from textual.filter import Monochrome, NoColor
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 
 from cockpit.core.plain import plain_line
 from cockpit.ui import theme
 from cockpit.ui.signals import Lifeline
+from cockpit.ui.trim import Trimmed
 
 ResultT = TypeVar("ResultT")
 
@@ -114,6 +118,11 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
     def flip_theme(self) -> None:
         """Dark to light and back."""
         self.theme = theme.DARK if self.theme == theme.LIGHT else theme.LIGHT
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write an update to the terminal, no wider than it is."""
+        trimmed = Trimmed(renderable) if type(renderable) is ChopsUpdate else renderable
+        super()._display(screen, trimmed)
 
     # ------------------------------------------------------------------------------------------------------ notices
     def say(self, text: str, severity: SeverityLevel = "information", seconds: float = 6.0) -> None:

@@ -11,9 +11,10 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+from cockpit.core.frozen import frozen
 
 ENVIRONMENT: Final = "COCKPIT_CREDENTIAL_"
 """How the variables of credentials begin; no child gets them that has no need of them."""
@@ -29,7 +30,7 @@ _CHILD: Final = str(Path(__file__).with_name("child.py"))
 What = Literal["look", "key", "new key", "store", "remove"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """One thing to do with the keyring."""
 
@@ -42,7 +43,7 @@ class Task:
         return f"Task({self.what}, {self.service}, {self.user})"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What became of it; the states are those of `states.State`, and `stored` and `removed`."""
 

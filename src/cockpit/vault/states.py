@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from cockpit.core.frozen import frozen
 from cockpit.core.plain import plain, plain_line
 from cockpit.vault.errand import ENVIRONMENT
 
@@ -65,7 +65,7 @@ _WORDS: Final[dict[State, tuple[str, str]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CredentialState:
     """One credential as it stands; never its value."""
 

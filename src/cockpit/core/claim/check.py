@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from cockpit.core.claim import tree
 from cockpit.core.claim.facts import paths, subject_paths, values
@@ -36,9 +35,10 @@ from cockpit.core.claim.syntax import (
     Variable,
 )
 from cockpit.core.claim.units import RATIO, Unit, unit_called, unit_of_name
+from cockpit.core.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClaimRemark:
     """One thing that is wrong, or likely wrong, with a claim."""
 

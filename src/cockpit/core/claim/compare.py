@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -15,6 +14,7 @@ from cockpit.core.claim.show import kind_of, show
 from cockpit.core.claim.syntax import Op
 from cockpit.core.claim.units import EXACT, PERCENT, ROUGH, WEEK_SECONDS, Unit, in_base
 from cockpit.core.claim.version import Ranked, version_of
+from cockpit.core.frozen import frozen
 
 Answer: TypeAlias = tuple[bool, str]
 """Whether it holds, and what a person should know of how it was read."""
@@ -23,7 +23,7 @@ _Pair: TypeAlias = tuple[Decimal, Decimal]
 NUMBER_READ = "number read as text"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """What the numbers of a subject count."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from cockpit.core.claim.show import Mask
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.reading import Outcome
 from cockpit.core.secret import Secret
 from cockpit.core.template import Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """One moment: the document that a probe brought back, and what else a claim may refer to."""
 
@@ -50,7 +51,7 @@ class Context:
         return mask
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """One claim at one moment."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias, assert_never
@@ -28,10 +27,11 @@ from cockpit.core.claim.syntax import (
 from cockpit.core.claim.tree import leaf, tree
 from cockpit.core.claim.units import EXACT, Unit, unit_called, unit_of_name
 from cockpit.core.claim.version import Ranked, ranked
+from cockpit.core.frozen import frozen
 from cockpit.core.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Amount:
     """A number to compare with."""
 

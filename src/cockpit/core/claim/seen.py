@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from cockpit.core.frozen import frozen
 from cockpit.core.reading import Outcome
 
 MAX_WORK = 3_000_000
@@ -39,7 +39,7 @@ def broken(note: str, shown: str = "?") -> Unsettled:
     return Unsettled(Outcome.ERROR, note, shown)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """An item that could not be looked at."""
 

@@ -5,11 +5,13 @@ Every part that a remark can point at knows its column (`at`, 1-based); it takes
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
+
+from cockpit.core.frozen import frozen
 
 MAX_SOURCE = 10_000
 """Longest claim, in characters."""
@@ -77,7 +79,7 @@ class State(StrEnum):
 
 
 # ----------------------------------------------------------------------------------------------------------- subjects
-@dataclass(frozen=True, slots=True)
+@frozen
 class Path:
     """A JMESPath into the document."""
 
@@ -85,7 +87,7 @@ class Path:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A function of cockpit's own around one or two subjects."""
 
@@ -102,7 +104,7 @@ Subject: TypeAlias = Path | Call
 
 
 # ------------------------------------------------------------------------------------------------------------- values
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A bare number."""
 
@@ -110,7 +112,7 @@ class Number:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """A number with a unit: `1%`, `500ms`, `10MB`, `50 USD`, `100/hour`."""
 
@@ -120,7 +122,7 @@ class Measure:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A quoted text; `${name}` in it is filled in when the claim is judged."""
 
@@ -128,7 +130,7 @@ class Text:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Truth:
     """`true` or `false`."""
 
@@ -136,7 +138,7 @@ class Truth:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """`5.1.3`, against `version(x)`."""
 
@@ -144,7 +146,7 @@ class Version:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """`${name}`: the value keeps its type."""
 
@@ -152,7 +154,7 @@ class Variable:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Other:
     """`@path`: another value of the same document."""
 
@@ -160,7 +162,7 @@ class Other:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Baseline:
     """`baseline` or `baseline * 1.5`: the value that was recorded before T-0."""
 
@@ -168,7 +170,7 @@ class Baseline:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Items:
     """A list of values."""
 
@@ -180,7 +182,7 @@ Value: TypeAlias = Number | Measure | Text | Truth | Version | Variable | Other 
 
 
 # --------------------------------------------------------------------------------------------------------- predicates
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compare:
     """`== 200`, `< 1%` ..."""
 
@@ -189,7 +191,7 @@ class Compare:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """`in [...]`, `contains "x"`, `includes [...]`, `same as [...]`."""
 
@@ -198,7 +200,7 @@ class Member:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matches:
     """`matches /RE/flags`; the pattern is found anywhere in the text."""
 
@@ -208,7 +210,7 @@ class Matches:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Is:
     """`exists`, `missing`, `is today`."""
 
@@ -216,7 +218,7 @@ class Is:
     at: int = field(default=1, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Age:
     """`newer than 24h`, `older than 7d`."""
 
@@ -228,7 +230,7 @@ class Age:
 Predicate: TypeAlias = Compare | Member | Matches | Is | Age
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expect:
     """One claim: what is looked at, what must be true of it, and over what time."""
 

@@ -7,10 +7,11 @@ because a guess that is wrong by a factor of a thousand is a green light on noth
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import lru_cache
+
+from cockpit.core.frozen import frozen
 
 EXACT = Context(prec=12_000, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=[])
 """Multiplies without losing a digit of any number that a claim or a document of sane size can hold."""
@@ -18,7 +19,7 @@ ROUGH = Context(prec=60, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, 
 """Divides; a quotient has no last digit."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """What a number counts."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from cockpit.core.claim.seen import broken, inconclusive
 from cockpit.core.claim.show import kind_of
+from cockpit.core.frozen import frozen
 
 PATTERN = re.compile(
     r"v?(?P<numbers>[0-9]{1,18}(?:\.[0-9]{1,18}){0,20})"
@@ -19,7 +19,7 @@ PATTERN = re.compile(
 _PART = re.compile(r"[0-9]+|[A-Za-z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ranked:
     """A version that can be ordered."""
 
