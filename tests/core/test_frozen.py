@@ -19,6 +19,7 @@ class Body:
     b: str = "b"
     c: tuple[int, ...] = ()
     d: dict[str, int] = field(default_factory=dict)
+    e: int = field(default=0, compare=False, repr=False)
 
 
 def both():
@@ -31,6 +32,7 @@ def both():
             "b": "b",
             "c": (),
             "d": field(default_factory=dict),
+            "e": field(default=0, compare=False, repr=False),
             "__module__": __name__,
             "__qualname__": "Made",
         }
@@ -41,7 +43,11 @@ def both():
 STANDARD, OURS = both()
 
 values = st.tuples(
-    st.integers(), st.text(), st.lists(st.integers(), max_size=3).map(tuple), st.dictionaries(st.text(), st.integers())
+    st.integers(),
+    st.text(),
+    st.lists(st.integers(), max_size=3).map(tuple),
+    st.dictionaries(st.text(), st.integers()),
+    st.integers(),
 )
 
 
@@ -79,6 +85,12 @@ def test_equality_hash_and_text_are_the_same(first, second):
         hash(ours[0])  # a field that cannot be hashed
 
 
+def test_a_field_that_is_not_compared_is_not_compared():
+    for kind in (STANDARD, OURS):
+        assert kind(1, e=2) == kind(1, e=3)
+        assert "e=" not in repr(kind(1, e=2))
+
+
 @given(values, st.integers())
 def test_replace_is_the_same(first, a):
     assert repr(replace(OURS(*first), a=a)) == repr(replace(STANDARD(*first), a=a))
@@ -97,7 +109,7 @@ def test_nothing_can_be_changed(kind):
 
 
 @pytest.mark.parametrize("kind", [STANDARD, OURS], ids=["standard", "ours"])
-@pytest.mark.parametrize(("args", "kwargs"), [((), {}), ((1, 2, 3, 4, 5), {}), ((1,), {"a": 2}), ((1,), {"z": 2})])
+@pytest.mark.parametrize(("args", "kwargs"), [((), {}), ((1, 2, 3, 4, 5, 6), {}), ((1,), {"a": 2}), ((1,), {"z": 2})])
 def test_wrong_arguments_are_type_errors(kind, args, kwargs):
     with pytest.raises(TypeError):
         kind(*args, **kwargs)

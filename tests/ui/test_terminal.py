@@ -137,6 +137,20 @@ def test_the_first_frame_is_painted_once(terminals: list[Terminal], tmp_path: Pa
     assert t.raw.count(b"TRACK-AI") == 1
 
 
+def test_a_moved_selection_writes_only_the_cells_that_changed(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path)
+    t.until("^p palette")
+    whole = len(t.raw)
+    before = len(t.raw)
+    t.press(b"\x1b[A")
+    t.until("▸◐ ECS services")
+    t.until("services[0].pendingCount")
+    written = t.raw[before:]
+    assert len(written) < whole / 3
+    columns = {int(column) for _, column in re.findall(rb"\x1b\[(\d+);(\d+)H", written)}
+    assert columns - {1} >= {3}, "a repaint begins where the change begins"
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_it_in_order(
     terminals: list[Terminal], tmp_path: Path, number: signal.Signals, code: int

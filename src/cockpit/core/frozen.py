@@ -45,6 +45,8 @@ def frozen(cls: type[T]) -> type[T]:
         made[name] = item
     names = tuple(made)
     body.update(_SHARED, __slots__=names, __match_args__=names, __dataclass_fields__=made)
+    body["__compared__"] = tuple(name for name in names if made[name].compare)
+    body["__shown__"] = tuple(name for name in names if made[name].repr)
     body.update({name: vars(cls)[name] for name in ("__eq__", "__hash__", "__repr__") if vars(cls).get(name)})
 
     def first(self: object, *args: object, **kwargs: object) -> None:
@@ -84,18 +86,18 @@ def _values(self: Any) -> list[object]:
     return [getattr(self, name) for name in self.__match_args__]
 
 
-def _eq(self: object, other: object) -> Any:
+def _eq(self: Any, other: Any) -> Any:
     if other.__class__ is not self.__class__:
         return NotImplemented
-    return self is other or _values(self) == _values(other)
+    return self is other or all(getattr(self, name) == getattr(other, name) for name in self.__compared__)
 
 
-def _hash(self: object) -> int:
-    return hash(tuple(_values(self)))
+def _hash(self: Any) -> int:
+    return hash(tuple([getattr(self, name) for name in self.__compared__]))
 
 
 def _repr(self: Any) -> str:
-    pairs = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+    pairs = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__shown__)
     return f"{self.__class__.__qualname__}({pairs})"
 
 

@@ -1,7 +1,7 @@
 """The main screen: it holds the scene, hands it to the panes, and turns keys into movements and deeds.
 
 It decides nothing about a launch and never changes one. Pictures come from the flight, in whatever thread; they are
-shown at most twenty times a second, so that keys stay quick however many probes report.
+shown at most ten times a second, so that keys stay quick however many probes report.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from cockpit.ui.panes.timeline import Timeline
 from cockpit.ui.scene import Area, Scene, Spotlight
 from cockpit.ui.shell import Shell
 
-BREATH = 0.05
+BREATH = 0.1
 """Seconds between two pictures that probes cause."""
 _TURN = 1 / 6
 """Seconds between two pictures of the spinner."""

@@ -21,6 +21,9 @@ from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Place, Scene, Spotlight, Target
 from cockpit.ui.theme import Inks
 
+_BOXES = 14
+"""Lines from which on boxes are shown even if not all of them fit."""
+
 
 class _Shape(NamedTuple):
     """What the geometry depends on."""
@@ -61,8 +64,9 @@ class Gates(Pane):
 
     @property
     def tabbed(self) -> bool:
-        """Whether only one category is shown at a time."""
-        return self.grid.count == 1 and self.grid.height > self._size[1] and len(self.grid.boxes) > 1
+        """Whether only one category is shown at a time: one column, and too few lines to scroll through boxes."""
+        grid, height = self.grid, self._size[1]
+        return grid.count == 1 and height < min(grid.height, _BOXES) and len(grid.boxes) > 1
 
     @property
     def page(self) -> int:
@@ -134,8 +138,7 @@ class Gates(Pane):
         else:
             rows = [self._line(scene, line, lit, ink) for line in span]
         if lines > room:
-            hint = f"{self.top} above ▲  ▼ {lines - self.top - room} lines below "
-            rows.append(spread([], [Segment(hint, ink.muted)], width, ink.words))
+            rows.append(spread([], [Segment(_beyond(self.top, lines - self.top - room), ink.muted)], width, ink.words))
         return rows
 
     def _line(self, scene: Scene, line: int, lit: int, ink: Inks) -> Row:
@@ -166,6 +169,13 @@ class Gates(Pane):
         """Scroll without selecting."""
         self.top += by
         return True
+
+
+def _beyond(above: int, below: int) -> str:
+    """`12 above ▲  ▼ 40 lines below`."""
+    parts = [f"{above} above ▲"] if above > 0 else []
+    parts += [f"▼ {words.plural(below, 'line')} below"] if below > 0 else []
+    return "  ".join(parts) + " "
 
 
 def _hidden(scene: Scene) -> frozenset[GateId]:
