@@ -65,10 +65,9 @@ async def test_hostile_texts_are_only_texts(stage: MakeStage, size: tuple[int, i
         assert s.app.is_running
 
 
-@pytest.mark.parametrize("texts", [PLAIN, RAW])
-async def test_a_dialog_shows_them_too(stage: MakeStage, texts: list[str]) -> None:
-    async with stage(hostile_flight(texts)) as s:
-        for number in range(len(texts)):
+async def test_a_dialog_shows_them_too(stage: MakeStage) -> None:
+    async with stage(hostile_flight(RAW)) as s:
+        for number in range(len(RAW)):
             s.board.go(GateId(f"hostile-{number}"), ClaimId(f"hostile-{number}-2"))
             await s.press("v")
             assert s.app.screen.is_modal
@@ -91,12 +90,12 @@ async def test_a_markup_link_cannot_be_clicked(stage: MakeStage) -> None:
         await s.press("enter", "down", "v")
         places = [(match.start(), y) for y, row in enumerate(s.rows) for match in re.finditer("press", row)]
         assert len(places) > 3
-        for place in places:
+        for place in places[::4]:
             await s.pilot.click(offset=place)
         await s.settle()
         await s.press("escape")
         for y, row in list(enumerate(s.rows))[:12]:
-            for match in re.finditer("press", row):
+            for match in list(re.finditer("press", row))[:2]:
                 await s.pilot.click(offset=(match.start(), y))
         assert s.app.is_running
         assert not s.app._exit

@@ -109,9 +109,7 @@ async def test_find_among_ten_thousand(stage: MakeStage) -> None:
 
 async def test_many_categories_scroll(stage: MakeStage) -> None:
     async with stage(FakeFlight(many_gates(600, 120))) as s:
-        for _ in range(30):
-            await s.pilot.press("tab")
-        await s.settle()
+        await s.press(*["tab"] * 30)
         assert s.board.scene.gate == "gate-151"
         assert "▸○ Service number 151 is healthy" in s.text
         assert "─ Area 31 ─" in s.text

@@ -43,7 +43,8 @@ def sequence(look: Review) -> tuple[MarkView, ...]:
         following = launch.t0 + marks[number + 1].offset if number + 1 < len(marks) else None
         over = following is not None and now >= following
         view = look.views.get(mark.until) if mark.until else None
-        closed = view is not None and view.standing in {Standing.CLOSED, Standing.WAIVED}
+        waived = view is not None and view.standing is Standing.WAIVED and now >= due  # nothing was done early
+        closed = waived or (view is not None and view.standing is Standing.CLOSED)
         if closed or (mark.until is None and over):
             found.append(MarkView(mark, due, Progress.DONE))
         elif now < due:
