@@ -103,6 +103,14 @@ def test_the_sequence(minutes: int, closed: bool, expected: list[str]) -> None:
     assert shown(minutes, closed=closed) == expected
 
 
+def test_a_waiver_completes_a_mark_only_once_it_is_due() -> None:
+    book = Book(plan_of(gate_of("g", claims=[person("g")]), timeline=MARKS))
+    book.submit(intents.Open(LaunchId("demo-1"), "1"))
+    book.submit(intents.Waive(GateId("g"), "not needed", "cto"), ANA)
+    at = [sequence(review(book.launch, T0 + timedelta(minutes=minutes)))[1].progress for minutes in (-31, -30)]
+    assert at == [Progress.AHEAD, Progress.DONE]
+
+
 def test_how_late_a_mark_is() -> None:
     book = Book(plan_of(gate_of("g", claims=[person("g")]), timeline=MARKS))
     book.submit(intents.Open(LaunchId("demo-1"), "1"))
