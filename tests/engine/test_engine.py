@@ -265,8 +265,10 @@ def test_a_look_step_waits_for_a_person(fly: Make) -> None:
     prober = flow()
     engine = fly(plan(smoke(attended_look=True)), prober, attended=True)
     running = engine.run([GateId("smoke")], allow=Effect.WRITE)
-    wait_until(lambda: any("look at it" in line.text for line in engine.lines(GateId("smoke"))))
+    wait_until(lambda: any("open it, look" in line.text for line in engine.lines(GateId("smoke"))))
     assert not running.done()
+    assert "http://127.0.0.1:1/page" in [line.text for line in engine.lines(GateId("smoke"))]
+    assert engine.tick().running[GateId("smoke")].asks
     engine.submit(intents.Vouch(ClaimId("looks"), "seen", "http://x")).result(SOON)
     running.result(SOON)
     assert standing(engine, "smoke") is Standing.CLOSED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ui_stage import MakeStage
@@ -9,11 +10,12 @@ from ui_stage import MakeStage
 from cockpit.core import intents
 from cockpit.core.events import Answer
 from cockpit.core.names import GateId, Operator, Role
-from cockpit.core.probe import Effect
+from cockpit.core.plan import Plan
+from cockpit.core.probe import Effect, HttpSpec
 from cockpit.core.reading import Outcome
 from cockpit.ui.scene import Spotlight
 from fakes.flight import FakeFlight, claim, flying
-from fakes.plans import many_gates, track_ai
+from fakes.plans import gate, many_gates, track_ai
 
 
 async def test_the_worst_gate_is_selected_first(stage: MakeStage) -> None:
@@ -243,16 +245,53 @@ async def test_the_palette_does_commands_and_says_why_not(stage: MakeStage) -> N
 async def test_quit_leaves_at_once_or_asks_while_gates_run(stage: MakeStage) -> None:
     async with stage() as s:
         await s.press("q")
-        assert "2 gates run now" in s.text
+        assert "1 gate runs now" in s.text, "the smoke test; the other one only reads"
         await s.press("enter")
         assert s.app.screen.is_modal, "Enter, which may still be held down, confirms nothing"
         await s.press("n")
         assert s.app.is_running
-        s.flight.stop("images")
         s.flight.stop("smoke")
         await s.settle()
         await s.pilot.press("q")
         assert s.app._exit
+
+
+def repeated() -> Plan:
+    """One gate that proves one sentence in two ways, and another sentence in one."""
+    claims: list[str | tuple[str, str]] = [
+        ("the API is up", "status == 200"),
+        ("the API is up", "body.ok == true"),
+        ("it is quick", "elapsed_ms < 200"),
+    ]
+    plan = many_gates(1, 1)
+    made = gate("gate-1", "API", "area-1", claims, HttpSpec("GET", "http://api.internal/health"))
+    return replace(plan, gates=(made,))
+
+
+async def test_claims_of_the_same_words_stand_under_them_once(stage: MakeStage) -> None:
+    flight = FakeFlight(repeated())
+    flight.prove("gate-1")
+    async with stage(flight) as s:
+        assert s.text.count("the API is up") == 1
+        assert "status == 200" not in s.text
+        assert "3/3 hold" in s.text
+        flight.prove("gate-1", Outcome.PASS, Outcome.FAIL, Outcome.PASS, actual={1: "body.ok (false) == true"})
+        await s.settle()
+        assert s.text.count("✖ the API is up") == 1, "the words carry the worst of their proofs"
+        assert "body.ok (false) == true" in s.text
+        assert "status == 200" not in s.text, "what holds needs no line"
+
+
+async def test_inside_a_group_every_proof_can_be_chosen(stage: MakeStage) -> None:
+    flight = FakeFlight(repeated())
+    flight.prove("gate-1")
+    async with stage(flight) as s:
+        await s.press("enter")
+        assert "▸  ✔ status == 200" in s.text
+        await s.press("down")
+        assert "▸  ✔ body.ok == true" in s.text
+        await s.press("down")
+        assert "▸✔ it is quick" in s.text
 
 
 async def test_export_hands_the_picture_over_and_offers_to_copy(stage: MakeStage) -> None:
@@ -294,7 +333,7 @@ async def test_missing_credentials_are_remarked(stage: MakeStage) -> None:
 async def test_the_clock_and_the_ages_follow_the_tick(stage: MakeStage) -> None:
     async with stage() as s:
         assert "L-00:42:10" in s.text
-        assert "auto 12s" in s.row("SQS queues active")
+        assert "auto 10s" in s.row("SQS queues active")
         s.flight.advance(timedelta(minutes=1))
         s.board._tick()
         await s.settle()

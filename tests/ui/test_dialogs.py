@@ -331,7 +331,7 @@ async def test_typing_ahead_neither_reaches_the_board_nor_the_dialog(stage: Make
             s.app.post_message(events.Key(key, key))
         await s.settle()
         assert s.app.is_running
-        assert "2 gates run now" in s.text
+        assert "1 gate runs now" in s.text
 
 
 # --------------------------------------------------------------------------------------------------- slow and broken

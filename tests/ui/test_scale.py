@@ -164,6 +164,6 @@ async def test_the_board_goes_on_under_a_dialog(stage: MakeStage) -> None:
         s.flight.prove("images")
         s.flight.stop("images")
         await s.settle()
-        assert "auto 12s" in s.row("Docker images current"), "it can be seen beside the dialog"
+        assert "auto 10s" in s.row("Docker images current"), "it can be seen beside the dialog"
         await s.press("escape")
-        assert "auto 12s" in s.row("Docker images current")
+        assert "auto 10s" in s.row("Docker images current")

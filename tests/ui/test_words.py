@@ -19,7 +19,7 @@ from fakes.plans import track_ai
     ("seconds", "text"),
     [
         (0, "0s"),
-        (59.9, "59s"),
+        (59.9, "55s"),
         (60, "1m"),
         (3_599, "59m"),
         (3_600, "1h"),
@@ -49,7 +49,7 @@ def test_durations_read_like_a_profile(seconds: int, text: str) -> None:
 @pytest.mark.parametrize(
     ("gate", "glyph", "word"),
     [
-        ("sqs-queues", "✔", "auto 12s"),
+        ("sqs-queues", "✔", "auto 10s"),
         ("deployments", "✔", "dex 12:02"),
         ("ecs-services", "◐", "1/3"),
         ("rds", "✖", "failed"),

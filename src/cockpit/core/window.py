@@ -83,7 +83,8 @@ def advance(
         held = at if passed else None
         return Track(sample, at, run_started, elapsed_ms, held, "", first, first if passed else 0, history, seq)
     new_run = run_started != before.run_started
-    attempts = before.attempts + (1 if new_run else 0)
+    # a schedule does not try again, it goes on looking: only runs that somebody asked for are attempts
+    attempts = before.attempts + (1 if new_run and interval is None else 0)
     was, now = before.sample.outcome is Outcome.PASS, sample.outcome is Outcome.PASS
     gap = abs(at - before.at) > timedelta(seconds=2 * (interval or 60.0))
     if not now:

@@ -21,7 +21,7 @@ from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.names import GateId, LaunchId, Operator, ProbeId, RunId
 from cockpit.core.plan import Plan
-from cockpit.core.probe import Effect
+from cockpit.core.probe import Effect, LookSpec, Probe
 from cockpit.core.reading import Line
 from cockpit.core.review import Review, review
 from cockpit.engine.clock import SystemClock
@@ -293,9 +293,10 @@ class Engine:
         self._running.pop(key, None)
         self._dirty.set()
 
-    def _stepped(self, gate: GateId, step: int, steps: int, title: str) -> None:
+    def _stepped(self, gate: GateId, step: int, steps: int, probe: Probe) -> None:
         since = self._running[gate].since if gate in self._running else self._outside.clock.now()
-        self._running[gate] = Running(since, step, steps, title)
+        asks = isinstance(probe.spec, LookSpec)
+        self._running[gate] = Running(since, step, steps, probe.title, asks)
         self._dirty.set()
 
     def cancel(self, gates: Sequence[GateId]) -> None:

@@ -32,6 +32,8 @@ class Running:
     steps: int
     title: str
     """What that probe does."""
+    asks: bool = False
+    """It waits for a person to look and to vouch."""
 
 
 @frozen

@@ -22,7 +22,8 @@ from cockpit.core.names import GateId, ProbeId, RunId
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Answer, Effect, LookSpec, Probe, Scene
 from cockpit.core.reading import Outcome, Reading
-from cockpit.core.template import Value
+from cockpit.core.secret import Secret
+from cockpit.core.template import Unresolved, Value, fill_url
 from cockpit.engine.intake import take
 from cockpit.engine.limits import Limits
 from cockpit.engine.needs import needs
@@ -35,7 +36,7 @@ PATIENCE = timedelta(minutes=30)
 """How long a sequence waits for a person at a `look` step."""
 
 Submit = Callable[[Intent], Awaitable[Decision]]
-Step = Callable[[GateId, int, int, str], None]
+Step = Callable[[GateId, int, int, Probe], None]
 
 _STRENGTH = {Effect.READ: 0, Effect.WRITE: 1, Effect.PRODUCTION: 2}
 
@@ -93,7 +94,7 @@ class Runner:
             limits: how many probes of one target run at once.
             submit: records an intent.
             launch: the launch as it is now.
-            stepped: told which step of how many a gate is at, with its title.
+            stepped: told which step of how many a gate is at.
             folder: where relative paths start.
             attended: a person sits at the screen; `look` steps wait for an answer.
         """
@@ -131,7 +132,7 @@ class Runner:
         tasks: dict[ProbeId, asyncio.Task[bool]] = {}
         try:
             for number, probe in enumerate(probes, 1):
-                self._stepped(run.gate.id, number, len(probes), probe.title)
+                self._stepped(run.gate.id, number, len(probes), probe)
                 before = [tasks[other.id] for other in probes[: number - 1] if needs(run.gate, probe, other)]
                 tasks[probe.id] = asyncio.create_task(self._after(before, run, probe))
             await asyncio.gather(*tasks.values())
@@ -161,7 +162,7 @@ class Runner:
             for number, probe in enumerate(steps, 1):
                 if number <= first or (stopped is not None and not probe.always):
                     continue
-                self._stepped(run.gate.id, number, len(steps), probe.title)
+                self._stepped(run.gate.id, number, len(steps), probe)
                 at = probe.id
                 holds = await self._step(run, probe)
                 if not holds and stopped is None:
@@ -196,7 +197,8 @@ class Runner:
         if not self._attended:
             self._output.write(run.gate.id, "info", f"{probe.title}: a person has to look; left open")
             return True
-        self._output.write(run.gate.id, "info", f"{probe.title}: look at it and vouch for its claims (v)")
+        self._output.write(run.gate.id, "info", f"{probe.title}: open it, look, and vouch for its claims (v)")
+        self._output.write(run.gate.id, "out", self._page(run, probe))
         deadline = self._clock.now() + PATIENCE
         while self._clock.now() < deadline:
             vouched = self._launch().state(run.gate.id).attestations
@@ -205,6 +207,14 @@ class Runner:
             await asyncio.sleep(0.2)
         self._output.write(run.gate.id, "info", f"{probe.title}: nobody answered")
         return False
+
+    def _page(self, run: Run, probe: Probe) -> str:
+        assert isinstance(probe.spec, LookSpec)
+        shown = {name: str(value) if isinstance(value, Secret) else value for name, value in run.values.items()}
+        try:
+            return fill_url(probe.spec.url, shown)
+        except Unresolved as hole:
+            return f"{probe.spec.url}: {hole}"
 
     # ------------------------------------------------------------------------------------------------ one probe
     async def _probe(self, run: Run, probe: Probe) -> bool:

@@ -188,8 +188,9 @@ def show_help(desk: Desk) -> None:
 
 
 def leave(desk: Desk) -> None:
-    """Leave; asks while something runs."""
-    running = desk.scene.picture.running
+    """Leave; asks while something runs that would be cut short. A look of a schedule would not: it only reads."""
+    gates = desk.scene.picture.launch.plan.gate_by_id
+    running = [key for key in desk.scene.picture.running if gates[key].sequence or gates[key].writes]
     if not running:
         desk.leave()
         return

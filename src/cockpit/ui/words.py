@@ -62,10 +62,13 @@ PROGRESS: Final = {
 
 
 def age(span: timedelta) -> str:
-    """How long ago, in one unit: `12s`, `1m`, `2h`, `3d`."""
+    """How long ago, in one unit: `15s`, `1m`, `2h`, `3d`.
+
+    Seconds go in steps of five: a board on which every row counts is a board that nobody can look at.
+    """
     seconds = max(int(span.total_seconds()), 0)
     if seconds < 60:
-        return f"{seconds}s"
+        return f"{seconds // 5 * 5}s"
     if seconds < 3_600:
         return f"{seconds // 60}m"
     if seconds < 48 * 3_600:
@@ -132,6 +135,8 @@ def standing_sign(standing: Standing) -> Sign:
 def gate_sign(view: GateView, picture: Picture, spin: int = 0) -> Sign:
     """A gate's row: its glyph, and at the right who or what proved it and how long ago."""
     running = picture.running.get(view.gate.id)
+    if running is not None and running.asks:
+        return Sign("◆", "asks you: v", "partial")
     if running is not None:
         return Sign(SPINNER[spin % len(SPINNER)], running_word(running), "running")
     if view.gate.id in picture.queued:

@@ -21,8 +21,8 @@ class Blockers(Pane):
     """A framed list; it takes what is left below the gates."""
 
     def depends(self, scene: Scene) -> tuple[object, ...]:
-        """The verdict alone."""
-        return (scene.picture.review.verdict,)
+        """The verdict, and what runs of it."""
+        return (scene.picture.review.verdict, scene.picture.running)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Two lines for each: what and whose, why and what next."""
@@ -34,7 +34,7 @@ class Blockers(Pane):
         missing = [str(call.station.role) for call in scene.picture.review.poll if not call.go]
         rows: list[Row] = []
         for blocker in islice(gates, room // 2 + 1):
-            rows += _two_lines(blocker, inner, ink)
+            rows += _two_lines(blocker, _action(blocker, scene), inner, ink)
         if missing:
             rows.append(_sign_offs(missing, inner, ink))
         if verdict.go:
@@ -56,7 +56,17 @@ def sign_of(blocker: Blocker) -> words.Sign:
     return words.standing_sign(blocker.standing)
 
 
-def _two_lines(blocker: Blocker, width: int, ink: Inks) -> list[Row]:
+def _action(blocker: Blocker, scene: Scene) -> str:
+    """What to do next; while it runs, what it is at."""
+    running = scene.picture.running.get(blocker.gate) if blocker.gate else None
+    if running is None:
+        return blocker.action
+    if running.asks:
+        return "it asks you: look, then v"
+    return f"it is at {words.running_word(running)}" if running.steps > 1 else "it runs"
+
+
+def _two_lines(blocker: Blocker, action: str, width: int, ink: Inks) -> list[Row]:
     sign = sign_of(blocker)
     owner = blocker.owner or "nobody"
     side = 34 if width >= 80 else 24
@@ -71,7 +81,7 @@ def _two_lines(blocker: Blocker, width: int, ink: Inks) -> list[Row]:
         [
             Segment("  ", ink.words),
             Segment(fit(blocker.reason, left), ink.muted),
-            Segment(f"  {cut('→ ' + blocker.action, side)}", ink.muted),
+            Segment(f"  {cut('→ ' + action, side)}", ink.muted),
         ],
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from rich.segment import Segment
 from rich.style import Style
@@ -91,27 +92,61 @@ class Detail(Pane):
 def _claims(scene: Scene, view: GateView, width: int, ink: Inks) -> Iterator[tuple[ClaimId | None, Row]]:
     if not view.claims:
         yield None, [Segment("It states no claim, so nothing can prove it", ink.partial)]
-    for claim in view.claims:
-        key = claim.claim.id
-        chosen = scene.spotlight is Spotlight.CLAIMS and key == scene.claim
-        rows = list(_claim(scene, claim, width, ink, chosen=chosen))
-        for number, row in enumerate(rows):
-            yield key, over(fill(row, width, ink.words), ink.chosen) if chosen and not number else row
+    for _, same in groupby(view.claims, key=lambda claim: claim.claim.says):
+        claims = list(same)
+        if len(claims) == 1:
+            yield from _whole(scene, claims[0], width, ink)
+        else:
+            yield from _group(scene, claims, width, ink)
 
 
-def _claim(scene: Scene, view: ClaimView, width: int, ink: Inks, *, chosen: bool) -> Iterator[Row]:
-    sign = words.claim_sign(view)
-    tone = ink.of(sign.tone)
-    right = _proof(scene, view, sign, ink)
-    says = wrap(view.claim.says, max(width - 4 - length(right), 8), MAX_LINES)
-    style = ink.strong if chosen else ink.words
-    mark = Segment("▸" if chosen else " ", ink.focus)
-    yield spread([mark, Segment(f"{sign.glyph} ", tone), Segment(says[0], style)], right, width, ink.words)
-    for more in says[1:]:
-        yield [Segment("   ", ink.words), Segment(more, style)]
+def _chosen(scene: Scene, view: ClaimView) -> bool:
+    return scene.spotlight is Spotlight.CLAIMS and view.claim.id == scene.claim
+
+
+def _whole(scene: Scene, view: ClaimView, width: int, ink: Inks) -> Iterator[tuple[ClaimId | None, Row]]:
+    """A claim that has its words for itself: the words, then what was expected and seen unless it simply holds."""
+    chosen = _chosen(scene, view)
+    yield from _headline(scene, view, view.claim.says, width, ink, chosen=chosen)
     if chosen or not view.holds:
-        for label, text, shade in _evidence(view, ink, tone):
-            yield from _labelled(label, text, shade, width, ink, indent=3)
+        for row in _evidence(view, ink, width):
+            yield view.claim.id, row
+
+
+def _group(scene: Scene, views: list[ClaimView], width: int, ink: Inks) -> Iterator[tuple[ClaimId | None, Row]]:
+    """Claims of the same words, proven in several ways: the words once, with the worst of them."""
+    worst = min(views, key=lambda view: (view.holds, _BAD.index(view.outcome)))
+    inside = any(_chosen(scene, view) for view in views)
+    for _, row in _headline(scene, worst, worst.claim.says, width, ink, chosen=False):
+        yield views[0].claim.id, row
+    for view in views:
+        if inside:
+            yield from _headline(scene, view, view.claim.expect, width, ink, chosen=_chosen(scene, view), indent=2)
+        if _chosen(scene, view) or (not view.holds and not inside):
+            for row in _evidence(view, ink, width):
+                yield view.claim.id, row
+
+
+_BAD = (Outcome.FAIL, Outcome.ERROR, Outcome.INCONCLUSIVE, None, Outcome.PASS)
+"""From the worst to the best."""
+
+
+def _headline(
+    scene: Scene, view: ClaimView, text: str, width: int, ink: Inks, *, chosen: bool, indent: int = 0
+) -> Iterator[tuple[ClaimId | None, Row]]:
+    sign = words.claim_sign(view)
+    right = _proof(scene, view, sign, ink)
+    says = wrap(text, max(width - 4 - indent - length(right), 8), MAX_LINES)
+    style = ink.strong if chosen else ink.words
+    left: Row = [
+        Segment("▸" if chosen else " ", ink.focus),
+        Segment(f"{' ' * indent}{sign.glyph} ", ink.of(sign.tone)),
+        Segment(says[0], style),
+    ]
+    first = spread(left, right, width, ink.words)
+    yield view.claim.id, over(fill(first, width, ink.words), ink.chosen) if chosen else first
+    for more in says[1:]:
+        yield view.claim.id, [Segment("   " + " " * indent, ink.words), Segment(more, style)]
 
 
 def _proof(scene: Scene, view: ClaimView, sign: words.Sign, ink: Inks) -> Row:
@@ -125,7 +160,12 @@ def _proof(scene: Scene, view: ClaimView, sign: words.Sign, ink: Inks) -> Row:
     return [Segment(f" {tries}{words.took(view.elapsed_ms)}", ink.muted)]
 
 
-def _evidence(view: ClaimView, ink: Inks, tone: Style) -> Iterator[tuple[str, str, Style]]:
+def _evidence(view: ClaimView, ink: Inks, width: int) -> Iterator[Row]:
+    for label, text, style in _facts_of(view, ink, ink.of(words.claim_sign(view).tone)):
+        yield from _labelled(label, text, style, width, ink, indent=3)
+
+
+def _facts_of(view: ClaimView, ink: Inks, tone: Style) -> Iterator[tuple[str, str, Style]]:
     if view.claim.expect:
         yield "expected", view.claim.expect, ink.words
     if view.claim.fail:
