@@ -82,20 +82,10 @@ def advance(
         first = attempts + 1
         held = at if passed else None
         return Track(sample, at, run_started, elapsed_ms, held, "", first, first if passed else 0, history, seq)
-    new_run = run_started != before.run_started
     # a schedule does not try again, it goes on looking: only runs that somebody asked for are attempts
-    attempts = before.attempts + (1 if new_run and interval is None else 0)
-    was, now = before.sample.outcome is Outcome.PASS, sample.outcome is Outcome.PASS
-    gap = abs(at - before.at) > timedelta(seconds=2 * (interval or 60.0))
-    if not now:
-        held_since, broken = None, (sample.outcome.value if was else before.broken_by)
-        passed_on = 0
-    elif was and not gap:
-        held_since, broken, passed_on = min(before.held_since or at, at), before.broken_by, before.passed_on
-    else:
-        held_since = at
-        broken = "gap" if was and gap else before.broken_by
-        passed_on = before.passed_on if was else attempts
+    new_try = interval is None and run_started != before.run_started
+    tried = before.attempts + (1 if new_try else 0)
+    held_since, broken_by, passed_on = _stretch(before, sample, at, interval, tried)
     return replace(
         before,
         sample=sample,
@@ -103,13 +93,27 @@ def advance(
         run_started=run_started,
         elapsed_ms=elapsed_ms,
         held_since=held_since,
-        broken_by=broken,
-        attempts=attempts,
+        broken_by=broken_by,
+        attempts=tried,
         passed_on=passed_on,
         history=history,
         seq=seq,
         undated=False,
     )
+
+
+def _stretch(
+    before: Track, sample: Sample, at: datetime, interval: float | None, tried: int
+) -> tuple[datetime | None, str, int]:
+    """Since when the claim holds without a break, what broke it last, and on which attempt it passed."""
+    was = before.sample.outcome is Outcome.PASS
+    if sample.outcome is not Outcome.PASS:
+        return None, (sample.outcome.value if was else before.broken_by), 0
+    if not was:
+        return at, before.broken_by, tried
+    if abs(at - before.at) > timedelta(seconds=2 * (interval or 60.0)):
+        return at, "gap", before.passed_on
+    return min(before.held_since or at, at), before.broken_by, before.passed_on
 
 
 def _remember(
