@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cockpit.engine.ports import Journal
     from cockpit.profile import Loaded
     from cockpit.ui.screens.start import Choice
-    from cockpit.vault import Asking
+    from cockpit.vault import Asking, Messenger
 
 
 @frozen
@@ -57,6 +57,8 @@ class Seating:
     """False: nothing will be run, so no credential is looked up."""
     given: Mapping[str, str] = field(default_factory=dict)
     """Credentials that are known already, by name."""
+    messenger: Messenger | None = None
+    """The child that asks the keyring, if it was started before the profile was read."""
 
 
 # ------------------------------------------------------------------------------------------------------- a seat
@@ -104,6 +106,7 @@ def board(loaded: Loaded, seating: Seating) -> Boarding:
         {**os.environ, **given},
         launch=launch if seating.record else None,
         new=not begun,
+        messenger=seating.messenger,
     )
     return Boarding(loaded, seating, launch, find.launch_path(plan.project, launch, state), begun, asking)
 

@@ -25,7 +25,6 @@ def fly(
 ) -> int:
     """Open the full screen on a profile, on the only one that is found, or on the start screen."""
     from cockpit import profile as profiles
-    from cockpit import wiring
 
     need_terminal(profile)
     if profile is None:
@@ -34,10 +33,18 @@ def fly(
             return start_screen(found, demo)
         profile = found[0]
     start = moment(t0)
-    loaded = wiring.load(profile, t0=start)
-    operator = find_operator(loaded.plan, name, role)
-    seating = wiring.Seating(operator, launch=launch, new=new, attended=True, t0=start)
-    return wiring.fly(loaded, seating, report)
+    from cockpit.vault.errand import Messenger
+
+    messenger = Messenger()  # the keyring loads in its own process while the profile is read here
+    try:
+        from cockpit import wiring
+
+        loaded = wiring.load(profile, t0=start)
+        operator = find_operator(loaded.plan, name, role)
+        seating = wiring.Seating(operator, launch=launch, new=new, attended=True, t0=start, messenger=messenger)
+        return wiring.fly(loaded, seating, report)
+    finally:
+        messenger.close()
 
 
 def start_screen(found: tuple[Path, ...], demo: Demo) -> int:

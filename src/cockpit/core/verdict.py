@@ -23,16 +23,30 @@ class Blocker:
     """One thing that stands between now and GO."""
 
     title: str
-    reason: str
     owner: str
-    action: str
-    """What to do next, an imperative."""
+    because: GateView | tuple[str, str]
+    """The gate that is not settled, or why and what to do. The words of a gate are found when somebody reads them:
+    of 10,000 blockers a screen shows six."""
     gate: GateId | None = None
     station: Role | None = None
     standing: Standing | None = None
     runbook: str = ""
     waiting: tuple[GateId, ...] = ()
     """Gates that cannot be green before this one is."""
+
+    @property
+    def reason(self) -> str:
+        """Why it blocks, one sentence without a full stop."""
+        return self._words[0]
+
+    @property
+    def action(self) -> str:
+        """What to do next, an imperative."""
+        return self._words[1]
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        return self.because if isinstance(self.because, tuple) else why(self.because)
 
     def __str__(self) -> str:
         folded = f" ({len(self.waiting)} more wait for it)" if self.waiting else ""
@@ -108,9 +122,8 @@ def _gate_blockers(
         return (
             Blocker(
                 "No gate",
-                "the profile has no gate that binds the GO",
                 plan.owner,
-                "add the gates of the checklist to the profile",
+                ("the profile has no gate that binds the GO", "add the gates of the checklist to the profile"),
             ),
         )
     order = {gate.id: number for number, gate in enumerate(plan.gates)}
@@ -123,7 +136,7 @@ def _gate_blockers(
     if short > 0:
         settled = len(binding) - len(unsettled)
         reason = f"{settled} of {len(binding)} gates closed, {plan.close_at_least} are needed"
-        return (Blocker("Quota", reason, plan.owner, f"close {short} more, and every critical one"), *found)
+        return (Blocker("Quota", plan.owner, (reason, f"close {short} more, and every critical one")), *found)
     return found
 
 
@@ -170,12 +183,10 @@ def _causes_above(gate: Gate, causes: set[GateId], plan: Plan) -> tuple[GateId, 
 
 def _blocker(view: GateView, waiting: tuple[GateId, ...]) -> Blocker:
     gate = view.gate
-    reason, action = why(view)
     return Blocker(
         gate.title,
-        reason,
         gate.owner,
-        action,
+        view,
         gate=gate.id,
         standing=view.standing,
         runbook=gate.runbook,
@@ -250,7 +261,7 @@ def _station_blockers(poll: tuple[StationView, ...]) -> tuple[Blocker, ...]:
             reason, action = f"signed on older evidence ({_some(call.worsened)} since)", "sign again"
         else:
             reason, action = "has not signed off", "sign off"
-        found.append(Blocker(title, reason, person or role, action, station=role))
+        found.append(Blocker(title, person or role, (reason, action), station=role))
     return tuple(found)
 
 

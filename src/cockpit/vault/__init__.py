@@ -7,12 +7,14 @@ own that can be killed; `errand` is our end of it. `forms` and `redact` keep val
 from __future__ import annotations
 
 from cockpit.vault.credentials import Asking, Vault, ask, journal_key, remove, states, store
+from cockpit.vault.errand import Messenger
 from cockpit.vault.redact import Redactor
 from cockpit.vault.states import CredentialState, State
 
 __all__ = [
     "Asking",
     "CredentialState",
+    "Messenger",
     "Redactor",
     "State",
     "Vault",

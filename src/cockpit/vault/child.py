@@ -11,12 +11,13 @@ import json
 import os
 import secrets
 import signal
-import sys
 import threading
 from typing import Any
 
 HEAD_START = 0.5  # seconds that the first look-up goes alone: one unlock prompt instead of one for each name
 MAX_VALUE = 65_536  # characters; longer values are no credentials, and would make masking slow
+
+IDLE = 60  # seconds that it waits for its tasks
 
 Task = tuple[str, str, str, str]
 """What to do (`look`, `key`, `new key`, `store`, `remove`), service, user, value."""
@@ -24,13 +25,15 @@ Task = tuple[str, str, str, str]
 
 def main() -> None:
     """Serve one request and leave."""
-    answers = os.dup(1)
-    request = json.load(sys.stdin.buffer)
-    if hasattr(signal, "alarm"):
-        signal.alarm(int(request["patience"]) + 3)  # if whoever asked is killed, nobody else ends us
+    questions, answers = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
+    _end_after(IDLE)
+    broken = _load_early()  # while whoever started us finds out what to ask
+    with os.fdopen(questions, "rb") as pipe:
+        request = json.load(pipe)
+    _end_after(int(request["patience"]) + 3)
     lock = threading.Lock()
 
     def say(message: dict[str, object]) -> None:
@@ -44,11 +47,9 @@ def main() -> None:
         say({"service": task[1], "user": task[2], "state": state, "value": value, "detail": detail})
 
     tasks: list[Task] = [(task[0], task[1], task[2], task[3]) for task in request["tasks"]]
-    try:
-        load()
-    except BaseException as error:  # noqa: BLE001  a backend that cannot be loaded raises whatever it likes
+    if broken:
         for task in tasks:
-            say(_answer(task, "no backend", type(error).__name__))
+            say(_answer(task, "no backend", broken))
         os._exit(0)
     say({"asking": True})
     threads = [threading.Thread(target=serve, args=(task,), daemon=True) for task in tasks]
@@ -59,6 +60,21 @@ def main() -> None:
     for thread in threads:
         thread.join()
     os._exit(0)  # threads of a backend, and what it does at exit, are of no interest
+
+
+def _end_after(seconds: int) -> None:
+    """Leave by then: if whoever asked is killed, nobody else ends us."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
+
+
+def _load_early() -> str:
+    """Load the backend; the name of the error if it cannot be."""
+    try:
+        load()
+    except BaseException as error:  # noqa: BLE001  a backend that cannot be loaded raises whatever it likes
+        return type(error).__name__
+    return ""
 
 
 def load() -> Any:

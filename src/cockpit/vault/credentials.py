@@ -10,7 +10,7 @@ from typing import Final
 from cockpit.core.names import JSON, LaunchId
 from cockpit.core.secret import Secret
 from cockpit.errors import CredentialProblem
-from cockpit.vault.errand import PATIENCE, Errand, Reply, Task
+from cockpit.vault.errand import PATIENCE, Errand, Messenger, Reply, Task
 from cockpit.vault.redact import Redactor
 from cockpit.vault.states import CredentialState, State, describe, variable
 
@@ -65,14 +65,20 @@ class Asking:
     """A question to environment and keyring that is under way."""
 
     def __init__(
-        self, project: str, names: Sequence[str], environ: Mapping[str, str], key: Task | None, patience: float
+        self,
+        project: str,
+        names: Sequence[str],
+        environ: Mapping[str, str],
+        key: Task | None,
+        patience: float,
+        messenger: Messenger | None,
     ) -> None:
         self._service = service(project)
         self._names = tuple(dict.fromkeys(names))
         self._given = {name: environ[variable(name)] for name in self._names if variable(name) in environ}
         self._key = key
         tasks = [Task("look", self._service, name) for name in self._names if name not in self._given]
-        self._errand = Errand([*tasks, key] if key else tasks, patience, environ)
+        self._errand = Errand([*tasks, key] if key else tasks, patience, environ, messenger)
         self._replies: Mapping[tuple[str, str], Reply] | None = None
 
     def result(self, timeout: float | None = None) -> Vault:
@@ -132,6 +138,7 @@ def ask(
     launch: LaunchId | None = None,
     new: bool = False,
     patience: float = PATIENCE,
+    messenger: Messenger | None = None,
 ) -> Asking:
     """Begin to look for credentials, and return at once; the answers come while other things are loaded.
 
@@ -143,9 +150,10 @@ def ask(
         launch: look for the key of this launch's journal too.
         new: make that key if there is none; for a launch that is being begun only.
         patience: seconds for each look-up.
+        messenger: a child that was started before it was known what to ask.
     """
     key = Task("new key" if new else "key", JOURNAL, launch) if launch else None
-    return Asking(project, names, os.environ if environ is None else environ, key, patience)
+    return Asking(project, names, os.environ if environ is None else environ, key, patience, messenger)
 
 
 def states(

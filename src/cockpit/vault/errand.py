@@ -55,11 +55,69 @@ class Reply:
         return f"Reply({self.state}, {self.detail})"
 
 
+class Messenger:
+    """The child, started and loading the keyring, before anybody knows what to ask it.
+
+    Whoever starts one hands it to an `Errand` or closes it.
+    """
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        self.problem = ""
+        """Why it could not be started; empty if it was."""
+        self.process: subprocess.Popen[bytes] | None = None
+        known = os.environ if environ is None else environ
+        try:
+            self.process = subprocess.Popen(  # noqa: S603  our own script, nothing of a profile
+                [sys.executable, "-P", _CHILD],  # -P: no module of the folder that we stand in
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+                env={name: value for name, value in known.items() if not name.startswith(ENVIRONMENT)},
+                start_new_session=True,  # no terminal to prompt on, and one group to kill
+            )
+        except OSError as error:
+            self.problem = error.strerror or type(error).__name__
+
+    def send(self, request: bytes) -> subprocess.Popen[bytes] | None:
+        """Give it its tasks, once; None if it could not be started."""
+        process, self.process = self.process, None
+        if process is not None:
+            assert process.stdin is not None
+            with contextlib.suppress(OSError):  # it died at once: its silence is answer enough
+                process.stdin.write(request)
+                process.stdin.close()
+        return process
+
+    def close(self) -> None:
+        """End a child that was never sent; safe to call twice, and after `send`."""
+        process, self.process = self.process, None
+        if process is not None:
+            _end(process)
+            for pipe in (process.stdin, process.stdout):
+                assert pipe is not None
+                pipe.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever its backend started."""
+    with contextlib.suppress(OSError):  # it is a group of its own, and not reaped yet: no other can be hit
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
 class Errand:
-    """A child that does some tasks. It is started by the constructor."""
+    """A child that does some tasks. It is on its way when the constructor returns."""
 
     def __init__(
-        self, tasks: Sequence[Task], patience: float = PATIENCE, environ: Mapping[str, str] | None = None
+        self,
+        tasks: Sequence[Task],
+        patience: float = PATIENCE,
+        environ: Mapping[str, str] | None = None,
+        messenger: Messenger | None = None,
     ) -> None:
         self._tasks = tuple(tasks)
         self._patience = patience
@@ -67,7 +125,11 @@ class Errand:
         self._news = threading.Condition()
         self._ended = not tasks
         self._deadline = time.monotonic() + patience + LOADING
-        self._process = self._start(os.environ if environ is None else environ) if tasks else None
+        self._process: subprocess.Popen[bytes] | None = None
+        if tasks:
+            self._process = self._begin(messenger or Messenger(environ))
+        elif messenger is not None:
+            messenger.close()
         if self._process is not None:
             threading.Thread(target=self._listen, args=(self._process,), name="keyring", daemon=True).start()
 
@@ -99,35 +161,15 @@ class Errand:
         process, self._process = self._process, None
         if process is None:
             return
-        with contextlib.suppress(OSError):  # it is a group of its own, and not reaped yet: no other can be hit
-            if hasattr(os, "killpg"):
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-        process.wait()
+        _end(process)
 
-    def _start(self, environ: Mapping[str, str]) -> subprocess.Popen[bytes] | None:
+    def _begin(self, messenger: Messenger) -> subprocess.Popen[bytes] | None:
         tasks = [(task.what, task.service, task.user, task.value) for task in self._tasks]
-        request = json.dumps({"patience": self._patience, "tasks": tasks}).encode()
-        try:
-            process = subprocess.Popen(  # noqa: S603  our own script, nothing of a profile
-                [sys.executable, "-P", _CHILD],  # -P: no module of the folder that we stand in
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd="/",
-                env={name: value for name, value in environ.items() if not name.startswith(ENVIRONMENT)},
-                start_new_session=True,  # no terminal to prompt on, and one group to kill
-            )
-        except OSError as error:
+        process = messenger.send(json.dumps({"patience": self._patience, "tasks": tasks}).encode())
+        if process is None:
             self._ended = True
             for task in self._tasks:
-                self._replies[task.service, task.user] = Reply("broken", "", error.strerror or type(error).__name__)
-            return None
-        assert process.stdin is not None
-        with contextlib.suppress(OSError):  # it died at once: its silence is answer enough
-            process.stdin.write(request)
-            process.stdin.close()
+                self._replies[task.service, task.user] = Reply("broken", "", messenger.problem)
         return process
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
