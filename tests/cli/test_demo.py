@@ -111,6 +111,8 @@ def test_everything_is_gone_after_a_signal(number, tmp_path: Path):
         cwd=tmp_path,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         start_new_session=True,
+        # whoever runs the tests in the background of a shell ignores SIGINT, and children inherit that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     assert process.stderr is not None
     for line in process.stderr:
