@@ -18,7 +18,6 @@ from pathlib import Path
 from cockpit import profile
 from cockpit.core import events
 from cockpit.core.claim import parse, say
-from cockpit.core.decide import Decision, Refusal
 from cockpit.core.events import Entry, Event
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, apply
@@ -26,6 +25,7 @@ from cockpit.core.names import COCKPIT, GateId, LaunchId, Operator, ProbeId, Rol
 from cockpit.core.plan import Claim, Gate
 from cockpit.core.probe import Effect, Probe
 from cockpit.core.reading import Line, Outcome, Sample
+from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import review
 from cockpit.core.review import unproven as still_open
 from cockpit.engine.flight import Picture, Running

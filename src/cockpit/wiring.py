@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import field, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from cockpit.core.review import Review
     from cockpit.engine.engine import Engine
     from cockpit.engine.flight import Picture
-    from cockpit.engine.ports import Journal
+    from cockpit.engine.ports import Clock, Journal
+    from cockpit.engine.seat import Seat
     from cockpit.profile import Loaded
     from cockpit.ui.screens.start import Choice
     from cockpit.vault import Asking, Messenger
@@ -59,6 +61,12 @@ class Seating:
     """Credentials that are known already, by name."""
     messenger: Messenger | None = None
     """The child that asks the keyring, if it was started before the profile was read."""
+    clock: Clock | None = None
+    """What the launch goes by; None: the machine's clock."""
+    steward: bool | None = None
+    """Whether this seat does what follows by time (built-in holds, watches); None: if it is attended or watches."""
+    crew: Callable[[Engine], AbstractContextManager[object]] | None = None
+    """Who flies along from this seat while the screen is open: a rehearsal's scripted team."""
 
 
 # ------------------------------------------------------------------------------------------------------- a seat
@@ -151,8 +159,9 @@ def take_seat(boarding: Boarding) -> Engine:
         attended=seating.attended,
         watch=seating.watch,
         badges=seating.badges,
+        steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
     )
-    return Engine(plan, Outside(journal, Probes(), vault, SystemClock()), manner)
+    return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock()), manner)
 
 
 def _open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
@@ -183,6 +192,26 @@ def engine(loaded: Loaded, seating: Seating) -> Engine:
     return take_seat(board(loaded, seating))
 
 
+@asynccontextmanager
+async def sit(loaded: Loaded, seating: Seating) -> AsyncIterator[Seat]:
+    """A seat that only records, for commands that ask for something and leave: nothing runs, nothing is watched.
+
+    Raises:
+        UsageProblem: there is no such launch.
+        JournalProblem: the journal cannot be opened.
+    """
+    from cockpit.engine.clock import SystemClock
+    from cockpit.engine.seat import Seat
+
+    journal, launch = _open_journal(board(loaded, replace(seating, runs=False)))
+    try:
+        seat = Seat(loaded.plan, journal, seating.operator, SystemClock())
+        await seat.open(launch, __version__, seating.t0)
+        yield seat
+    finally:
+        await journal.close()
+
+
 # --------------------------------------------------------------------------------------------------- the screen
 def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], str]) -> int:
     """Open the full screen on a launch; return the exit code."""
@@ -192,12 +221,14 @@ def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], st
     flight = take_seat(boarding)
     try:
         flight.start()
+        crew = seating.crew(flight) if seating.crew else nullcontext()
 
         async def export(picture: Picture) -> str:
             text = snapshot(picture.review, operator=seating.operator, keyed=flight.keyed, badges=picture.badges)
             return await asyncio.to_thread(write_snapshot, flight, text)
 
-        return show(flight, export=export, on_crash=on_crash)
+        with crew:
+            return show(flight, export=export, on_crash=on_crash)
     finally:
         flight.close()
 

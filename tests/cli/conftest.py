@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ PROFILE = """
 [launch]
 project = "shop"
 title = "The shop opens"
-t0 = 2026-02-27T13:00:00Z
+t0 = TOMORROW
 
 [variables]
 api = "URL"
@@ -150,5 +151,6 @@ person = "Morgan"
 def profile(tmp_path: Path, service: Service) -> Path:
     """A profile that asks the service."""
     path = tmp_path / "shop.toml"
-    path.write_text(PROFILE.replace("URL", service.url))
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    path.write_text(PROFILE.replace("URL", service.url).replace("TOMORROW", tomorrow.isoformat(timespec="seconds")))
     return path

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cockpit.cli.demo import staged
+from cockpit.cli.stage import staged
 from cockpit.core.names import GateId
 from cockpit.core.probe import Effect
 from cockpit.demo.faults import FAULTS
@@ -41,7 +41,7 @@ def test_everything_that_a_machine_can_prove_is_closed(run):
 
 def test_the_smoke_test_passes_twice_in_a_row():
     smoke = GateId("smoke")
-    with staged((), attended=False) as (loaded, seating):
+    with staged((), attended=False) as (loaded, seating, _):
         flight = engine(loaded, seating)
         flight.start()
         try:
@@ -131,3 +131,62 @@ def test_everything_is_gone_after_a_signal(number, tmp_path: Path):
             return
         time.sleep(0.05)  # the watchers of the world remove the folder after their last child
     raise AssertionError("the demo left its folder")
+
+
+# ------------------------------------------------------------------------------------------------------- rehearsal
+def test_a_team_flies_on_the_real_stand_ins(run, tmp_path: Path):
+    """What breaks is seen, what is mended closes again, and the journal is that of the fast clock."""
+    script = tmp_path / "short.jsonl"
+    script.write_text(
+        '{"do": "run", "gates": ["sqs-queues"], "by": "Gage", "role": "devops"}\n'
+        '{"do": "fault", "name": "dlq-message"}\n'
+        '{"do": "run", "gates": ["smoke"], "writes": true, "note": "seen", "by": "Quinn", "role": "qa"}\n'
+        '{"do": "mend", "name": "dlq-message"}\n'
+        '{"do": "run", "gates": ["smoke"], "writes": true, "note": "seen", "by": "Quinn", "role": "qa"}\n'
+        '{"at": "+3m", "do": "run", "gates": ["sqs-queues"], "by": "Quinn", "role": "qa"}\n'
+        '{"do": "authorise", "by": "Morgan", "role": "pm", "refused": true}\n'
+    )
+    done = run("demo", "--speed", "60", "--script", script, "--check", "--json")
+    assert done.code == 0, done.err
+    standing = {gate["id"]: gate["standing"] for gate in done.json["gates"]}
+    assert standing["smoke"] == "closed"
+    assert standing["sqs-queues"] == "closed"
+    assert done.json["verdict"] == "no-go"
+    assert "Quinn (qa): run smoke" in done.err
+    assert "refused:" in done.err
+
+
+def test_what_does_not_go_as_written_is_said_and_fails(run, tmp_path: Path):
+    script = tmp_path / "wrong.jsonl"
+    script.write_text('{"do": "authorise", "by": "Morgan", "role": "pm"}\n')
+    done = run("demo", "--speed", "600", "--script", script, "--check")
+    assert done.code == 1
+    assert "not as written: line 1: Morgan (pm): authorise: refused:" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--speed", "0"], "speed 0"),
+        (["--speed", "601"], "speed 601"),
+        (["--script", "nowhere.jsonl"], "nowhere.jsonl cannot be read"),
+        (["--script", "bad.jsonl"], "bad.jsonl:2:1: the profile has no gate 'nope'"),
+    ],
+)
+def test_a_flight_that_cannot_begin_starts_nothing(run, tmp_path: Path, arguments, says):
+    (tmp_path / "bad.jsonl").write_text('{"do": "say", "text": "fine"}\n{"do": "run", "gates": ["nope"]}\n')
+    done = run("demo", "--check", *arguments)
+    assert done.code == 2
+    assert says in done.err
+    assert "starting" not in done.err
+
+
+def test_the_built_in_script_fits_the_profile():
+    from cockpit import profile, wiring
+    from cockpit.cli import rehearsal
+
+    plan = wiring.load(profile.bundled("track-ai")).plan
+    cues = rehearsal.read(None, plan)
+    words = [cue.word for cue in cues]
+    assert {"poll-open", "sign", "recycle", "authorise", "fault", "mend", "issue", "status"} <= set(words)
+    assert [cue.line for cue in cues] == sorted(cue.line for cue in cues)

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 
 from cockpit.core import events, intents
-from cockpit.core.decide import MAX_TEXT, Refusal, decide, may_sign, may_vouch, may_waive
+from cockpit.core.decide import decide, may_sign, may_vouch, may_waive
 from cockpit.core.events import Answer
 from cockpit.core.gates import Standing
 from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
 from cockpit.core.plan import Station
 from cockpit.core.reading import Outcome, Reading, Sample
+from cockpit.core.refusal import MAX_TEXT, Refusal
 from fakes.generate import ANA, BEN, START, Book, books, gate_of, machine, person, plan_of, probe_of, report
 
 PROBE, CLAIM, SAID = probe_of("g"), machine("g"), person("g", 2)

@@ -12,9 +12,10 @@ from cockpit.core import events, intents
 from cockpit.core.events import Answer
 from cockpit.core.gates import Standing
 from cockpit.core.names import ClaimId, GateId, Role
-from cockpit.core.plan import Gate, Plan, Severity, Station
+from cockpit.core.plan import Gate, Plan, Station
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Review, review
+from cockpit.core.severity import Severity
 from cockpit.core.verdict import why
 from fakes import oracle
 from fakes.generate import ANA, Book, books, gate_of, machine, person, plan_of, probe_of, report

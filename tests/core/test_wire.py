@@ -15,7 +15,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cockpit.core import events, intents, names, plan, probe, reading, record
+from cockpit.core import (
+    conducted,
+    contingency,
+    events,
+    intents,
+    names,
+    orders,
+    plan,
+    probe,
+    reading,
+    record,
+)
 from cockpit.core.names import JSON
 from cockpit.core.wire import TAG, WireProblem, dump, load
 from fakes.generate import START, Book, books, replay
@@ -26,7 +37,7 @@ LIVE = {probe.Scene}
 
 KINDS = [
     kind
-    for module in (names, plan, probe, reading, events, intents, record)
+    for module in (names, plan, contingency, probe, reading, events, conducted, intents, orders, record)
     for _, kind in sorted(inspect.getmembers(module, inspect.isclass))
     if is_dataclass(kind) and kind.__module__ == module.__name__ and kind not in LIVE
 ]
@@ -158,6 +169,8 @@ def _fits(hint: object, value: JSON, kinds: Mapping[object, object]) -> bool:
         return isinstance(value, dict) and all(_fits(parts[1], item, kinds) for item in value.values())
     if hint is timedelta:
         return isinstance(value, int | float) and not isinstance(value, bool)
+    if is_dataclass(hint) and value == {}:
+        return all(item.default is not MISSING or item.default_factory is not MISSING for item in fields(hint))
     if hint in kinds:
         wanted = kinds[hint]
         return isinstance(value, wanted) and (hint is bool or not isinstance(value, bool))  # type: ignore[arg-type]

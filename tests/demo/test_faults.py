@@ -12,7 +12,7 @@ import httpx
 import pytest
 from asking import aws, click, convert, get, sql
 
-from cockpit.demo import FAULTS, World
+from cockpit.demo import FAULTS, MENDABLE, World
 from cockpit.errors import UsageProblem
 
 PROFILE = Path(__file__).parents[2] / "profiles" / "track-ai.toml"
@@ -118,12 +118,30 @@ def test_a_fault_breaks_what_it_says(world: World, fault: str) -> None:
     assert BROKEN[fault](world)
 
 
+@pytest.mark.parametrize("fault", sorted(MENDABLE - STOPPING))
+def test_what_is_mended_is_whole_again(world: World, fault: str) -> None:
+    world.mend(fault)  # another test may have broken it
+    assert not BROKEN[fault](world)
+    world.break_it(fault)
+    assert BROKEN[fault](world)
+    world.mend(fault)
+    assert not BROKEN[fault](world)
+
+
+def test_what_cannot_be_mended_is_named(world: World) -> None:
+    with pytest.raises(UsageProblem, match="dead-database cannot be mended") as found:
+        world.mend("dead-database")
+    assert "dlq-message" in found.value.hint
+
+
 def test_what_stops_a_service_stops_only_that() -> None:
     with World.start() as world:
         assert get(world, "/api/v1/flags").status_code == 200
         world.break_it("slow-endpoint")
         with pytest.raises(httpx.ReadTimeout):
             get(world, "/api/v1/flags", timeout=0.5)
+        world.mend("slow-endpoint")
+        assert get(world, "/api/v1/flags").status_code == 200
         assert get(world, "/health/deep").status_code == 200
 
         world.break_it("dead-database")

@@ -10,7 +10,6 @@ from datetime import timedelta
 import pytest
 
 from cockpit.core import intents
-from cockpit.core.decide import Refusal
 from cockpit.core.events import Answer as Say
 from cockpit.core.events import Entry, Reported, Vouched
 from cockpit.core.gates import Standing
@@ -18,6 +17,7 @@ from cockpit.core.names import ClaimId, GateId, LaunchId, Operator, ProbeId, Rol
 from cockpit.core.probe import Answer, Capture, Effect, Probe, Scene
 from cockpit.core.reading import Outcome
 from cockpit.core.record import Draft
+from cockpit.core.refusal import Refusal
 from cockpit.core.secret import Secret
 from cockpit.engine.engine import Engine
 from cockpit.errors import JournalProblem

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
 from cockpit.core.names import GateId, ProbeId
 from cockpit.core.probe import Capture, Effect
@@ -75,3 +76,34 @@ def test_a_due_probe_brings_those_that_it_needs() -> None:
     made = watch(gate("a", claim("a", 2, "body.tag == ${commit}"), probes=(first, second, third)))
     made.arm([GateId("a")], 0.0, at_once=True)
     assert made.due(0.0) == {GateId("a"): frozenset({ProbeId("a/1"), ProbeId("a/2")})}
+
+
+def test_what_is_due_of_a_busy_gate_waits_for_its_turn_and_is_not_lost() -> None:
+    made = watch(
+        gate("a", claim("a", 1, "status == 200"), probes=(http("a", 1, every=1.0), http("a", 2, every=10.0))),
+        every("b", 5.0),
+    )
+    made.arm([GateId("a"), GateId("b")], 0.0, at_once=True)
+    busy = {GateId("a")}
+    assert made.due(0.0, busy) == {GateId("b"): frozenset({ProbeId("b/1")})}
+    assert made.next_due(0.1, busy) > 1  # only b is waited for
+    assert made.next_due(0.1) == 0
+    assert made.due(0.1) == {GateId("a"): frozenset({ProbeId("a/1"), ProbeId("a/2")})}
+
+
+def test_a_watch_is_attended_while_it_is_active_and_no_longer() -> None:
+    what = replace(plan(every("a", 10.0)), watch_gates=(every("m", 5.0), every("n", None)))  # type: ignore[arg-type]
+    made = Watch(what, random.Random(7))
+    made.attend(frozenset({GateId("m"), GateId("n")}), 0.0)
+    assert made.due(0.0).keys() == {"m", "n"}, "a watch without an interval has one all the same"
+    made.attend(frozenset({GateId("m"), GateId("n")}), 1.0)
+    assert made.due(1.0) == {}, "what is attended already keeps its time"
+    made.arm([GateId("a")], 1.0)
+    made.attend(frozenset({GateId("n")}), 2.0)
+    assert made.armed == 2
+    made.attend(frozenset(), 3.0)
+    assert made.armed == 1
+    assert made.due(1000.0).keys() == {"a"}
+    made.attend(frozenset({GateId("a")}), 2000.0)
+    made.attend(frozenset(), 2001.0)
+    assert made.armed == 1, "the schedules of other gates stay"

@@ -29,6 +29,8 @@ MOMENTS = st.datetimes(
     timezones=st.just(UTC) | _OFFSETS,
 )
 """Moments with a fixed offset: Python calls no moment of a repeated hour equal to the same one in another zone."""
+SPANS = st.integers(-(10**12), 10**12).map(lambda micros: timedelta(microseconds=micros))
+"""Up to eleven days: what seconds as a number bring back to the microsecond."""
 NUMBERS = st.floats(allow_nan=False)
 DOCUMENTS: st.SearchStrategy[JSON] = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63) | NUMBERS | TEXT,
@@ -83,4 +85,5 @@ def _of(hint: Any) -> st.SearchStrategy[Any]:
         return any_of(hint)
     if issubclass(hint, Enum):
         return st.sampled_from(hint)
-    return {str: TEXT, int: st.integers(), float: NUMBERS, bool: st.booleans(), datetime: MOMENTS}[hint]
+    plain = {str: TEXT, int: st.integers(), float: NUMBERS, bool: st.booleans(), datetime: MOMENTS, timedelta: SPANS}
+    return plain[hint]

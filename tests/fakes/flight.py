@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from cockpit.core import events, intents
-from cockpit.core.decide import Decision, Refusal, decide
+from cockpit.core.decide import decide
 from cockpit.core.events import Entry, Event
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, fold
@@ -19,6 +19,7 @@ from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, Operator, Pro
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Line, Outcome, Sample
+from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import review
 from cockpit.engine.flight import Picture, Running
 

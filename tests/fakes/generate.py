@@ -13,15 +13,45 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from cockpit.core import events, intents
-from cockpit.core.decide import Refusal, decide
+from cockpit.core import events, intents, orders
+from cockpit.core.conducted import HoldKind
+from cockpit.core.contingency import PollRule
+from cockpit.core.decide import decide
 from cockpit.core.events import Answer, Entry, Event
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, apply, fold
-from cockpit.core.names import COCKPIT, CategoryId, ClaimId, GateId, LaunchId, Operator, PhaseId, ProbeId, Role, RunId
-from cockpit.core.plan import Category, Claim, Gate, Mark, Phase, Plan, Severity, Station
+from cockpit.core.names import (
+    COCKPIT,
+    CategoryId,
+    ClaimId,
+    GateId,
+    HoldId,
+    IssueId,
+    LaunchId,
+    MarkId,
+    Operator,
+    PhaseId,
+    ProbeId,
+    Role,
+    RunId,
+)
+from cockpit.core.plan import (
+    BuiltInHold,
+    Category,
+    Claim,
+    Gate,
+    HoldEnd,
+    Manner,
+    Mark,
+    Phase,
+    Plan,
+    Station,
+    Step,
+)
 from cockpit.core.probe import HttpSpec, Probe
 from cockpit.core.reading import Outcome, Reading, Sample
+from cockpit.core.refusal import Refusal
+from cockpit.core.severity import Severity
 
 START = datetime(2026, 2, 27, 12, 0, tzinfo=UTC)
 ANA = Operator("ana", Role("qa"))
@@ -121,8 +151,24 @@ class Book:
         """Let the clock move, backwards too."""
         self.now += timedelta(seconds=seconds)
 
+    def clear(self) -> None:
+        """Whatever of the conduct stands in the way: a T-0 is set, holds and issues end, nobody goes back."""
+        conduct = self.launch.conduct
+        if conduct.scrubbed or (self.launch.t0 and not conduct.countdown.armed):
+            self.write(events.T0Set(self.now + timedelta(hours=1)), ANA)
+        for issue in self.launch.conduct.open_issues:
+            self.write(events.IssueResolved(issue.id, "mended"), ANA)
+        for hold in self.launch.conduct.standing:
+            self.write(events.HoldEnded(hold.id), ANA)
+        way = self.launch.conduct.rollback
+        if way is not None and (way.waiting or way.under_way):
+            self.write(events.RollbackDecided(back=False, reason="on we go"), ANA)
+        if conduct.poll_opened:
+            self.write(events.PollOpened())
+
     def settle(self, *, sign: bool = True) -> None:
         """Prove or vouch for everything, waive what cannot be, then let every station say GO."""
+        self.clear()
         for gate in self.plan.gates:
             if gate.sequence and gate.probes:
                 self.write(events.SequenceStarted(gate.id, RunId("settle"), gate.probes[0].id))
@@ -138,7 +184,7 @@ class Book:
                 self.submit(intents.Waive(gate.id, "cannot be proven", "Zoe"), ANA)
         if sign:
             for station in self.plan.stations:
-                self.submit(intents.SignOff(station.role, "Ana", Answer.GO))
+                self.submit(intents.SignOff(station.role, "Olga", Answer.GO), Operator("olga"))
 
 
 def replay(plan: Plan, entries: Sequence[Entry]) -> Launch:
@@ -191,10 +237,33 @@ def _plan(dice: Dice) -> Plan:
         stations=tuple(Station(Role(role), dice.one(["", "ana", "Ben"])) for role in roles),
         close_at_least=dice.one([None, None, None, 0, 1, 2, 9]),
         timeline=tuple(
-            Mark(timedelta(minutes=minutes), "mark", until=dice.one([None, *map(GateId, keys)]))
-            for minutes in dice.some([-90, -5, 0, 0, 40])
+            _mark(dice, number, minutes, keys) for number, minutes in enumerate(dice.some([-50, -5, 0, 0, 40], 4))
         ),
         window=dice.one([None, timedelta(hours=3)]),
+        poll=PollRule(
+            dice.one([None, None, None, 0, 1, 2, 9]),
+            dice.one([None, timedelta(minutes=10)]),
+            self_sign_off=not dice.chance(3),
+            director=dice.one(["", "ana", "pm"]),
+            mark=dice.one([None, MarkId("m1")]),
+        ),
+    )
+
+
+def _mark(dice: Dice, number: int, minutes: int, keys: Sequence[str]) -> Mark:
+    hold = BuiltInHold(
+        dice.one(list(HoldEnd)),
+        timedelta(minutes=dice.one([0, 0, 10])),
+        dice.one([None, PhaseId("go"), PhaseId("gone")]),
+    )
+    return Mark(
+        timedelta(minutes=minutes),
+        f"mark {number}",
+        steps=tuple(Step(f"step {step}") for step in range(dice.upto(2))),
+        until=dice.one([None, *map(GateId, keys)]),
+        hold=dice.one([None, hold]),
+        id=MarkId(f"m{number}"),
+        manner=dice.one(list(Manner)),
     )
 
 
@@ -298,7 +367,9 @@ def any_event(dice: Dice, book: Book) -> Event:
     """An event that may stand in the journal next, sensible or not."""
     now = book.now
     gates, claims, probes, roles = _ids(book.plan)
-    match dice.upto(15):
+    match dice.upto(17):
+        case 11 | 12:
+            return any_conduct(dice, book)
         case 0:
             return events.Vouched(dice.one(claims), dice.one(gates), "says", dice.chance(2), "note")
         case 1:
@@ -344,12 +415,82 @@ def any_event(dice: Dice, book: Book) -> Event:
             return any_report(dice, book)
 
 
+_HOLDS = [HoldId("hold-1"), HoldId("hold-2"), HoldId("hold-9")]
+_ISSUES = [IssueId("issue-1"), IssueId("issue-2")]
+
+
+def _mark_ids(plan: Plan) -> list[MarkId]:
+    return [*[mark.id for mark in plan.timeline], MarkId("gone")]
+
+
+def any_conduct(dice: Dice, book: Book) -> Event:
+    """Something that happened to the clock, to an issue, on the way back: sensible or not."""
+    now, mark = book.now, dice.one(_mark_ids(book.plan))
+    gates, _, _, _ = _ids(book.plan)
+    t = timedelta(minutes=dice.one([-5, -50, 0, 3]))
+    marks = tuple(_mark_ids(book.plan))
+    return dice.one(
+        [
+            events.HoldBegun(dice.one(_HOLDS), dice.one(list(HoldKind)), dice.one([t, None]), "x", mark),
+            events.HoldEnded(dice.one(_HOLDS)),
+            events.HoldPassed(mark),
+            events.Recycled(mark, t, "x", dice.some(gates), dice.one([(), marks]), poll=dice.chance(2)),
+            events.Scrubbed("x", "", dice.one([t, None])),
+            events.T0Set(now + timedelta(minutes=dice.one([-5, 0, 5, 120]))),
+            events.IssueRaised(dice.one(_ISSUES), dice.one(list(Severity)), "x", "", dice.one([None, *gates])),
+            events.IssueResolved(dice.one(_ISSUES), "x"),
+            events.RollbackAsked("x"),
+            events.RollbackDecided(dice.chance(2), "x"),
+            events.RollbackEnded("x"),
+            events.PollOpened(dice.one([None, now + timedelta(minutes=1)])),
+            events.PollClosed(),
+            events.Authorised("Ana", "seal"),
+            events.AuthorisationWithdrawn(),
+            events.StepTicked(mark, dice.upto(2), dice.chance(2)),
+            events.MarkCompleted(mark),
+        ]
+    )
+
+
+def any_order(dice: Dice, book: Book) -> Intent:
+    """What somebody, or the engine, may ask for in the conduct of a launch."""
+    mark = dice.one(_mark_ids(book.plan))
+    words = dice.one(["because", "because", ""])
+    gates, _, _, _ = _ids(book.plan)
+    return dice.one(
+        [
+            orders.CallHold(words),
+            orders.BeginHold(mark),
+            orders.PassHold(mark),
+            orders.Resume(dice.one([None, *_HOLDS]), words),
+            orders.Resume(),
+            orders.Recycle(mark, words),
+            orders.Scrub(words),
+            intents.SetT0(book.now + timedelta(minutes=dice.one([-5, 5, 60, 120])), words),
+            orders.TickStep(mark, dice.upto(2), done=not dice.chance(4)),
+            orders.CompleteMark(mark, words),
+            orders.OpenPoll(),
+            orders.ClosePoll(),
+            orders.Authorise("Ana"),
+            orders.Authorise("Ana", "OVERRIDE demo", words),
+            orders.WithdrawAuthorisation(),
+            orders.RaiseIssue(dice.one(["minor", "moderate", "critical", "P0"]), words, dice.one([None, *gates])),
+            orders.ResolveIssue(dice.one(_ISSUES), words),
+            orders.AskRollback(words),
+            orders.DecideRollback(dice.chance(2), words),
+            orders.EndRollback(words),
+        ]
+    )
+
+
 def any_intent(dice: Dice, book: Book) -> Intent:
     """What somebody may ask for now, sensible or not."""
     now = book.now
     gates, claims, probes, roles = _ids(book.plan)
     words = dice.one(["because", "because", "", "  "])
-    match dice.upto(15):
+    match dice.upto(18):
+        case 11 | 12 | 13:
+            return any_order(dice, book)
         case 0 | 1:
             return intents.Vouch(dice.one(claims), words, holds=not dice.chance(4))
         case 2:

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 
 from cockpit.core import events
 from cockpit.core.events import Answer, Entry
-from cockpit.core.plan import Claim, Gate, Plan, Severity
+from cockpit.core.plan import Claim, Gate, Plan
 from cockpit.core.reading import Outcome
+from cockpit.core.severity import Severity
 
 SKEW = timedelta(minutes=2)
 
@@ -46,8 +47,14 @@ def evidence(plan: Plan, gate: Gate, claim: Claim, entries: Sequence[Entry]) -> 
     looks: list[Seen] = []
     word: Seen | None = None
     run = None
+    undone: datetime | None = None
+    back = dict(setbacks(entries))
     for entry in entries:
+        if entry.seq in back and undone is not None and undone - entry.at > SKEW:
+            undone = None
         match entry.event:
+            case events.Recycled(reopened=keys) if gate.id in keys:
+                looks, word, run, undone = [], None, None, entry.at
             case events.SequenceStarted(gate=of, run=new, first=first) if of == gate.id:
                 steps = [probe.id for probe in gate.probes]
                 void = steps[steps.index(first) :] if first in steps else steps
@@ -59,6 +66,8 @@ def evidence(plan: Plan, gate: Gate, claim: Claim, entries: Sequence[Entry]) -> 
                 if asked is None or asked.digest != found.probe_digest:
                     continue
                 if gate.sequence and run is not None and run != found.run:
+                    continue
+                if undone is not None and found.started < undone:
                     continue
                 done = min(found.started + timedelta(milliseconds=found.elapsed_ms), entry.at)
                 looks += [
@@ -136,6 +145,8 @@ def gate_holds(plan: Plan, gate: Gate, entries: Sequence[Entry], now: datetime) 
     run = stopped = None
     for entry in entries:
         match entry.event:
+            case events.Recycled(reopened=keys) if gate.id in keys:
+                run = stopped = None
             case events.SequenceStarted(gate=of, run=new) if of == gate.id:
                 run, stopped = new, None
             case events.SequenceEnded(gate=of, run=ended, stopped_at=step) if of == gate.id and ended == run:
@@ -159,11 +170,88 @@ def waived(gate: Gate, entries: Sequence[Entry], now: datetime) -> bool:
     return relief.claims is None or all(claim.id in relief.claims for claim in gate.claims)
 
 
+def attempts(entries: Sequence[Entry]) -> set[int]:
+    """The entries that began a new attempt: a T-0 that lies ahead, after a scrub."""
+    found, scrubbed = set(), False
+    for entry in entries:
+        match entry.event:
+            case events.Scrubbed():
+                scrubbed = True
+            case events.T0Set(t0=t0) | events.LaunchOpened(t0=t0) if scrubbed and t0 is not None and t0 > entry.at:
+                found.add(entry.seq)
+                scrubbed = False
+    return found
+
+
+def stopped(entries: Sequence[Entry]) -> bool:
+    """Whether anything of the conduct stands in the way: the attempt, T-0, a hold, an issue, a way back."""
+    begins = attempts(entries)
+    scrubbed = past = False
+    holds: list[tuple[str, events.HoldBegun]] = []
+    issues: list[events.IssueRaised] = []
+    way = ""
+    for entry in entries:
+        if entry.seq in begins:
+            scrubbed = False
+            holds = [one for one in holds if one[1].kind == "issue"]
+        match entry.event:
+            case events.T0Set(t0=t0) | events.LaunchOpened(t0=t0):
+                past = t0 is not None and t0 <= entry.at
+            case events.Scrubbed():
+                scrubbed = True
+            case events.HoldBegun(hold=key) as begun:
+                holds.append((key, begun))
+            case events.HoldEnded(hold=key):
+                holds = [one for one in holds if one[0] != key]
+            case events.IssueRaised() as raised:
+                issues.append(raised)
+            case events.IssueResolved(issue=issue):
+                issues = [one for one in issues if one.issue != issue]
+            case events.RollbackAsked():
+                way = "asked"
+            case events.RollbackDecided(back=back) if way:
+                way = "back" if back and way != "over" else "no"
+            case events.RollbackEnded() if way:
+                way = "over"
+    return scrubbed or past or bool(holds) or any(one.severity != "minor" for one in issues) or way in {"asked", "back"}
+
+
+def no_go(role: str, entries: Sequence[Entry]) -> bool:
+    """Whether a station says NO-GO."""
+    answer = None
+    begins = attempts(entries)
+    for entry in entries:
+        if entry.seq in begins:
+            answer = None
+        match entry.event:
+            case events.Recycled(poll=True):
+                answer = None
+            case events.SignedOff(role=of, answer=given) if of == role:
+                answer = given
+            case events.SignOffWithdrawn(role=of) if of == role:
+                answer = None
+    return answer is Answer.NO_GO
+
+
+def polled(plan: Plan, entries: Sequence[Entry], now: datetime) -> bool:
+    """Whether the poll is a GO: of everybody, or of the quorum and against nobody."""
+    roles = [one.role for one in plan.stations]
+    said = [station_go(plan, role, entries, now) for role in roles]
+    if not plan.poll.quorum or plan.poll.quorum < 0:
+        return all(said)
+    return sum(said) >= plan.poll.quorum and not any(no_go(role, entries) for role in roles)
+
+
 def station_go(plan: Plan, role: str, entries: Sequence[Entry], now: datetime) -> bool:
     """Whether a station says GO, and nothing that it saw has become worse."""
     answer = None
+    begins = attempts(entries)
     for entry in entries:
+        if entry.seq in begins:
+            answer = None
         match entry.event:
+            case events.Recycled(poll=True):
+                answer = None
             case events.SignedOff(role=of) as given if of == role:
                 answer = given
             case events.SignOffWithdrawn(role=of) if of == role:
@@ -212,4 +300,4 @@ def may_go(plan: Plan, entries: Sequence[Entry], now: datetime) -> bool:
         enough = len(settled) >= plan.close_at_least and all(gate in settled for gate in critical)
     else:
         enough = len(settled) == len(gates)
-    return bool(gates) and enough and all(station_go(plan, one.role, entries, now) for one in plan.stations)
+    return bool(gates) and enough and polled(plan, entries, now) and not stopped(entries)

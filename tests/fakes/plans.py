@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from cockpit.core.contingency import Escalation
 from cockpit.core.names import CategoryId, ClaimId, GateId, PhaseId, ProbeId, Role
-from cockpit.core.plan import (
-    Category,
-    Claim,
-    Claimed,
-    Criterion,
-    Escalation,
-    Gate,
-    Mark,
-    Phase,
-    Plan,
-    Severity,
-    Station,
-)
+from cockpit.core.plan import Category, Claim, Claimed, Criterion, Gate, Mark, Phase, Plan, Station
 from cockpit.core.probe import AwsSpec, Effect, FileSpec, HttpSpec, LookSpec, Probe, ProbeSpec, RunSpec, SqlSpec
+from cockpit.core.severity import Severity
 
 T0 = datetime(2026, 2, 27, 13, 0, tzinfo=UTC)
 """T-0 of every plan here: a Friday."""

@@ -1,17 +1,63 @@
-"""A launch in which everything that a report can show happened once, all of its foreign texts the same one."""
+"""Launches in which everything that a report can show happened once, all of their foreign texts the same one.
+
+One is about gates, the other about its conduct: clock, decisions, trouble.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
+from cockpit.core import conducted as happened
 from cockpit.core import events
+from cockpit.core.conducted import HoldKind
+from cockpit.core.contingency import (
+    Communication,
+    Contact,
+    Escalation,
+    IncidentStep,
+    Level,
+    Limit,
+    PollRule,
+    Rollback,
+    RollbackStep,
+    Watch,
+)
 from cockpit.core.events import Answer
-from cockpit.core.names import CategoryId, ClaimId, GateId, LaunchId, Operator, PhaseId, ProbeId, Role, RunId
-from cockpit.core.plan import Category, Claim, Claimed, Criterion, Gate, Mark, Phase, Plan, Severity, Station
+from cockpit.core.names import (
+    CategoryId,
+    ClaimId,
+    GateId,
+    HoldId,
+    IssueId,
+    LaunchId,
+    MarkId,
+    Operator,
+    PhaseId,
+    ProbeId,
+    Role,
+    RunId,
+    WatchId,
+)
+from cockpit.core.plan import (
+    BuiltInHold,
+    Category,
+    Claim,
+    Claimed,
+    Criterion,
+    FollowUp,
+    Gate,
+    HoldEnd,
+    Mark,
+    Phase,
+    Plan,
+    Station,
+    Step,
+)
 from cockpit.core.probe import HttpSpec, Probe
 from cockpit.core.reading import Outcome, Sample
 from cockpit.core.review import Review, review
+from cockpit.core.severity import Severity
 from fakes.generate import START, Book
 
 KEYS = ("closed", "failed", "broken", "unsure", "unseen", "waived", "lapsed", "stale", "vouched", "refused")
@@ -119,3 +165,94 @@ def look_of_text(text: str) -> Review:
     """That launch at T-00:42:10."""
     book = book_of_text(text)
     return review(book.launch, book.now)
+
+
+# ------------------------------------------------------------------------------------------------------- conduct
+def plan_with_conduct(text: str) -> Plan:
+    """The same gates, and everything that a profile says about the conduct."""
+    watch = GateId("watch")
+    limits = (
+        Limit(ClaimId("w1"), text, Level.TARGET),
+        Limit(ClaimId("w2"), text, Level.WARNING, respond=timedelta(minutes=5)),
+        Limit(ClaimId("w3"), text, Level.ROLLBACK),
+    )
+    claims = tuple(Claim(limit.claim, watch, text) for limit in limits)
+    minutes = timedelta(minutes=1)
+    return replace(
+        plan_of_text(text),
+        timeline=(
+            Mark(-25 * minutes, text, text, (Step(text, text), Step(text)), id=MarkId("steps")),
+            Mark(
+                -10 * minutes, text, text, until=GateId("closed"), id=MarkId("hold"), needs=(GateId("unseen"),),
+                hold=BuiltInHold(HoldEnd.CLOSED, 5 * minutes),
+            ),
+            Mark(timedelta(), text, text, id=MarkId("t0")),
+        ),
+        t0=START + 5 * minutes,
+        phases=(Phase(PhaseId("go"), text), Phase(PhaseId("day"), text, after_t0=True, opens=timedelta(days=1))),
+        poll=PollRule(quorum=3, time_box=20 * minutes),
+        watches=(Watch(WatchId("watch"), text, watch, limits, starts=-60 * minutes, unit=text),),
+        watch_gates=(Gate(watch, text, CategoryId("one"), PhaseId("go"), claims),),
+        rollback=Rollback(
+            (
+                RollbackStep(text, text, 2 * minutes),
+                RollbackStep(text, text, minutes, no_return=True),
+                RollbackStep(text),
+            ),
+            GateId("closed"),
+            30 * minutes,
+        ),
+        escalation=(
+            Escalation(
+                Severity.CRITICAL, text, text, text, (IncidentStep(text, 5 * minutes, text), IncidentStep(text))
+            ),
+        ),
+        contacts=(Contact(text, text, text, text),),
+        communication=Communication(30 * minutes, channels=(text,)),
+        follow_ups=(FollowUp(text, text, text, timedelta(days=1)), FollowUp(text, text)),
+    )  # fmt: skip
+
+
+def conducted_book(text: str) -> Book:
+    """What happened in the conduct of that launch, told in `text`."""
+    book = Book(plan_with_conduct(text))
+    book.now = START - timedelta(minutes=30)
+    who = Operator(text or "?", Role("qa"))
+    book.write(events.LaunchOpened(LaunchId("demo-2"), text, text, book.plan.digest, book.plan.t0, "1"))
+    built_in, called, issue, other = HoldId("hold-1"), HoldId("hold-2"), IssueId("issue-1"), IssueId("issue-2")
+    watch, steps = WatchId("watch"), MarkId("steps")
+    t = timedelta(minutes=-10)
+    for event in (
+        happened.StepTicked(steps, 0),
+        happened.MarkCompleted(steps, text),
+        happened.HoldBegun(built_in, HoldKind.BUILT_IN, t, mark=MarkId("hold")),
+        happened.HoldEnded(built_in, text),
+        happened.Recycled(steps, timedelta(minutes=-25), text, (GateId("closed"),), (steps, MarkId("hold"))),
+        happened.StepTicked(steps, 0),
+        happened.HoldBegun(called, HoldKind.CALLED, t, text),
+        happened.IssueRaised(issue, Severity.CRITICAL, text, text, GateId("failed")),
+        happened.HoldBegun(HoldId("hold-3"), HoldKind.ISSUE, t, text, issue=issue),
+        happened.IssueStepDone(issue, 1, text),
+        happened.IssueRaised(other, Severity.MODERATE, text),
+        happened.IssueResolved(other, text),
+        happened.PollOpened(START),
+        happened.LimitCrossed(watch, ClaimId("w2"), text, by_person=True),
+        happened.LimitCrossed(watch, ClaimId("w3"), text, by_person=True),
+        happened.LimitAnswered(watch, ClaimId("w3"), text),
+        happened.RollbackAsked(text, watch),
+        happened.RollbackDecided(back=True, reason=text),
+        happened.RollbackStepDone(0, text),
+        happened.Authorised(text, "seal", (text, text), text),
+        happened.StatusSent(text, (text, text)),
+        happened.CriterionJudged("success-3", met=True, note=text),
+        happened.FollowedUp(0, text),
+    ):
+        book.write(event, who)
+        book.wait(60)
+    return book
+
+
+def conducted_look(text: str) -> Review:
+    """That launch at noon."""
+    book = conducted_book(text)
+    return review(book.launch, START)

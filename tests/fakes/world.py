@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 from cockpit.core.names import JSON, ProbeId
@@ -16,6 +17,8 @@ T0 = datetime(2026, 2, 27, 13, 0, tzinfo=UTC)
 class SteppedClock:
     """A clock that moves only when a test moves it, and wakes nobody."""
 
+    speed = 1.0
+
     def __init__(self, now: datetime = T0 - timedelta(minutes=42)) -> None:
         self._now = now
         self._mono = 0.0
@@ -25,6 +28,12 @@ class SteppedClock:
 
     def monotonic(self) -> float:
         return self._mono
+
+    def in_world(self, moment: datetime) -> datetime:
+        return moment
+
+    def at_world_pace(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def settle(self) -> float:
         return 0.0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cockpit.core.plan import Claimed, Severity
+from cockpit.core.plan import BuiltInHold, Claimed, HoldEnd
 from cockpit.core.probe import (
     AwsConnection,
     AwsSpec,
@@ -21,6 +21,7 @@ from cockpit.core.probe import (
     Signature,
     SqlSpec,
 )
+from cockpit.core.severity import Severity
 from cockpit.errors import ProfileProblem
 from cockpit.profile import Loaded, load
 
@@ -255,8 +256,10 @@ def test_for_and_delta_of_a_claim(small: Callable[..., str], loaded: Load) -> No
 def test_the_sequence_is_a_distance_from_t0(good: str, loaded: Load) -> None:
     marks = loaded(good).plan.timeline
     assert [mark.offset for mark in marks] == [timedelta(hours=-4), timedelta(hours=-3), timedelta(0)]
-    assert (marks[0].actor, marks[0].steps) == ("pm", ("Review the checklist", "Start the smoke test"))
-    assert (marks[1].until, marks[1].hold) == ("smoke", "until closed")
+    assert marks[0].actor == "pm"
+    assert [step.title for step in marks[0].steps] == ["Review the checklist", "Start the smoke test"]
+    assert (marks[1].until, marks[1].hold) == ("smoke", BuiltInHold(HoldEnd.CLOSED))
+    assert [mark.id for mark in marks] == ["kickoff", "smoke-test-complete", "onboard-the-customer"]
 
 
 def test_a_moved_t0_moves_the_sequence_with_it(good: str, write: Callable[[str], Path]) -> None:
@@ -384,7 +387,7 @@ def test_text_for_people_is_plain_and_text_for_machines_is_kept(small: Callable[
     gate = plan.gates[0]
     shown = [
         *(plan.owner, gate.owner, gate.note, plan.stations[0].person, plan.success[0].says, plan.timeline[0].title),
-        *(plan.timeline[0].steps[0], plan.escalation[0].action, plan.credentials[0].description),
+        *(plan.timeline[0].steps[0].title, plan.escalation[0].action, plan.credentials[0].description),
         *(plan.follow_ups[0].title, *(claim.says for claim in gate.claims)),
     ]
     for line in shown:

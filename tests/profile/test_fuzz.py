@@ -17,7 +17,7 @@ from cockpit.errors import ProfileProblem
 from cockpit.profile.read import read
 from cockpit.profile.tables import ProfileTables
 
-GOOD = Path(__file__).with_name("good.toml").read_text()
+GOOD = "".join(Path(__file__).with_name(name).read_text() for name in ("good.toml", "conducted.toml"))
 QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
 
 

@@ -67,7 +67,7 @@ def test_it_names_no_place_but_its_dialect(made: dict[str, Any]) -> None:
 
 def test_profiles_that_load_fit_it(made: dict[str, Any], good: str) -> None:
     validator = Draft202012Validator(made)
-    texts = [good, generate(20)]
+    texts = [good, generate(20), good + (Path(__file__).with_name("conducted.toml")).read_text()]
     texts += [path.read_text() for path in (Path(__file__).parents[2] / "profiles").glob("*.toml")]
     for text in texts:
         problems = [problem.message for problem in validator.iter_errors(as_json(tomllib.loads(text)))]
@@ -87,9 +87,19 @@ def test_profiles_that_load_fit_it(made: dict[str, Any], good: str) -> None:
         ("binding = false", 'binding = "false"'),
         ('"Accepted", expect =', '"Accepted", expct ='),
         ('algorithm = "hmac-sha256"', 'algorithm = "md5"'),
+        ('opens = "T+1h"', 'opens = "1h"'),
+        ('from = "T-30m"', 'from = "10:00"'),
+        ('level = "target"', 'level = "goal"'),
+        ('respond = "at once"', 'respond = "now"'),
+        ('manner = "read-do"', 'manner = "do-read"'),
+        ("quorum = 2", "quorum = 0"),
+        ('P0 = "critical"', 'P0 = "fatal"'),
+        ('http = "GET ${api}/errors"', 'http = "x"\nsql = "select 1"'),
+        ('title = "Error rate"\n', ""),
     ],
 )
 def test_an_editor_sees_what_cockpit_refuses(made: dict[str, Any], good: str, old: str, new: str) -> None:
+    good += Path(__file__).with_name("conducted.toml").read_text()
     assert old in good
     validator = Draft202012Validator(made)
     assert not validator.is_valid(as_json(tomllib.loads(good.replace(old, new, 1))))

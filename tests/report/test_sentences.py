@@ -10,10 +10,28 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 
+from cockpit.core import conducted as happened
 from cockpit.core import events
+from cockpit.core.conducted import HoldKind
+from cockpit.core.contingency import Level, Limit, Rollback, RollbackStep, Watch
 from cockpit.core.events import Answer, Entry, Event
-from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
+from cockpit.core.names import (
+    COCKPIT,
+    ClaimId,
+    GateId,
+    HoldId,
+    IssueId,
+    LaunchId,
+    MarkId,
+    Operator,
+    ProbeId,
+    Role,
+    RunId,
+    WatchId,
+)
+from cockpit.core.plan import Criterion, FollowUp, Mark, Step
 from cockpit.core.reading import Outcome, Sample
+from cockpit.core.severity import Severity
 from cockpit.report.sentences import log_line, sentence
 from fakes.generate import ANA, START, Book, books, gate_of, machine, person, plan_of, probe_of, report
 from fakes.reported import book_of_text
@@ -21,8 +39,17 @@ from fakes.texts import texts
 
 PROBE = probe_of("g")
 CLAIM, SAID = machine("g"), person("g", 2)
-PLAN = plan_of(gate_of("g", claims=[CLAIM, SAID], probes=[PROBE]))
-G = GateId("g")
+G, M, W = GateId("g"), MarkId("poll"), WatchId("errors")
+HOLD, ISSUE = HoldId("hold-1"), IssueId("issue-1")
+RATE = ClaimId("errors.1")
+PLAN = plan_of(
+    gate_of("g", claims=[CLAIM, SAID], probes=[PROBE]),
+    timeline=(Mark(timedelta(hours=-1), "The poll", id=M, steps=(Step("call the roll"),)),),
+    watches=(Watch(W, "Errors", GateId("watch-errors"), (Limit(RATE, "above 5 %", Level.ROLLBACK),)),),
+    rollback=Rollback((RollbackStep("put the old release back"),)),
+    success=(Criterion("no critical error", id="success-1"),),
+    follow_ups=(FollowUp("write the retro"),),
+)
 
 CASES: list[tuple[Event, str]] = [
     (
@@ -72,6 +99,59 @@ CASES: list[tuple[Event, str]] = [
     (events.SignOffWithdrawn(Role("pm"), "ill"), "withdrew the sign-off of pm: ill"),
     (events.BaselineTaken(CLAIM.id, G, 1.5), "took 1.5 as the baseline of says 1 of Gate g"),
     (events.Exported("f" * 64, "status.md"), "exported a snapshot to status.md (sha256 ffffffffffff)"),
+    (
+        happened.HoldBegun(HOLD, HoldKind.BUILT_IN, timedelta(hours=-1), mark=M),
+        "began the built-in hold of The poll (hold-1) at T-01:00:00",
+    ),
+    (happened.HoldBegun(HOLD, HoldKind.CALLED, timedelta(minutes=-42), "rain"), "called hold-1 at T-00:42:00: rain"),
+    (
+        happened.HoldBegun(HOLD, HoldKind.ISSUE, None, "down", issue=ISSUE),
+        "stopped the clock for issue-1 (hold-1) at T not set: down",
+    ),
+    (happened.HoldEnded(HOLD, "dry"), "ended hold-1: dry"),
+    (happened.HoldPassed(M), "passed the built-in hold of The poll: what it waits for is there"),
+    (
+        happened.Recycled(M, timedelta(hours=-1), "again", (G,), (M, M)),
+        "took the clock back to The poll (T-01:00:00), 1 gate and 2 marks open again: again",
+    ),
+    (happened.Recycled(M, timedelta(hours=-1), "again"), "took the clock back to The poll (T-01:00:00): again"),
+    (happened.Scrubbed("storm", "tomorrow"), "scrubbed this attempt: storm; turnaround: tomorrow"),
+    (happened.StepTicked(M, 0), "did step 1 (call the roll) of The poll"),
+    (happened.StepTicked(M, 4, done=False), "took back step 5 of The poll"),
+    (happened.MarkCompleted(M, "all here"), "completed The poll: all here"),
+    (happened.PollOpened(START), "opened the poll, answers until 2026-02-27 12:00 UTC"),
+    (happened.PollOpened(), "opened the poll"),
+    (happened.PollClosed("all answered"), "closed the poll: all answered"),
+    (happened.Authorised("Dana", "seal"), "authorised GO as Dana"),
+    (
+        happened.Authorised("Dana", "seal", ("Gate g: open", "no poll"), "the customer waits"),
+        "authorised GO as Dana, OVERRIDDEN 2 blockers (Gate g: open; no poll): the customer waits",
+    ),
+    (happened.AuthorisationWithdrawn("too early"), "withdrew the authorisation: too early"),
+    (
+        happened.IssueRaised(ISSUE, Severity.CRITICAL, "it is down", "P0", G),
+        "raised issue-1 (critical, said P0) on Gate g: it is down",
+    ),
+    (happened.IssueRaised(ISSUE, Severity.MINOR, "a typo"), "raised issue-1 (minor): a typo"),
+    (happened.IssueStepDone(ISSUE, 0, "mailed"), "did incident step 1 of issue-1: mailed"),
+    (happened.IssueResolved(ISSUE, "mended"), "resolved issue-1: mended"),
+    (happened.LimitCrossed(W, RATE, "value (7 %) > 5 %"), "crossed Errors: above 5 % (rollback): value (7 %) > 5 %"),
+    (happened.LimitCrossed(W, RATE, by_person=True), "saw crossed Errors: above 5 % (rollback)"),
+    (happened.LimitCleared(W, RATE), "back below Errors: above 5 % (rollback)"),
+    (happened.LimitAnswered(W, RATE, "on it"), "reacted to Errors: above 5 % (rollback): on it"),
+    (happened.RollbackAsked("it burns", W), "asked for a rollback, for Errors: it burns"),
+    (happened.RollbackDecided(True, "no way on"), "decided to go back: no way on"),
+    (happened.RollbackDecided(False, "it is back"), "decided not to go back: it is back"),
+    (happened.RollbackStepDone(0, "done"), "did rollback step 1 (put the old release back): done"),
+    (happened.RollbackStepDone(9), "did rollback step 10"),
+    (happened.RollbackEnded("the old one runs"), "ended the rollback: the old one runs"),
+    (happened.StatusSent("all is well", ("#launch", "mail")), "sent a status update to #launch, mail: all is well"),
+    (happened.CriterionJudged("success-1", True, "none seen"), "judged no critical error met: none seen"),
+    (
+        happened.CriterionJudged("success-9", False, "one"),
+        "judged success-9 (no longer in the profile) not met: one",
+    ),
+    (happened.FollowedUp(0, "sent"), "followed up write the retro: sent"),
 ]
 
 

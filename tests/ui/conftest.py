@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,16 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     names = inspect.signature(pyfuncitem.obj).parameters
     asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True
+
+
+@pytest.fixture(autouse=True)
+def _here_is_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The operator's own zone is UTC, wherever the tests run: the screen shows it where it is not the launch's."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture
@@ -61,7 +72,8 @@ def snapshot(request: pytest.FixtureRequest) -> Callable[[list[str]], None]:
     """Compare lines with `snapshots/NAME.txt`; COCKPIT_UPDATE_SNAPSHOTS=1 writes them instead."""
 
     def compare(rows: list[str]) -> None:
-        path = SNAPSHOTS / f"{request.node.name.removeprefix('test_')}.txt"
+        name = request.node.name.removeprefix("test_").replace("[", "_").rstrip("]")
+        path = SNAPSHOTS / f"{name}.txt"
         found = "\n".join(line.rstrip() for line in rows) + "\n"
         if os.environ.get("COCKPIT_UPDATE_SNAPSHOTS"):
             path.write_text(found, "utf-8")

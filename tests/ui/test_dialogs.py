@@ -16,7 +16,8 @@ from cockpit.core.reading import Outcome
 from cockpit.errors import JournalProblem
 from cockpit.ui.dialogs.choose import Choice, matching
 from cockpit.ui.dialogs.vouch import is_link
-from cockpit.ui.dialogs.waive import NoTime, until
+from cockpit.ui.dialogs.waive import until
+from cockpit.ui.moments import NoTime
 from fakes.flight import GAGE, START, FakeFlight, claim, flying
 from fakes.plans import T0, track_ai
 

@@ -1,132 +1,233 @@
-"""A checklist's items to the tables of a first profile, with a report of what was taken and what was left.
+"""What a checklist comes to: the nouns of a profile as plain records, each with the line of the source that it is from.
 
-Only gates, their claims and their categories are drafted. What is not a gate (sign-offs, rollback triggers, success
-criteria, contacts) is never taken for one: it is counted in the report for a person to write down. No
-command of a document becomes a probe here: it is kept as the gate's note.
+Nothing here reads Markdown and nothing writes TOML.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from cockpit.checklist.parse import Checklist, Item, Kind, Section
-
-_NOT_GATES = {
-    "sign-offs": re.compile(r"sign.?off|signed off|approv|authori[sz]ation", re.IGNORECASE),
-    "rollback triggers": re.compile(r"roll.?back(?!.*gates?\b)", re.IGNORECASE),
-    "success criteria": re.compile(r"success criteria|success metric", re.IGNORECASE),
-    "contacts": re.compile(r"contact|escalation", re.IGNORECASE),
-    "thresholds": re.compile(r"threshold", re.IGNORECASE),
-}
-_STATUS = {
-    "closed": re.compile(r"\b(closed|done|pass(ed)?|complete[d]?|ok)\b|✅|✔|🟢", re.IGNORECASE),
-    "partial": re.compile(r"\b(partial|in progress|wip)\b|🟡|🟠", re.IGNORECASE),
-    "open": re.compile(r"\b(open|todo|pending|blocked|not started)\b|🔴|❌|⬜", re.IGNORECASE),
-}
-_AFTER = re.compile(r"post.?launch|post.?mortem|retro|after (the )?launch", re.IGNORECASE)
-_SIGN = re.compile(r"^@[\w-]+\s*\(.*\)\s*[—-]|_{4,}")
-_COMMAND = re.compile(r"^command:\s*", re.IGNORECASE)
-_VERIFY = re.compile(r"^verify:\s*", re.IGNORECASE)
+from cockpit.checklist.status import Status
+from cockpit.checklist.tally import Tally
 
 
 @dataclass(slots=True)
-class Report:
-    """What became of a document."""
+class Claim:
+    """A statement of a gate in the document's words."""
 
-    gates: int = 0
-    claims: int = 0
-    commands: int = 0
-    left: dict[str, int] = field(default_factory=dict)
-    """Items that are not gates, by what they look like."""
-
-    def lines(self) -> list[str]:
-        """For a person, one line each."""
-        found = [f"{self.gates} gates with {self.claims} claims, all to be proven by people until you add probes"]
-        if self.commands:
-            found.append(f"{self.commands} commands kept as notes; write them as probes that prove their claims")
-        found += [f"left out: {count} {kind}" for kind, count in self.left.items()]
-        return found
+    says: str
+    line: int
+    claimed: bool = False
+    hint: str = ""
+    """An expectation in the claim language that its words suggest; a person decides."""
 
 
-def draft(checklist: Checklist, name: str) -> tuple[dict[str, Any], Report]:
-    """The tables of a profile for this checklist; `name` stands in where it has no title."""
-    report = Report()
-    title = checklist.title or name
-    tables: dict[str, Any] = {"launch": {"project": slug(name, set()), "title": title}, "category": {}, "gate": {}}
-    for section in checklist.sections:
-        kind = _not_gates(section)
-        items = [item for item in section.items if _is_gate(item)]
-        if kind is not None:
-            count = sum(item.kind is Kind.BOX for item in section.items)
-            if count:
-                report.left[kind] = report.left.get(kind, 0) + count
-            continue
-        signs = [item for item in items if _SIGN.search(item.text)]
-        if signs:
-            report.left["sign-offs"] = report.left.get("sign-offs", 0) + len(signs)
-            items = [item for item in items if item not in signs]
-        if items:
-            category = slug(section.title or title, set(tables["category"]))
-            tables["category"][category] = {"title": section.title or title, "expected_gates": len(items)}
-            after = any(_AFTER.search(name) for name in (*section.above, section.title))
-            for item in items:
-                _gate(
-                    tables["gate"], item, {"category": category, **({"phase": "post-launch"} if after else {})}, report
-                )
-    return tables, report
+@dataclass(slots=True)
+class Probe:
+    """A command of the document as a probe."""
+
+    table: dict[str, Any]
+    """The keys of a profile's probe."""
+    line: int
+    source: str
+    """The command as it is written."""
+    doubts: list[str] = field(default_factory=list)
+    """Why it cannot run as it stands; such a probe is written as a comment."""
+    remarks: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    """Names that it refers to, with what to fill in."""
+    credentials: dict[str, str] = field(default_factory=dict)
+    connections: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def live(self) -> bool:
+        """Whether it is written as a probe and not as a comment."""
+        return not self.doubts and "run" not in self.table
 
 
-def _not_gates(section: Section) -> str | None:
-    names = (*section.above[1:], section.title) if section.level > 1 else (section.title,)
-    for kind, pattern in _NOT_GATES.items():
-        if any(pattern.search(name) for name in names):
-            return kind
-    return None
+@dataclass(slots=True)
+class Gate:
+    """A gate of the document."""
+
+    id: str
+    title: str
+    category: str
+    phase: str
+    line: int
+    claims: list[Claim] = field(default_factory=list)
+    said: dict[str, Claim] = field(default_factory=dict)
+    """The claims by their words: the same words twice are one claim."""
+    probes: list[Probe] = field(default_factory=list)
+    status: Status | None = None
+    """What the document says of it."""
+    owner: str = ""
+    note: list[str] = field(default_factory=list)
+    struck: bool = False
+    smoke: bool = False
+    remarks: list[str] = field(default_factory=list)
+    hint: str = ""
+
+    @property
+    def claimed(self) -> str:
+        """The word of a profile for what the document says; empty where it says nothing."""
+        match self.status:
+            case Status.DONE:
+                return "closed"
+            case Status.PARTIAL | Status.PROGRESS:
+                return "partial"
+            case Status.OPEN | Status.BLOCKED | Status.UNDECIDED:
+                return "open"
+            case _:
+                return ""
 
 
-def _is_gate(item: Item) -> bool:
-    if item.kind is Kind.ROW:
-        return "status" in item.cells
-    return item.kind is Kind.BOX
+@dataclass(slots=True)
+class Category:
+    """An area of gates: the heading directly above them."""
+
+    id: str
+    title: str
+    line: int
+    phase: str
+    expected: int | None = None
+    closed: int | None = None
+    """How many the heading says are closed."""
+    commands: list[Probe] = field(default_factory=list)
+    """Commands below its heading that belong to no gate."""
 
 
-def _gate(gates: dict[str, Any], item: Item, place: dict[str, str], report: Report) -> None:
-    title = item.cells.get("gate") or item.cells.get("item") or item.text
-    title = title.strip().strip("*").strip() or item.text
-    key = slug(item.text if item.kind is Kind.ROW else title, set(gates))
-    gate: dict[str, Any] = {"title": title, **place}
-    status = item.cells.get("status", "")
-    claimed = next((word for word, pattern in _STATUS.items() if pattern.search(status)), None)
-    if item.ticked:
-        claimed = "closed"
-    if claimed:
-        gate["claimed"] = claimed
-    notes = [text for text in (item.cells.get("notes", ""), item.cells.get("note", "")) if text]
-    claims: list[str] = []
-    for child in item.children:
-        if _COMMAND.match(child.text):
-            notes.append(child.text)
-            report.commands += 1
-        elif child.text:
-            says = _VERIFY.sub("", child.text)
-            if says not in claims:
-                claims.append(says)
-    gate["claims"] = claims or [title]
-    if notes:
-        gate["note"] = "; ".join(notes)
-    gates[key] = gate
-    report.gates += 1
-    report.claims += len(gate["claims"])
+@dataclass(slots=True)
+class Phase:
+    """When gates are due."""
+
+    id: str
+    title: str
+    line: int
+    after: bool
+    offset: timedelta | None = None
 
 
-def slug(text: str, taken: set[str]) -> str:
-    """A stable id from a title: ASCII letters, digits and dashes, numbered where it is taken already."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "gate"
-    found, number = base, 2
-    while found in taken:
-        found, number = f"{base}-{number}", number + 1
-    return found
+@dataclass(slots=True)
+class Fact:
+    """Something that the document says of itself or of the launch: `**Version:** 1.0.0`."""
+
+    key: str
+    value: str
+    line: int
+
+
+@dataclass(slots=True)
+class Limit:
+    """A mark on a metric, or a condition that nobody wants: a threshold, a rollback trigger, a no-go condition."""
+
+    says: str
+    level: str
+    line: int
+    metric: str
+    """What is watched: limits of one metric stand together."""
+    respond: timedelta | None = None
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Mark:
+    """An entry of the launch sequence."""
+
+    title: str
+    line: int
+    offset: timedelta | None = None
+    """From T-0, where the document says it so."""
+    moment: timedelta | None = None
+    """Time of day, as a distance from the midnight of day zero, where it says that."""
+    said: str = ""
+    actor: str = ""
+    steps: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Station:
+    """Who is asked in the go/no-go poll."""
+
+    role: str
+    line: int
+    person: str = ""
+    function: str = ""
+
+
+@dataclass(slots=True)
+class Entry:
+    """Anything else with words of its own: a criterion, a step, a contact, a follow-up, an escalation, an update."""
+
+    text: str
+    line: int
+    claimed: bool = False
+    hint: str = ""
+    role: str = ""
+    group: str = ""
+    reach: str = ""
+    owner: str = ""
+    due: str = ""
+    offset: timedelta | None = None
+    span: timedelta | None = None
+    severity: str = ""
+    command: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Remark:
+    """Something about the document that a person should know."""
+
+    line: int
+    problem: str
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A checklist, understood as far as it was."""
+
+    file: str
+    title: str
+    tally: Tally
+    title_line: int = 0
+    facts: list[Fact] = field(default_factory=list)
+    phases: list[Phase] = field(default_factory=list)
+    categories: list[Category] = field(default_factory=list)
+    gates: list[Gate] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    sequences: dict[int, Mark] = field(default_factory=dict)
+    """The marks of headings, by the line of the heading: ordered steps below it are theirs."""
+    stations: list[Station] = field(default_factory=list)
+    roles: set[str] = field(default_factory=set)
+    """The roles of the stations, folded."""
+    conditions: list[Entry] = field(default_factory=list)
+    """What a sign-off asks for besides people."""
+    success: list[Entry] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    rollback: list[Entry] = field(default_factory=list)
+    contacts: list[Entry] = field(default_factory=list)
+    escalations: list[Entry] = field(default_factory=list)
+    communications: list[Entry] = field(default_factory=list)
+    follow_ups: list[Entry] = field(default_factory=list)
+    loose: list[Probe] = field(default_factory=list)
+    """Commands that belong to no gate and to no category."""
+    zoned: bool = False
+    """Somewhere near its times it names a zone."""
+    summaries: list[Entry] = field(default_factory=list)
+    """Rows of tables that count what others list."""
+    declared: list[tuple[int, int, str]] = field(default_factory=list)
+    """Totals that the document states: number, line, words."""
+    remarks: list[Remark] = field(default_factory=list)
+
+    def category(self, name: str) -> Category | None:
+        """The category of an id."""
+        return next((category for category in self.categories if category.id == name), None)
+
+    @property
+    def probes(self) -> list[Probe]:
+        """Every command of the document that was read, in the order of the gates."""
+        found = [probe for gate in self.gates for probe in gate.probes]
+        return found + [probe for category in self.categories for probe in category.commands] + self.loose

@@ -1,142 +1,93 @@
-"""`cockpit vouch|waive|sign|note`: the same intents as the keys, for people and scripts without the screen."""
+"""`cockpit vouch|waive|sign|withdraw|note`: the same intents as the keys, for people and scripts without the screen."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
-
 import click
 
-from cockpit.cli.finding import find_operator, find_profile
-from cockpit.cli.options import launch_options, operator_options, profile_argument
-from cockpit.core import intents
-from cockpit.core.decide import Refusal
-from cockpit.core.events import Answer
-from cockpit.core.intents import Intent
-from cockpit.core.names import ClaimId, GateId, Role
-from cockpit.core.plan import Plan
-from cockpit.errors import CockpitError, UsageProblem
-
-
-class Refused(CockpitError):
-    """An intent that was not granted."""
-
-    exit_code = 1
-
-
-def _submit(
-    profile: Path | None, launch: str | None, *, new: bool, name: str | None, role: str | None, make: object
-) -> None:
-    from cockpit import wiring
-
-    loaded = wiring.load(find_profile(profile))
-    operator = find_operator(loaded.plan, name, role)
-    assert callable(make)
-    intent: Intent = make(loaded.plan)
-    flight = wiring.engine(loaded, wiring.Seating(operator, launch=launch, new=new, runs=False))
-    try:
-        flight.start()
-        decision = flight.submit(intent).result()
-        if isinstance(decision, Refusal):
-            raise Refused(f"refused: {decision}")
-        click.echo(f"recorded {flight.picture.launch.seq}")
-    finally:
-        flight.close()
-
-
-def find_claim(plan: Plan, gate: str, text: str) -> ClaimId:
-    """The claim of a gate whose words contain `text`.
-
-    Raises:
-        UsageProblem: none has, or several have.
-    """
-    found = plan.gate_by_id.get(GateId(gate))
-    if found is None:
-        raise UsageProblem(f"the profile has no gate {gate!r}")
-    exact = [claim for claim in found.claims if text.casefold() == claim.says.casefold()]
-    near = exact or [claim for claim in found.claims if text.casefold() in claim.says.casefold() or claim.id == text]
-    if len(near) != 1:
-        problem = "several claims" if near else "no claim"
-        words = "; ".join(claim.says for claim in near or found.claims)
-        raise UsageProblem(f"{problem} of {gate} match {text!r}", f"its claims: {words}")
-    return near[0].id
+from cockpit.cli.options import seated
+from cockpit.cli.recording import Seat, record_form
+from cockpit.errors import UsageProblem
 
 
 @click.command()
-@profile_argument
+@seated()
 @click.option("--gate", required=True, metavar="ID")
 @click.option("--claim", required=True, metavar="TEXT", help="The claim's words, or a part that only it has.")
 @click.option("--note", required=True, help="What you saw.")
 @click.option("--link", default="", help="Where it can be seen: a URL, a file, a ticket.")
 @click.option("--fails", is_flag=True, help="You looked and it does not hold.")
-@launch_options
-@operator_options
-def vouch(
-    profile: Path | None, gate: str, claim: str, note: str, link: str, launch: str | None, name: str | None,
-    role: str | None, *, fails: bool, new: bool,
-) -> None:  # fmt: skip
+def vouch(seat: Seat, gate: str, claim: str, note: str, link: str, *, fails: bool) -> None:
     """Attest a claim in your name."""
-    _submit(
-        profile, launch, new=new, name=name, role=role,
-        make=lambda plan: intents.Vouch(find_claim(plan, gate, claim), note, link, holds=not fails),
-    )  # fmt: skip
+    record_form(seat, "vouch", gate=gate, claim=claim, note=note, link=link, holds=not fails)
 
 
 @click.command()
-@profile_argument
+@seated()
 @click.option("--gate", required=True, metavar="ID")
 @click.option("--reason", required=True)
 @click.option("--approver", required=True, help="Who grants it; not the gate's owner.")
-@click.option("--expires", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z"]), help="With its zone.")
-@launch_options
-@operator_options
-def waive(
-    profile: Path | None, gate: str, reason: str, approver: str, expires: datetime | None, launch: str | None,
-    name: str | None, role: str | None, *, new: bool,
-) -> None:  # fmt: skip
+@click.option("--expires", metavar="TIME", help="ISO 8601 with its zone: 2026-02-27T13:00:00Z.")
+def waive(seat: Seat, gate: str, reason: str, approver: str, expires: str | None) -> None:
     """Give relief from a gate."""
-    _submit(
-        profile, launch, new=new, name=name, role=role,
-        make=lambda _plan: intents.Waive(GateId(gate), reason, approver, expires),
-    )  # fmt: skip
+    record_form(seat, "waive", gate=gate, reason=reason, approver=approver, expires=expires)
 
 
 @click.command()
-@profile_argument
-@click.option("--role", "station", required=True, help="The station that answers.")
-@click.option("--as", "name", required=True, envvar="COCKPIT_OPERATOR", help="Who answers.")
+@seated()
 @click.option("--go", "answer", flag_value="go", help="GO.")
 @click.option("--no-go", "answer", flag_value="no-go", help="NO-GO; needs --reason and --gate.")
 @click.option("--reason", default="")
 @click.option("--gate", default=None, metavar="ID", help="The gate that a NO-GO is about.")
-@launch_options
-def sign(
-    profile: Path | None, station: str, name: str, answer: str | None, reason: str, gate: str | None,
-    launch: str | None, *, new: bool,
-) -> None:  # fmt: skip
-    """Answer the go/no-go question for a station."""
+def sign(seat: Seat, answer: str | None, reason: str, gate: str | None) -> None:
+    """Answer the go/no-go question for a station: --role says which, --as who answers."""
     if answer is None:
         raise UsageProblem("GO or NO-GO?", "say --go or --no-go")
-    _submit(
-        profile, launch, new=new, name=name, role=station,
-        make=lambda _plan: intents.SignOff(
-            Role(station), name, Answer(answer), reason, GateId(gate) if gate else None
-        ),
-    )  # fmt: skip
+    if seat.role is None:
+        raise UsageProblem("for which station?", "say --role")
+    if seat.name is None:
+        raise UsageProblem("who answers?", "say --as NAME")
+    record_form(seat, "sign", role=seat.role, answer=answer, name=seat.name, reason=reason, gate=gate)
 
 
 @click.command()
-@profile_argument
+@seated()
+@click.option("--sign-off", "station", metavar="ROLE", help="The sign-off of this station.")
+@click.option("--authorisation", is_flag=True, help="The director's final GO.")
+@click.option("--waiver", metavar="GATE", help="The waiver of this gate.")
+@click.option("--vouch", metavar="TEXT", help="The attestation of this claim, by its words.")
+@click.option("--gate", metavar="ID", help="The gate of that claim, where its words need one.")
+@click.option("--reason", default="")
+def withdraw(
+    seat: Seat,
+    station: str | None,
+    waiver: str | None,
+    vouch: str | None,
+    gate: str | None,
+    reason: str,
+    *,
+    authorisation: bool,
+) -> None:
+    """Take something back; the journal keeps both. Without an option it is the sign-off of --role."""
+    asked = [word for word in (station, waiver, vouch, authorisation or None) if word is not None]
+    if len(asked) > 1:
+        raise UsageProblem("one thing at a time", "--sign-off, --authorisation, --waiver or --vouch")
+    if authorisation:
+        record_form(seat, "withdraw-authorisation", reason=reason)
+    elif waiver is not None:
+        record_form(seat, "revoke-waiver", gate=waiver, reason=reason)
+    elif vouch is not None:
+        record_form(seat, "withdraw-vouch", gate=gate, claim=vouch, reason=reason)
+    else:
+        role = station or seat.role
+        if role is None:
+            raise UsageProblem("take back what?", "--sign-off ROLE, --authorisation, --waiver GATE or --vouch TEXT")
+        record_form(seat, "withdraw-sign", role=role, reason=reason)
+
+
+@click.command()
+@seated(needed=True)
 @click.argument("text")
 @click.option("--gate", default=None, metavar="ID")
-@launch_options
-@operator_options
-def note(
-    profile: Path | None, text: str, gate: str | None, launch: str | None, name: str | None, role: str | None,
-    *, new: bool,
-) -> None:  # fmt: skip
+def note(seat: Seat, text: str, gate: str | None) -> None:
     """Write something into the journal."""
-    _submit(
-        profile, launch, new=new, name=name, role=role,
-        make=lambda _plan: intents.Note(text, GateId(gate) if gate else None),
-    )  # fmt: skip
+    record_form(seat, "note", text=text, gate=gate)

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cockpit.errors import CockpitError, UsageProblem, Where
+from cockpit.errors import CockpitError, Finding, ProfileProblem, UsageProblem, Where
+
+if TYPE_CHECKING:
+    from cockpit.checklist.draft import Draft
+
+ROUNDS = 12
+"""How often a text that does not load is written again with less of it."""
 
 
 @click.command("import")
 @click.argument("checklist", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-def import_(checklist: Path, *, output: Path | None, force: bool) -> None:
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the report, and without -o the profile, as one JSON document."
+)
+def import_(checklist: Path, *, output: Path | None, force: bool, as_json: bool) -> None:
     """Turn a Markdown checklist into a first profile.
 
-    Boxes and table rows become gates, their sub-items claims that people vouch for, in the checklist's own words. What
-    was taken and what was left is reported on stderr.
+    Boxes and rows with a status become gates, what stands below them claims and probes; sign-offs, rollback triggers,
+    thresholds, contacts and the launch sequence become what they are. What was taken and what was left goes to stderr.
     """
-    text, lines = convert(checklist)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
+    text, report, lines = convert(checklist)
+    if output is not None:
         try:
             with output.open("w" if force else "x", encoding="utf-8") as file:
                 file.write(text)
@@ -31,38 +39,100 @@ def import_(checklist: Path, *, output: Path | None, force: bool) -> None:
         except OSError as problem:
             raise CockpitError(f"{output} cannot be written: {problem.strerror}") from None
         lines.append(f"written to {output}; open it with: cockpit {output}")
+    if as_json:
+        import json
+
+        click.echo(
+            json.dumps(report if output is not None else {**report, "profile": text}, indent=2, ensure_ascii=False)
+        )
+    elif output is None:
+        click.echo(text, nl=False)
     for line in lines:
         click.echo(line, err=True)
 
 
-def convert(checklist: Path) -> tuple[str, list[str]]:
-    """The profile of a checklist, and what to tell the person.
+def convert(checklist: Path) -> tuple[str, dict[str, Any], list[str]]:
+    """The profile of a checklist, the report for a machine, and the same for a person.
 
     Raises:
         UsageProblem: it cannot be read, or holds no gate.
     """
-    import tomli_w
+    from cockpit.checklist import contradictions, report, source
+    from cockpit.checklist.derive import derive
+    from cockpit.profile.guard import LARGEST
 
-    from cockpit.checklist.draft import draft
-    from cockpit.checklist.parse import parse
-    from cockpit.checklist.source import decode
-
+    place = Where(str(checklist))
     try:
-        source = decode(checklist.read_bytes())
+        with checklist.open("rb") as file:
+            raw = file.read(source.LIMIT + 1)
+        if len(raw) > source.LIMIT:
+            raise UsageProblem(
+                f"a checklist may have {source.LIMIT:,} bytes; it has {checklist.stat().st_size:,}", where=place
+            )
+        found = source.decode(raw)
     except OSError as problem:
-        raise UsageProblem(f"cannot be read: {problem.strerror}", where=Where(str(checklist))) from None
+        raise UsageProblem(f"cannot be read: {problem.strerror}", where=place) from None
     except ValueError as problem:
-        raise UsageProblem(str(problem), where=Where(str(checklist))) from None
-    tables, report = draft(parse(source.text), checklist.stem)
-    if not report.gates:
+        raise UsageProblem(str(problem), where=place) from None
+    draft = derive(found.lines, checklist.name, checklist.stem)
+    if not draft.gates:
         raise UsageProblem(
             "no gate found: no box and no table with a status column",
             "gates are list items such as '- [ ] Backups verified'",
-            where=Where(str(checklist)),
+            where=place,
         )
-    body = tomli_w.dumps(tables, multiline_strings=False)
-    head = (
-        f"# Drafted from {checklist.name}. Every claim below is a person's until you give it a probe.\n"
-        "# Add t0, owners, stations and probes; `cockpit lint` checks it.\n\n"
-    )
-    return head + body, [*source.remarks, *report.lines()]
+    text, left_out = loadable(draft)
+    size = len(text.encode("utf-8", "replace"))
+    said = report.document(draft, text, encoding=found.encoding, remarks=found.remarks, left_out=left_out)
+    remarks = contradictions.find(draft)
+    said["contradictions"] = [{"line": one.line, "problem": one.problem, "hint": one.hint} for one in remarks]
+    lines = report.sentences(said)
+    lines += [f"  {draft.file}:{one.line}: {one.problem}" for one in remarks[:20]]
+    if len(remarks) > 20:
+        lines.append(f"  and {len(remarks) - 20} more; --json lists them")
+    if size > LARGEST:
+        lines.append(f"  the profile has {size:,} bytes, cockpit reads {LARGEST:,}: import the checklist in parts")
+    return text, said, lines
+
+
+def loadable(draft: Draft) -> tuple[str, dict[str, str]]:
+    """The text of a draft that loads: what the profile's rules refuse stands as a comment, with the reason.
+
+    The rules of a profile are known in one place only; so it is written, read, and written again with less.
+    """
+    from cockpit.checklist.write import Choices, write
+
+    choices = Choices()
+    for _ in range(ROUNDS):
+        written = write(draft, choices)
+        refused = False
+        for finding in _errors(written.text, draft.file):
+            part = written.parts.get(finding.where.line, "")
+            if part.startswith("probe:"):
+                refused = _doubt(draft, part, finding) or refused
+            elif part and part not in choices.quiet:
+                choices.quiet[part] = finding.problem
+                refused = True
+        if not refused:
+            break
+    return written.text, choices.quiet
+
+
+def _errors(text: str, file: str) -> list[Finding]:
+    from cockpit.profile.read import read
+
+    try:
+        read(text.encode("utf-8", "replace"), file, file, {}, None)
+    except ProfileProblem as problem:
+        return [finding for finding in problem.findings if finding.severity == "error"]
+    return []
+
+
+def _doubt(draft: Draft, part: str, finding: Finding) -> bool:
+    """Let a probe that is refused stand as a comment."""
+    _, gate, number = part.split(":")
+    probe = next((one.probes[int(number)] for one in draft.gates if one.id == gate), None)
+    if probe is None or not probe.live:
+        return False
+    probe.doubts.append(f"{finding.problem}{f' ({finding.hint})' if finding.hint else ''}")
+    return True

@@ -1,34 +1,65 @@
-"""`cockpit log`: the journal as text, and the walk along its chain."""
+"""`cockpit log`: the journal as text, the walk along its chain, the board of a moment, the retrospective."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cockpit.cli.finding import find_profile
+from cockpit.cli.finding import find_profile, moment
 from cockpit.cli.options import profile_argument
+from cockpit.core.events import Entry
+from cockpit.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from cockpit.core.plan import Plan
+    from cockpit.wiring import Record
 
 
 @click.command()
 @profile_argument
 @click.option("--verify", is_flag=True, help="Walk the chain: exit code 1 if it does not hold.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per entry.")
+@click.option("--at", metavar="TIME", help="The board of that moment: ISO 8601, or 10:42 in the launch's zone.")
+@click.option("--retro", is_flag=True, help="The retrospective as Markdown, as `cockpit retro` writes it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per entry; with --at that of `check --json`.")
 @click.option("--launch", help="The launch (default: the latest of the project).")
 @click.pass_context
-def log(ctx: click.Context, profile: Path | None, *, verify: bool, as_json: bool, launch: str | None) -> None:
-    """Print what was recorded, one line per entry."""
+def log(
+    ctx: click.Context,
+    profile: Path | None,
+    *,
+    verify: bool,
+    at: str | None,
+    retro: bool,
+    as_json: bool,
+    launch: str | None,
+) -> None:
+    """Print what was recorded, one line per entry.
+
+    With --at, the launch as it was known then: the entries up to that moment, judged at that moment.
+    """
     from cockpit import wiring
 
-    loaded = wiring.load(find_profile(profile))
+    if sum((verify, retro, at is not None)) > 1:
+        raise UsageProblem("one thing at a time", "--verify, --at or --retro")
+    path = find_profile(profile)
+    if retro:
+        from cockpit.cli.retro import write_retro
+
+        write_retro(path, launch, None)
+        return
+    loaded = wiring.load(path)
     record = wiring.read_journal(loaded.plan, launch)
     if verify:
-        chain = record.chain
-        how = "keyed" if chain.keyed else "not keyed: a rewrite of the whole journal would not be seen"
-        for fault in chain.faults:
-            click.echo(f"entry {fault.seq}: {fault.problem}")
-        click.echo(f"{chain.entries} entries intact, head {chain.head[:16] or '-'} ({how})")
-        ctx.exit(0 if chain.whole else 1)
+        ctx.exit(_verify(record))
+    if at is not None:
+        _board(record, loaded.plan, at, path, as_json=as_json)
+        return
     if as_json:
         import json
 
@@ -43,3 +74,81 @@ def log(ctx: click.Context, profile: Path | None, *, verify: bool, as_json: bool
         click.echo(log_line(entry, loaded.plan, loaded.plan.timezone))
     if not record.entries:
         click.echo("nothing was recorded yet", err=True)
+
+
+def _verify(record: Record) -> int:
+    chain = record.chain
+    how = "keyed" if chain.keyed else "not keyed: a rewrite of the whole journal would not be seen"
+    for fault in chain.faults:
+        click.echo(f"entry {fault.seq}: {fault.problem}")
+    click.echo(f"{chain.entries} entries intact, head {chain.head[:16] or '-'} ({how})")
+    return 0 if chain.whole else 1
+
+
+def _board(record: Record, plan: Plan, text: str, path: Path, *, as_json: bool) -> None:
+    """The launch as it was known at a moment: folded from the entries up to it, judged at it."""
+    from cockpit.core.clock import read_clock
+    from cockpit.core.launch import Launch, fold
+    from cockpit.core.review import review
+    from cockpit.report import naming, words
+    from cockpit.report.summary import as_json as to_json
+    from cockpit.report.summary import as_lines
+
+    when = moment_in(text, record.entries, plan)
+    known = known_at(record.entries, when)
+    if not known:
+        first = f"the first entry is of {record.entries[0].at.isoformat()}" if record.entries else ""
+        raise UsageProblem(f"nothing was recorded by {when.isoformat()}", first)
+    launch = fold(Launch(plan), known)
+    look = review(launch, when)
+    if launch.profile_digest and launch.profile_digest != plan.digest:
+        click.echo("the profile has changed since: judged by what it says today", err=True)
+    if as_json:
+        import json
+
+        made = {**to_json(look, profile=str(path)), "at": when.isoformat(), "entries": len(known)}
+        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+        return
+    clock = read_clock(launch, when)
+    shown = words.moment(when, plan.timezone, seconds=True)
+    stands = "" if clock.runs or clock.t is None else ", standing"
+    click.echo(f"{shown}, {naming.t_time(clock.t)}{stands}, after entry {len(known)} of {len(record.entries)}")
+    if sys.stdout.isatty():
+        from cockpit.cli.table import show
+
+        show(look, frozenset(look.views))
+        return
+    for line in as_lines(look):
+        click.echo(line)
+
+
+def known_at(entries: Sequence[Entry], when: datetime) -> list[Entry]:
+    """The entries up to the first one that is later: what a clock that was set back wrote after it was not known."""
+    return list(takewhile(lambda entry: entry.at <= when, entries))
+
+
+def moment_in(text: str, entries: Sequence[Entry], plan: Plan) -> datetime:
+    """A moment: ISO 8601 with its zone, or a time of day in the launch's zone on the last day of the journal.
+
+    That of the day before where the journal ends before it and had begun by then: a launch may cross midnight.
+
+    Raises:
+        UsageProblem: it is neither.
+    """
+    from datetime import time, timedelta
+
+    from cockpit.report.words import zone
+
+    try:
+        clock = time.fromisoformat(text) if "T" not in text and ":" in text and "-" not in text else None
+    except ValueError:
+        clock = None
+    if clock is None or clock.tzinfo is not None:
+        found = moment(text)
+        assert found is not None
+        return found
+    place = zone(plan.timezone)
+    last = entries[-1].at.astimezone(place) if entries else datetime.now(place)
+    found = last.replace(hour=clock.hour, minute=clock.minute, second=clock.second, microsecond=0, fold=0)
+    before = found - timedelta(days=1)
+    return before if entries and found > last and before >= entries[0].at else found

@@ -16,24 +16,57 @@ import click
 from cockpit import __version__
 from cockpit.cli.door import guarded
 
-VERBS: dict[str, tuple[str, str]] = {
-    "fly": ("cockpit.cli.fly:fly", "Open the full screen (the verb may be left out)."),
-    "demo": ("cockpit.cli.demo:demo", "Fly the Track-AI launch on real stand-ins on this machine."),
-    "check": ("cockpit.cli.check:check", "Run the read probes without the screen."),
-    "import": ("cockpit.cli.import_:import_", "Turn a Markdown checklist into a first profile."),
-    "lint": ("cockpit.cli.lint:lint", "Find the problems of a profile."),
-    "snapshot": ("cockpit.cli.snapshot:snapshot", "Write the status of the launch as Markdown."),
-    "log": ("cockpit.cli.log:log", "Print the journal; --verify walks its chain."),
-    "vouch": ("cockpit.cli.act:vouch", "Attest a claim."),
-    "waive": ("cockpit.cli.act:waive", "Give relief from a gate."),
-    "sign": ("cockpit.cli.act:sign", "Answer the go/no-go question for a station."),
-    "note": ("cockpit.cli.act:note", "Write something into the journal."),
-    "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
-    "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
-    "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
-    "completion": ("cockpit.cli.completion:completion", "Print shell completion."),
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "Launch": {
+        "fly": ("cockpit.cli.fly:fly", "Open the full screen (the verb may be left out)."),
+        "demo": ("cockpit.cli.demo:demo", "Fly the Track-AI launch on real stand-ins on this machine."),
+        "check": ("cockpit.cli.check:check", "Run the read probes without the screen."),
+        "do": ("cockpit.cli.do:do", "Submit many intents, one JSON object a line."),
+    },
+    "Gates": {
+        "vouch": ("cockpit.cli.act:vouch", "Attest a claim."),
+        "waive": ("cockpit.cli.act:waive", "Give relief from a gate."),
+        "note": ("cockpit.cli.act:note", "Write something into the journal."),
+        "withdraw": ("cockpit.cli.act:withdraw", "Take back a sign-off, an authorisation, a waiver or a word."),
+    },
+    "Clock and sequence": {
+        "t0": ("cockpit.cli.clock:t0", "Set or move T-0."),
+        "hold": ("cockpit.cli.clock:hold", "Stop the T-clock."),
+        "resume": ("cockpit.cli.clock:resume", "Release a hold."),
+        "recycle": ("cockpit.cli.clock:recycle", "Take the T-clock back to an earlier mark."),
+        "scrub": ("cockpit.cli.clock:scrub", "End this attempt."),
+        "tick": ("cockpit.cli.clock:tick", "Say that a step of the sequence is done."),
+    },
+    "Decisions": {
+        "poll": ("cockpit.cli.polling:poll", "Open or close the go/no-go poll."),
+        "sign": ("cockpit.cli.act:sign", "Answer the go/no-go question for a station."),
+        "authorise": ("cockpit.cli.polling:authorise", "Give the final GO, as the director."),
+        "criterion": ("cockpit.cli.after:criterion", "Say whether a success criterion is met."),
+        "follow-up": ("cockpit.cli.after:follow_up", "Say that a task after the launch is done."),
+    },
+    "Trouble": {
+        "issue": ("cockpit.cli.trouble:issue", "Raise an issue, work through it, resolve it."),
+        "limit": ("cockpit.cli.trouble:limit", "Report on a watched limit."),
+        "rollback": ("cockpit.cli.trouble:rollback", "Ask for a rollback, decide, go back."),
+    },
+    "Telling": {
+        "status": ("cockpit.cli.status:status", "Print the next status update; --send records it."),
+        "snapshot": ("cockpit.cli.snapshot:snapshot", "Write the status of the launch as Markdown."),
+        "log": ("cockpit.cli.log:log", "Print the journal; --verify, --at TIME, --retro."),
+        "retro": ("cockpit.cli.retro:retro", "Write the retrospective of the launch as Markdown."),
+    },
+    "Set-up": {
+        "import": ("cockpit.cli.import_:import_", "Turn a Markdown checklist into a first profile."),
+        "lint": ("cockpit.cli.lint:lint", "Find the problems of a profile."),
+        "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
+        "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
+        "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
+        "completion": ("cockpit.cli.completion:completion", "Print shell completion."),
+    },
 }
-"""Every verb: where it lives, and what it does in one line."""
+"""Every verb under its heading: where it lives, and what it does in one line."""
+
+VERBS: dict[str, tuple[str, str]] = {name: verb for group in GROUPS.values() for name, verb in group.items()}
 
 
 class Verbs(click.Group):
@@ -67,8 +100,10 @@ class Verbs(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The verbs with their lines, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in VERBS.items()])
+        width = max(map(len, VERBS))
+        for title, verbs in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(f"{name:<{width}}", text) for name, (_, text) in verbs.items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """No argument at all flies too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from cockpit.cli.finding import find_profile
+from cockpit.cli.recording import Seat
 from cockpit.errors import UsageProblem
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,6 +37,28 @@ def launch_options(function: F) -> F:
         function
     )
     return click.option("--launch", help="The launch to go on with (default: the latest of the project).")(function)
+
+
+def seated(*, needed: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The options of a verb that records something: profile, launch and operator, handed over as one `Seat`.
+
+    Args:
+        needed: the profile must be named, since other arguments stand behind it.
+    """
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def call(
+            profile: Path | None, launch: str | None, name: str | None, role: str | None, *, new: bool, **rest: Any
+        ) -> None:
+            function(Seat(profile, launch, new, name, role), **rest)
+
+        wrapped = launch_options(operator_options(call))
+        if not needed:
+            return profile_argument(wrapped)
+        return click.argument("profile", type=click.Path(path_type=Path), shell_complete=_profiles)(wrapped)
+
+    return decorate
 
 
 def gate_option(function: F) -> F:

@@ -7,48 +7,35 @@ the engine; a screen asks it too when it wants to say why a key is dimmed.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TypeAlias, assert_never
 
 from cockpit.core import events, intents
+from cockpit.core.clock import launched
+from cockpit.core.conducting import rule
 from cockpit.core.events import Answer, Event
-from cockpit.core.frozen import frozen
 from cockpit.core.gates import Standing, view_claim
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
-from cockpit.core.names import COCKPIT, ClaimId, GateId, Operator, Role
-from cockpit.core.plan import Gate, Station
+from cockpit.core.names import ClaimId, GateId, Operator, Role
+from cockpit.core.people import also_known, is_named, operator_known, same_person
+from cockpit.core.plan import Gate
+from cockpit.core.poll import poll_view
 from cockpit.core.reading import Outcome
+from cockpit.core.refusal import Decision, Refusal, cut, missing
 from cockpit.core.review import review, unproven
 
-_HUMAN = (intents.Vouch, intents.Waive, intents.SignOff)
+_HUMAN = (intents.SetT0, intents.Vouch, intents.Waive, intents.SignOff)
 """Decisions that no schedule and no script without a name can make."""
-
-MAX_TEXT = 4_000
-"""Longest note, reason or link that is recorded, in characters."""
-
-
-@frozen
-class Refusal:
-    """Why an intent did not happen; one sentence each, the most important first."""
-
-    reasons: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return "; ".join(self.reasons)
-
-
-Decision: TypeAlias = tuple[Event, ...] | Refusal
 
 
 def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decision:
     """Answer an intent of `by` at `now`."""
-    if isinstance(intent, _HUMAN) and (by == COCKPIT or not by.name.strip()):
+    if isinstance(intent, _HUMAN) and not is_named(by):
         return Refusal(("only a named person may do that",))
     match intent:
         case intents.Open():
-            return _open(launch, intent)
+            return _open(launch, intent, now)
         case intents.SetT0():
-            return (events.T0Set(intent.t0.astimezone(UTC), _cut(intent.reason)),)
+            return _set_t0(launch, intent, now)
         case intents.StartSequence():
             return (events.SequenceStarted(intent.gate, intent.run, intent.first),)
         case intents.EndSequence():
@@ -64,32 +51,24 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
         case intents.RevokeWaiver():
             if launch.state(intent.gate).waiver is None:
                 return Refusal((f"{intent.gate} is not waived",))
-            return (events.WaiverRevoked(intent.gate, _cut(intent.reason)),)
+            return (events.WaiverRevoked(intent.gate, cut(intent.reason)),)
         case intents.Note():
             return _note(launch, intent)
         case intents.SignOff():
-            return _sign_off(launch, intent, now)
+            return _sign_off(launch, intent, now, by)
         case intents.WithdrawSignOff():
             if intent.role not in launch.sign_offs:
                 return Refusal((f"{intent.role} has not signed off",))
-            return (events.SignOffWithdrawn(intent.role, _cut(intent.reason)),)
+            return (events.SignOffWithdrawn(intent.role, cut(intent.reason)),)
         case intents.TakeBaseline():
             return _baseline(launch, intent)
         case intents.Export():
             return (events.Exported(intent.digest, intent.to),)
         case _:
-            assert_never(intent)
+            return rule(launch, intent, now, by)
 
 
-def _cut(text: str) -> str:
-    return text.strip()[:MAX_TEXT]
-
-
-def _missing(**texts: str) -> list[str]:
-    return [f"{name.replace('_', ' ')} is missing" for name, text in texts.items() if not text.strip()]
-
-
-def _open(launch: Launch, intent: intents.Open) -> Decision:
+def _open(launch: Launch, intent: intents.Open, now: datetime) -> Decision:
     plan = launch.plan
     if launch.seq == 0:
         t0 = _in_utc(intent.t0 or plan.t0)
@@ -100,9 +79,24 @@ def _open(launch: Launch, intent: intents.Open) -> Decision:
     if launch.profile_digest != plan.digest:
         found.append(events.ProfileChanged(plan.digest))
     t0 = _in_utc(intent.t0)
-    if t0 is not None and t0 != launch.t0:
+    if t0 is not None and t0 != launch.conduct.t0_set:  # holds move T-0: who starts again with the old one sets none
+        reasons = _no_t0(launch, t0, now)
+        if reasons:
+            return Refusal(tuple(reasons))
         found.append(events.T0Set(t0, "given at start"))
     return tuple(found)
+
+
+def _set_t0(launch: Launch, intent: intents.SetT0, now: datetime) -> Decision:
+    reasons = _no_t0(launch, intent.t0, now)
+    return Refusal(tuple(reasons)) if reasons else (events.T0Set(intent.t0.astimezone(UTC), cut(intent.reason)),)
+
+
+def _no_t0(launch: Launch, t0: datetime, now: datetime) -> list[str]:
+    """Why T-0 cannot be set to this moment."""
+    if t0 <= now:
+        return ["T-0 must lie ahead"]
+    return ["the launch has happened: scrub the attempt first"] if launched(launch, now) else []
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:
@@ -137,7 +131,7 @@ def _vouch(launch: Launch, intent: intents.Vouch, now: datetime) -> Decision:
     claim = launch.plan.claim_by_id.get(intent.claim)
     if claim is None:
         return Refusal((f"the profile has no claim {intent.claim}",))
-    reasons = _missing(evidence_note=intent.note)
+    reasons = missing(evidence_note=intent.note)
     gate = launch.plan.gate_by_id[claim.gate]
     view, _ = view_claim(claim, launch.state(gate.id), gate.fresh_for, now)
     if intent.holds and view.outcome is Outcome.FAIL and not view.by:
@@ -151,8 +145,8 @@ def _vouch(launch: Launch, intent: intents.Vouch, now: datetime) -> Decision:
             gate.id,
             claim.says,
             intent.holds,
-            _cut(intent.note),
-            _cut(intent.link),
+            cut(intent.note),
+            cut(intent.link),
             sequence.run if sequence and claim.asked_at else None,
         ),
     )
@@ -162,7 +156,7 @@ def _withdraw_vouch(launch: Launch, intent: intents.WithdrawVouch) -> Decision:
     claim = launch.plan.claim_by_id.get(intent.claim)
     if claim is None or intent.claim not in launch.state(claim.gate).attestations:
         return Refusal(("nobody has vouched for it",))
-    return (events.VouchWithdrawn(claim.id, claim.gate, _cut(intent.reason)),)
+    return (events.VouchWithdrawn(claim.id, claim.gate, cut(intent.reason)),)
 
 
 def _gate(launch: Launch, gate: GateId) -> Gate | Refusal:
@@ -174,51 +168,42 @@ def _waive(launch: Launch, intent: intents.Waive, now: datetime) -> Decision:
     gate = _gate(launch, intent.gate)
     if isinstance(gate, Refusal):
         return gate
-    reasons = _missing(reason=intent.reason, approver=intent.approver)
-    if gate.owner and _same_person(intent.approver, gate.owner, launch.plan.stations):
+    reasons = missing(reason=intent.reason, approver=intent.approver)
+    if gate.owner and same_person(launch.plan, intent.approver, gate.owner):
         reasons.append(f"{intent.approver} owns the gate; somebody else must approve its waiver")
     if intent.expires is not None and intent.expires <= now:
         reasons.append("the waiver would have run out already")
     if reasons:
         return Refusal(tuple(reasons))
     claims = tuple(claim.id for claim in gate.claims)
-    return (events.Waived(gate.id, _cut(intent.reason), _cut(intent.approver), intent.expires, claims),)
-
-
-def _same_person(name: str, owner: str, stations: tuple[Station, ...]) -> bool:
-    def known(text: str) -> set[str]:
-        plain = text.strip().lstrip("@").casefold()
-        found = {plain}
-        for station in stations:
-            names = {station.role.casefold(), station.person.strip().lstrip("@").casefold()} - {""}
-            if plain in names:
-                found |= names
-        return found
-
-    return bool(known(name) & known(owner))
+    return (events.Waived(gate.id, cut(intent.reason), cut(intent.approver), intent.expires, claims),)
 
 
 def _note(launch: Launch, intent: intents.Note) -> Decision:
-    reasons = _missing(text=intent.text)
+    reasons = missing(text=intent.text)
     if intent.gate is not None:
         gate = _gate(launch, intent.gate)
         if isinstance(gate, Refusal):
             return gate
-    return Refusal(tuple(reasons)) if reasons else (events.Noted(_cut(intent.text), intent.gate),)
+    return Refusal(tuple(reasons)) if reasons else (events.Noted(cut(intent.text), intent.gate),)
 
 
-def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime) -> Decision:
+def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime, by: Operator) -> Decision:
     roles = [station.role for station in launch.plan.stations]
-    reasons = _missing(name=intent.name)
+    reasons = missing(name=intent.name)
     if intent.role not in roles:
         known = ", ".join(roles) or "none"
         reasons.append(f"the profile has no station {intent.role!r}; its stations are {known}")
     if intent.answer is Answer.NO_GO:
-        reasons += _missing(reason=intent.reason)
+        reasons += missing(reason=intent.reason)
         if intent.gate is None:
             reasons.append("a NO-GO must name the gate that it is about")
     if intent.gate is not None and intent.gate not in launch.plan.gate_by_id:
         reasons.append(f"the profile has no gate {intent.gate}")
+    if launch.conduct.scrubbed is not None:
+        reasons.append("this attempt is scrubbed: set a new T-0")
+    if intent.answer is Answer.GO:  # a NO-GO is heard whenever it comes
+        reasons += _no_go_from(launch, intent, now, by)
     if reasons:
         return Refusal(tuple(reasons))
     look = review(launch, now)
@@ -226,9 +211,9 @@ def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime) -> Decisio
     return (
         events.SignedOff(
             intent.role,
-            _cut(intent.name),
+            cut(intent.name),
             intent.answer,
-            _cut(intent.reason),
+            cut(intent.reason),
             intent.gate,
             look.seal,
             unproven(launch, look.views),
@@ -239,11 +224,41 @@ def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime) -> Decisio
     )
 
 
+def _no_go_from(launch: Launch, intent: intents.SignOff, now: datetime, by: Operator) -> list[str]:
+    """Why nobody can say GO now, or why this person cannot."""
+    reasons = []
+    if poll_view(launch, (), now).over:
+        reasons.append("the poll is over: open it again")
+    if not launch.plan.poll.self_sign_off:
+        person = next((one.person for one in launch.plan.stations if one.role == intent.role), "")
+        signs = operator_known(launch.plan, by)
+        for name in (intent.name, person):
+            signs |= also_known(launch.plan, name)
+        if signs & _proved(launch, now):
+            reasons.append(f"{intent.name} vouched for a claim or approved a waiver; somebody else must sign off")
+    return reasons
+
+
+def _proved(launch: Launch, now: datetime) -> set[str]:
+    """Everybody whose word counts as evidence or as relief, under every name."""
+    plan, found = launch.plan, set[str]()
+    for gate in plan.gates:
+        state = launch.state(gate.id)
+        for vouch in state.attestations.values():
+            if vouch.holds:
+                found |= operator_known(plan, vouch.by)
+        if state.waiver is not None and state.waiver.valid(now):
+            found |= also_known(plan, state.waiver.approver)
+    return found
+
+
 def _baseline(launch: Launch, intent: intents.TakeBaseline) -> Decision:
     claim = launch.plan.claim_by_id.get(intent.claim)
     track = launch.state(claim.gate).tracks.get(claim.id) if claim else None
     if claim is None or track is None or track.sample.value is None:
         return Refusal(("there is no number to take as its baseline",))
+    if launch.state(claim.gate).baselines.get(claim.id) == track.sample.value:
+        return Refusal(("that number is its baseline already",))
     return (events.BaselineTaken(claim.id, claim.gate, track.sample.value),)
 
 

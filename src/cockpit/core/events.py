@@ -10,6 +10,32 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from cockpit.core.conducted import (
+    AuthorisationWithdrawn,
+    Authorised,
+    CriterionJudged,
+    FollowedUp,
+    HoldBegun,
+    HoldEnded,
+    HoldPassed,
+    IssueRaised,
+    IssueResolved,
+    IssueStepDone,
+    LimitAnswered,
+    LimitCleared,
+    LimitCrossed,
+    MarkCompleted,
+    PollClosed,
+    PollOpened,
+    Recycled,
+    RollbackAsked,
+    RollbackDecided,
+    RollbackEnded,
+    RollbackStepDone,
+    Scrubbed,
+    StatusSent,
+    StepTicked,
+)
 from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
 from cockpit.core.reading import Sample
@@ -207,6 +233,30 @@ Event: TypeAlias = (
     | SignOffWithdrawn
     | BaselineTaken
     | Exported
+    | HoldBegun
+    | HoldEnded
+    | HoldPassed
+    | Recycled
+    | Scrubbed
+    | StepTicked
+    | MarkCompleted
+    | PollOpened
+    | PollClosed
+    | Authorised
+    | AuthorisationWithdrawn
+    | IssueRaised
+    | IssueStepDone
+    | IssueResolved
+    | LimitCrossed
+    | LimitCleared
+    | LimitAnswered
+    | RollbackAsked
+    | RollbackDecided
+    | RollbackStepDone
+    | RollbackEnded
+    | StatusSent
+    | CriterionJudged
+    | FollowedUp
 )
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from cockpit.core.events import Answer
 from cockpit.core.frozen import frozen
 from cockpit.core.names import ClaimId, GateId, LaunchId, ProbeId, Role, RunId
+from cockpit.core.orders import Order
 from cockpit.core.reading import Reading
 
 
@@ -150,4 +151,5 @@ Intent: TypeAlias = (
     | WithdrawSignOff
     | TakeBaseline
     | Export
+    | Order
 )

@@ -12,6 +12,24 @@ from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from cockpit.core.conduct import ClockEvent, Conduct, DecisionEvent, Leg, TroubleEvent
+from cockpit.core.conducted import (
+    HoldBegun,
+    HoldEnded,
+    HoldPassed,
+    IssueRaised,
+    IssueResolved,
+    IssueStepDone,
+    LimitAnswered,
+    LimitCleared,
+    LimitCrossed,
+    Recycled,
+    RollbackAsked,
+    RollbackDecided,
+    RollbackEnded,
+    RollbackStepDone,
+    Scrubbed,
+)
 from cockpit.core.events import (
     Answer,
     BaselineTaken,
@@ -31,89 +49,41 @@ from cockpit.core.events import (
     Waived,
     WaiverRevoked,
 )
+from cockpit.core.evidence import (
+    UNTOUCHED,
+    Attestation,
+    GateState,
+    LastRun,
+    SequenceRun,
+    Waiver,
+    reopen,
+    reported,
+    restarted,
+    undate,
+)
+from cockpit.core.following import arm, follow_clock, follow_decision, follow_trouble, next_attempt
 from cockpit.core.frozen import frozen
-from cockpit.core.names import JSON, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
-from cockpit.core.plan import Gate, Plan
-from cockpit.core.window import SKEW, Track, advance
+from cockpit.core.names import GateId, LaunchId, MarkId, Operator, Role
+from cockpit.core.plan import Mark, Plan
+from cockpit.core.window import SKEW
 
+__all__ = [
+    "UNTOUCHED",
+    "Attestation",
+    "GateState",
+    "LastRun",
+    "Launch",
+    "Remark",
+    "SequenceRun",
+    "SignOff",
+    "Waiver",
+    "apply",
+    "fold",
+    "holds_ahead",
+    "planned_ahead",
+]
 
-@frozen
-class Attestation:
-    """A person's evidence for a claim."""
-
-    by: Operator
-    at: datetime
-    note: str
-    link: str = ""
-    holds: bool = True
-    seq: int = 0
-    """The entry of the journal that holds it."""
-    undated: bool = False
-    """The clock was set back behind `at` since: how old it is, nobody knows."""
-
-
-@frozen
-class Waiver:
-    """Relief from a gate."""
-
-    by: Operator
-    at: datetime
-    reason: str
-    approver: str
-    expires: datetime | None = None
-    claims: tuple[ClaimId, ...] | None = None
-    """What the gate stated when it was given; None: not known."""
-
-    def valid(self, now: datetime) -> bool:
-        """Whether it has not run out."""
-        return self.expires is None or now < self.expires
-
-    def covers(self, gate: Gate) -> bool:
-        """Whether the gate states nothing that it did not state when relief was given."""
-        return self.claims is None or {claim.id for claim in gate.claims} <= set(self.claims)
-
-
-@frozen
-class LastRun:
-    """What the latest run of a probe left behind, beside the samples."""
-
-    at: datetime
-    run: RunId
-    elapsed_ms: float
-    output: tuple[str, ...]
-    error: str | None
-
-
-@frozen
-class SequenceRun:
-    """A run of a gate of ordered steps."""
-
-    run: RunId
-    started: datetime
-    done: tuple[ProbeId, ...] = ()
-    """Steps that reported, in order."""
-    ended: datetime | None = None
-    stopped_at: ProbeId | None = None
-    captured: Mapping[str, JSON] = field(default_factory=dict)
-    """What a re-run from the failed step may use."""
-
-
-@frozen
-class GateState:
-    """Everything that happened to one gate."""
-
-    tracks: Mapping[ClaimId, Track] = field(default_factory=dict)
-    attestations: Mapping[ClaimId, Attestation] = field(default_factory=dict)
-    readings: Mapping[ProbeId, LastRun] = field(default_factory=dict)
-    baselines: Mapping[ClaimId, float] = field(default_factory=dict)
-    attempts: Mapping[ClaimId, int] = field(default_factory=dict)
-    """How often a claim was tried in runs whose evidence is void by now."""
-    waiver: Waiver | None = None
-    sequence: SequenceRun | None = None
-
-
-UNTOUCHED = GateState()
-"""The state of a gate to which nothing happened yet."""
+_ZERO = timedelta(0)
 
 
 @frozen
@@ -162,6 +132,8 @@ class Launch:
     gates: Mapping[GateId, GateState] = field(default_factory=dict)
     sign_offs: Mapping[Role, SignOff] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    conduct: Conduct = Conduct()
+    """Clock, holds, sequence, poll, issues, rollback, updates."""
 
     def state(self, gate: GateId) -> GateState:
         """What happened to one gate."""
@@ -182,10 +154,13 @@ def apply(launch: Launch, entry: Entry) -> Launch:
     match event:
         case LaunchOpened():
             changed = replace(
-                launch, id=event.launch, opened=entry.at, t0=event.t0, profile_digest=event.profile_digest
+                _with_t0(launch, event.t0, entry.at),
+                id=event.launch,
+                opened=entry.at,
+                profile_digest=event.profile_digest,
             )
         case T0Set():
-            changed = replace(launch, t0=event.t0)
+            changed = _with_t0(launch, event.t0, entry.at)
         case Reported() | SequenceStarted() | SequenceEnded() | BaselineTaken():
             changed = _with_evidence(launch, entry, event)
         case Vouched() | VouchWithdrawn():
@@ -222,8 +197,83 @@ def apply(launch: Launch, entry: Entry) -> Launch:
         case Exported():
             changed = launch
         case _:
-            assert_never(event)
+            changed = _conducted(launch, entry, event)
     return replace(changed, seq=entry.seq, head=entry.mac)
+
+
+def holds_ahead(launch: Launch) -> tuple[Mark, ...]:
+    """The marks whose built-in hold the T-clock has not come to yet, in order; there is none after T-0."""
+    gone = launch.conduct.behind | launch.conduct.skipped
+    return tuple(mark for mark in launch.plan.marks if mark.hold and mark.id not in gone and mark.offset <= _ZERO)
+
+
+def planned_ahead(launch: Launch) -> timedelta:
+    """What the built-in holds that are still ahead are planned to take."""
+    return sum((mark.hold.lasts for mark in holds_ahead(launch) if mark.hold), _ZERO)
+
+
+def _with_t0(launch: Launch, t0: datetime | None, at: datetime) -> Launch:
+    """A new T-0; after a scrub it begins the next attempt, in which nobody has answered yet."""
+    conduct, sign_offs = launch.conduct, launch.sign_offs
+    if conduct.scrubbed is not None and t0 is not None and t0 > at:
+        conduct, sign_offs = next_attempt(conduct, at), {}
+    if t0 is not None and t0 > at and conduct.countdown.stands_at is None:
+        conduct = replace(conduct, skipped=_skipped(launch.plan, conduct, t0, at))
+    launch = replace(launch, t0=t0, conduct=conduct, sign_offs=sign_offs)
+    return _with_conduct(launch, arm(conduct, t0, planned_ahead(launch), launch.plan.window, at), at)
+
+
+def _skipped(plan: Plan, conduct: Conduct, t0: datetime, at: datetime) -> frozenset[MarkId]:
+    """The marks with a built-in hold that lie behind the T-clock already at the moment at which T-0 is set.
+
+    From the last one backwards: a hold is ahead if, with all later ones taken, the clock has not come to its mark.
+    """
+    later, gone = _ZERO, set()
+    for mark in reversed(plan.marks):
+        if mark.hold is None or mark.offset > _ZERO or mark.id in conduct.behind:
+            continue
+        if at - t0 + later <= mark.offset:
+            later += mark.hold.lasts
+        else:
+            gone.add(mark.id)
+    return frozenset(gone)
+
+
+def _with_conduct(launch: Launch, conduct: Conduct, at: datetime) -> Launch:
+    """Take over a new state of the conduct; a clock that goes another way from now on is a new leg."""
+    if conduct.countdown != launch.conduct.countdown:
+        conduct = replace(conduct, legs=(*conduct.legs, Leg.of(conduct.countdown, at)))
+    return replace(launch, conduct=conduct)
+
+
+def _conducted(launch: Launch, entry: Entry, event: ClockEvent | DecisionEvent | TroubleEvent) -> Launch:
+    match event:
+        case HoldBegun() | HoldEnded() | HoldPassed() | Recycled() | Scrubbed():
+            launch = _with_conduct(launch, follow_clock(launch.conduct, event, entry.at, entry.by), entry.at)
+            if isinstance(event, Recycled):
+                known = (key for key in event.reopened if key in launch.plan.gate_by_id)
+                gates = {key: reopen(launch.state(key), entry.at) for key in known}
+                sign_offs = {} if event.poll else launch.sign_offs
+                launch = replace(launch, gates={**launch.gates, **gates}, sign_offs=sign_offs)
+            count = launch.conduct.countdown
+            if count.anchor is None or count.stands_at is not None:
+                return launch
+            return replace(launch, t0=count.anchor + planned_ahead(launch))
+        case (
+            IssueRaised()
+            | IssueStepDone()
+            | IssueResolved()
+            | LimitCrossed()
+            | LimitCleared()
+            | LimitAnswered()
+            | RollbackAsked()
+            | RollbackDecided()
+            | RollbackStepDone()
+            | RollbackEnded()
+        ):
+            return replace(launch, conduct=follow_trouble(launch.conduct, event, entry.at, entry.by, entry.seq))
+        case _:
+            return replace(launch, conduct=follow_decision(launch.conduct, event, entry.at, entry.by))
 
 
 def _follow_clock(launch: Launch, at: datetime) -> Launch:
@@ -232,16 +282,8 @@ def _follow_clock(launch: Launch, at: datetime) -> Launch:
         return replace(launch, clock=at)
     if at >= launch.clock - SKEW:
         return launch
-    gates = {key: _undate(state, at + SKEW) for key, state in launch.gates.items()}
+    gates = {key: undate(state, at + SKEW) for key, state in launch.gates.items()}
     return replace(launch, clock=at, gates=gates)
-
-
-def _undate(state: GateState, ahead: datetime) -> GateState:
-    tracks = {key: replace(track, undated=True) for key, track in state.tracks.items() if track.at > ahead}
-    vouches = {key: replace(vouch, undated=True) for key, vouch in state.attestations.items() if vouch.at > ahead}
-    if not tracks and not vouches:
-        return state
-    return replace(state, tracks={**state.tracks, **tracks}, attestations={**state.attestations, **vouches})
 
 
 def _with_state(launch: Launch, gate: GateId, state: GateState) -> Launch:
@@ -259,9 +301,9 @@ def _with_evidence(
     state = launch.state(event.gate)
     match event:
         case Reported():
-            state = _reported(gate, state, entry, event)
+            state = reported(gate, state, entry, event)
         case SequenceStarted():
-            state = _restarted(gate, state, entry.at, event)
+            state = restarted(gate, state, entry.at, event)
         case SequenceEnded():
             run = state.sequence
             if run and run.run == event.run:
@@ -271,66 +313,6 @@ def _with_evidence(
         case _:
             assert_never(event)
     return _with_state(launch, event.gate, state)
-
-
-def _reported(gate: Gate, state: GateState, entry: Entry, event: Reported) -> GateState:
-    probe = next((probe for probe in gate.probes if probe.id == event.probe), None)
-    if probe is None or probe.digest != event.probe_digest:
-        return state  # evidence for a question that the profile no longer asks
-    sequence = state.sequence
-    if gate.sequence and sequence and sequence.run != event.run:
-        return state  # a run that was overtaken by another proves nothing about that one
-    # never later than its entry: a clock that was set back while the probe ran would date it into the future
-    at = min(event.started + timedelta(milliseconds=event.elapsed_ms), entry.at)
-    tracks = dict(state.tracks)
-    claims = {claim.id: claim for claim in gate.claims if claim.probe == probe.id}
-    for sample in event.samples:
-        claim = claims.get(sample.claim)
-        if claim is None:
-            continue
-        tracks[sample.claim] = advance(
-            tracks.get(sample.claim),
-            sample,
-            at,
-            run_started=event.run_started,
-            elapsed_ms=event.elapsed_ms,
-            interval=probe.every,
-            keep=claim.looks_back,
-            attempts=state.attempts.get(sample.claim, 0),
-            seq=entry.seq,
-        )
-    last = LastRun(at, event.run, event.elapsed_ms, event.output, event.error)
-    if sequence and sequence.run == event.run:
-        done = sequence.done if event.probe in sequence.done else (*sequence.done, event.probe)
-        captured = {**sequence.captured, **dict(event.captured)}
-        sequence = replace(sequence, done=done, captured=captured)
-    return replace(state, tracks=tracks, readings={**state.readings, event.probe: last}, sequence=sequence)
-
-
-def _restarted(gate: Gate, state: GateState, at: datetime, event: SequenceStarted) -> GateState:
-    """A new run voids what its steps knew: evidence of another run proves nothing about this one.
-
-    How often each claim was tried is kept, so that "passed on attempt 4" stays visible.
-    """
-    ids = [probe.id for probe in gate.probes]
-    first = ids.index(event.first) if event.first in ids else 0
-    void = frozenset(ids[first:])
-    gone = {claim.id for claim in gate.claims if claim.probe in void or claim.asked_at in void}
-    before = state.sequence if first else None
-    tried = {key: track.attempts for key, track in state.tracks.items() if key in gone}
-    return replace(
-        state,
-        tracks={key: track for key, track in state.tracks.items() if key not in gone},
-        attempts={**state.attempts, **tried},
-        attestations={key: vouch for key, vouch in state.attestations.items() if key not in gone},
-        readings={key: last for key, last in state.readings.items() if key not in void},
-        sequence=SequenceRun(
-            event.run,
-            at,
-            done=tuple(probe for probe in before.done if probe not in void) if before else (),
-            captured=before.captured if before else {},
-        ),
-    )
 
 
 def _with_attestation(launch: Launch, entry: Entry, event: Vouched | VouchWithdrawn) -> Launch:

@@ -33,6 +33,18 @@ RunId = NewType("RunId", str)
 LaunchId = NewType("LaunchId", str)
 """One execution of a profile: `PROJECT-YYYYMMDD-xxxx`."""
 
+MarkId = NewType("MarkId", str)
+"""A mark of the launch sequence: the slug of its title, numbered where two share it."""
+
+WatchId = NewType("WatchId", str)
+"""The key of a `[watch.ID]` table."""
+
+HoldId = NewType("HoldId", str)
+"""A hold of a launch: `hold-1`, `hold-2` ... in the order in which they began."""
+
+IssueId = NewType("IssueId", str)
+"""An issue of a launch: `issue-1`, `issue-2` ..."""
+
 
 @frozen
 class Operator:

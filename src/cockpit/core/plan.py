@@ -11,20 +11,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from cockpit.core.contingency import Communication, Contact, Escalation, PollRule, Rollback, Watch
 from cockpit.core.frozen import frozen
-from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId, Role
+from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, MarkId, PhaseId, ProbeId, Role
 from cockpit.core.probe import Connection, Effect, Probe
-
-
-class Severity(StrEnum):
-    """What a gate or an issue means for the launch."""
-
-    MINOR = "minor"
-    """Note it and proceed."""
-    MODERATE = "moderate"
-    """Hold until it is mended and proven again."""
-    CRITICAL = "critical"
-    """Halt and escalate."""
+from cockpit.core.severity import Severity
 
 
 class Claimed(StrEnum):
@@ -117,6 +108,8 @@ class Phase:
     title: str
     after_t0: bool = False
     """Its gates bind the success of the launch, not the GO."""
+    opens: timedelta | None = None
+    """When its gates are due to be worked on, from T-0: T+1h, T+1d; None: from the beginning, or from T-0."""
 
 
 @frozen
@@ -149,19 +142,66 @@ class Station:
     """`Delivery Lead`, `Operations` ..."""
 
 
+class Manner(StrEnum):
+    """How the steps of a mark are worked through."""
+
+    READ_DO = "read-do"
+    """Read one, do it, tick it, in this order."""
+    DO_CONFIRM = "do-confirm"
+    """Done from memory, then confirmed one by one, in any order."""
+
+
+@frozen
+class Step:
+    """One step of a mark, in the checklist's own words."""
+
+    title: str
+    owner: str = ""
+
+
+class HoldEnd(StrEnum):
+    """What ends a built-in hold."""
+
+    CLOSED = "closed"
+    """The gate of its mark is closed or waived."""
+    PHASE = "phase"
+    """Every binding gate of a phase is closed or waived."""
+    POLL = "poll"
+    """The go/no-go poll is a GO."""
+    TIME = "time"
+    """A duration has passed."""
+    RESUME = "resume"
+    """Somebody resumes."""
+
+
+@frozen
+class BuiltInHold:
+    """A planned stop of the T-clock when it reaches a mark."""
+
+    until: HoldEnd
+    lasts: timedelta = timedelta(0)
+    """How long it is planned to take; T-0 allows for it. For `time` it ends then."""
+    phase: PhaseId | None = None
+
+
 @frozen
 class Mark:
     """`[[timeline]]`: one entry of the launch sequence."""
 
     offset: timedelta
-    """From T-0; negative is before."""
+    """From T-0 on the T-clock; negative is before."""
     title: str
     actor: str = ""
-    steps: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
     until: GateId | None = None
-    """The gate whose closing completes it; None: it is complete when the next mark is due."""
-    hold: str = ""
-    """A built-in hold: `until closed`, a duration, or empty."""
+    """The gate whose closing completes it."""
+    hold: BuiltInHold | None = None
+    id: MarkId = MarkId("")
+    manner: Manner = Manner.DO_CONFIRM
+    needs: tuple[GateId, ...] = ()
+    """Gates that must be closed before it can begin; one that only a later mark closes is a finding of lint."""
+    claimed: bool = False
+    """The document ticked it."""
 
 
 @frozen
@@ -176,16 +216,10 @@ class Criterion:
     claimed: bool = False
     window: str = ""
     """`first 2h`, `first week`: over what time it is judged, in the document's words."""
-
-
-@frozen
-class Escalation:
-    """`[escalation.SEVERITY]`: what an issue of this severity means."""
-
-    severity: Severity
-    example: str = ""
-    action: str = ""
-    contact: str = ""
+    lasts: timedelta | None = None
+    """That time from T-0: before it is over the criterion cannot be met; None: it is met as soon as it holds."""
+    id: str = ""
+    """`success-1`, `success-2` ... in the order of the profile."""
 
 
 @frozen
@@ -195,6 +229,8 @@ class FollowUp:
     title: str
     due: str = ""
     owner: str = ""
+    offset: timedelta | None = None
+    """When, from T-0, where the profile says so in a form that can be read."""
 
 
 @dataclass(frozen=True)
@@ -225,16 +261,30 @@ class Plan:
     success: tuple[Criterion, ...] = ()
     escalation: tuple[Escalation, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
+    watches: tuple[Watch, ...] = ()
+    watch_gates: tuple[Gate, ...] = ()
+    """The gates behind the watches; in no category, no count and no verdict."""
+    rollback: Rollback = Rollback()
+    contacts: tuple[Contact, ...] = ()
+    communication: Communication = Communication()
+    poll: PollRule = PollRule()
+    severities: tuple[tuple[str, Severity], ...] = ()
+    """Other scales and what they mean here: ("P0", critical), ("High", critical) ..."""
 
     @cached_property
     def gate_by_id(self) -> Mapping[GateId, Gate]:
-        """Every gate under its id."""
-        return {gate.id: gate for gate in self.gates}
+        """Every gate under its id, those behind the watches too."""
+        return {gate.id: gate for gate in (*self.gates, *self.watch_gates)}
 
     @cached_property
     def claim_by_id(self) -> Mapping[ClaimId, Claim]:
         """Every claim under its id."""
-        return {claim.id: claim for gate in self.gates for claim in gate.claims}
+        return {claim.id: claim for gate in (*self.gates, *self.watch_gates) for claim in gate.claims}
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The launch sequence in order of time."""
+        return tuple(sorted(self.timeline, key=lambda mark: mark.offset))
 
     @cached_property
     def gates_of(self) -> Mapping[CategoryId, tuple[Gate, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 
 from cockpit.core.events import Answer
 from cockpit.core.frozen import frozen
@@ -35,6 +36,40 @@ class StationView:
     def no_go(self) -> bool:
         """Whether it says NO-GO."""
         return self.sign_off is not None and self.sign_off.answer is Answer.NO_GO
+
+
+@frozen
+class PollView:
+    """The roll call as a whole."""
+
+    opened: datetime | None
+    closes: datetime | None
+    """When its time box is over."""
+    open: bool
+    """It was opened and takes answers."""
+    met: bool
+    """It is a GO: everybody says so, or the quorum does and nobody says NO-GO. Never without a station."""
+    need: int
+    """How many stations must say GO."""
+    go: int
+    no_go: int
+
+    @property
+    def over(self) -> bool:
+        """It was opened and takes no GO any more: closed, or out of time."""
+        return self.opened is not None and not self.open
+
+
+def poll_view(launch: Launch, calls: tuple[StationView, ...], now: datetime) -> PollView:
+    """The roll call of a launch at `now`, from the answer of every station."""
+    conduct, quorum = launch.conduct, launch.plan.poll.quorum
+    # a quorum of nobody would be a GO on nothing
+    need = quorum if quorum is not None and quorum > 0 else len(calls)
+    go, no_go = sum(call.go for call in calls), sum(call.no_go for call in calls)
+    closes = conduct.poll_closes
+    running = conduct.poll_opened is not None and conduct.poll_closed is None and (closes is None or now < closes)
+    met = need > 0 and go >= need and no_go == 0
+    return PollView(conduct.poll_opened, closes, running, met, need, go, no_go)
 
 
 def roll_call(launch: Launch, views: Mapping[GateId, GateView]) -> tuple[StationView, ...]:

@@ -86,11 +86,11 @@ def review(launch: Launch, now: datetime, before: Review | None = None) -> Revie
             changed = True
         views[gate.id] = view
     if before is not None and not changed:
-        if before.launch.sign_offs is launch.sign_offs:
+        if before.launch.sign_offs is launch.sign_offs and before.launch.conduct is launch.conduct:
             return Review(launch, now, before.views, before.counts, before.categories, before.poll, before.verdict)
         counts, categories = before.counts, before.categories
     else:
         counts = count(list(views.values()))
         categories = {key: count([views[gate.id] for gate in gates]) for key, gates in launch.plan.gates_of.items()}
     poll = roll_call(launch, views)
-    return Review(launch, now, views, counts, categories, poll, judge(launch.plan, views, poll))
+    return Review(launch, now, views, counts, categories, poll, judge(launch, views, poll, now))

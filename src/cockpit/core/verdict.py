@@ -1,21 +1,27 @@
 """GO or NO-GO, and why: the smallest list of what stands in the way.
 
 It never says GO on nothing: a plan without a binding gate is NO-GO, and so is every gate that is not settled, every
-station that has not said GO on the evidence of now. One cause is one blocker: what waits for a broken gate folds
-under it.
+station that has not said GO on the evidence of now, and so are a hold, an issue that is open, a way back, an attempt
+that ended. One cause is one blocker: what waits for a broken gate folds under it.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from datetime import datetime
+from typing import assert_never
 
+from cockpit.core.conduct import Hold, Issue
+from cockpit.core.conducted import HoldKind
 from cockpit.core.frozen import frozen
 from cockpit.core.gates import ClaimView, GateView, Standing
-from cockpit.core.names import GateId, Role
-from cockpit.core.plan import Gate, Plan, Severity
-from cockpit.core.poll import StationView
+from cockpit.core.launch import Launch
+from cockpit.core.names import GateId, HoldId, IssueId, Role
+from cockpit.core.plan import Gate, Plan
+from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.reading import Outcome
+from cockpit.core.severity import Severity
 
 
 @frozen
@@ -33,6 +39,10 @@ class Blocker:
     runbook: str = ""
     waiting: tuple[GateId, ...] = ()
     """Gates that cannot be green before this one is."""
+    hold: HoldId | None = None
+    issue: IssueId | None = None
+    short: int = 0
+    """For a quota: how many gates it lacks."""
 
     @property
     def reason(self) -> str:
@@ -86,16 +96,77 @@ _RANK = {
 _WEIGHT = {Severity.CRITICAL: 0, Severity.MODERATE: 1, Severity.MINOR: 2}
 
 
-def judge(plan: Plan, views: Mapping[GateId, GateView], poll: tuple[StationView, ...]) -> Verdict:
-    """Decide from the standing of every gate and the answer of every station."""
+def judge(launch: Launch, views: Mapping[GateId, GateView], poll: tuple[StationView, ...], now: datetime) -> Verdict:
+    """Decide from the conduct of the launch, the standing of every gate and the answer of every station."""
+    plan = launch.plan
     binding = [views[gate.id] for gate in plan.gates if plan.binds(gate)]
     unsettled = [view for view in binding if not view.settled]
     waivers = sum(view.standing is Standing.WAIVED for view in binding)
     missing = _missing(plan, binding, unsettled)
-    blockers = (*_gate_blockers(plan, binding, unsettled, missing), *_station_blockers(poll))
+    stops = _conduct_blockers(launch)
+    call = poll_view(launch, poll, now)
+    # a quorum that nobody could ever reach is one too
+    polled = call.met or (not poll and call.need == 0)
+    stations = () if polled else _station_blockers(plan, poll, call)
+    blockers = (*stops, *_gate_blockers(plan, binding, unsettled, missing), *stations)
     # not read off the list of blockers: whatever folds there, the answer stands on the standings themselves
-    go = bool(binding) and not missing and _quota_short(plan, binding, unsettled) <= 0 and all(call.go for call in poll)
+    go = bool(binding) and not missing and _quota_short(plan, binding, unsettled) <= 0 and polled and not stops
     return Verdict(go, blockers, waivers, len(unsettled))
+
+
+def _conduct_blockers(launch: Launch) -> tuple[Blocker, ...]:
+    """What stands in the way apart from evidence and answers: the attempt, T-0, a way back, issues, holds."""
+    conduct, plan, found = launch.conduct, launch.plan, []
+    director = plan.poll.director or plan.owner
+    if conduct.scrubbed is not None:
+        found.append(Blocker("Scrubbed", director, (_told("this attempt ended", conduct.scrub_reason), _NEW_T0)))
+    elif conduct.countdown.anchor is not None and not conduct.countdown.armed:
+        found.append(Blocker("T-0", director, ("T-0 had passed when it was set", _NEW_T0)))
+    way = conduct.rollback
+    if way is not None and way.under_way:
+        found.append(Blocker("Rollback", director, (_told("the launch goes back", way.why), "finish the way back")))
+    elif way is not None and way.waiting:
+        found.append(
+            Blocker("Rollback", director, (_told("it was asked for", way.reason), "decide whether to go back"))
+        )
+    stopping = [issue for issue in conduct.open_issues if issue.severity is not Severity.MINOR]
+    stopping.sort(key=lambda issue: _WEIGHT[issue.severity])
+    found += [_issue_blocker(plan, issue) for issue in stopping]
+    told = {issue.id for issue in stopping}  # one cause, one red: the hold that an open issue called is that issue's
+    found += [_hold_blocker(plan, hold) for hold in conduct.standing if hold.issue not in told]
+    return tuple(found)
+
+
+_NEW_T0 = "set a new T-0"
+
+
+def _told(text: str, reason: str) -> str:
+    return f"{text}: {reason}" if reason else text
+
+
+def _issue_blocker(plan: Plan, issue: Issue) -> Blocker:
+    gate = plan.gate_by_id.get(issue.gate) if issue.gate else None
+    action = f"mend it, resolve it and prove {gate.title} again" if gate else "mend it and resolve it"
+    owner = (gate.owner if gate else "") or issue.by.name
+    runbook = gate.runbook if gate else ""
+    reason = _told(f"{issue.severity} issue, not resolved", issue.title)
+    return Blocker(issue.id, owner, (reason, action), runbook=runbook, issue=issue.id)
+
+
+def _hold_blocker(plan: Plan, hold: Hold) -> Blocker:
+    mark = next((mark for mark in plan.timeline if mark.id == hold.mark), None) if hold.mark else None
+    match hold.kind:
+        case HoldKind.BUILT_IN:
+            title = mark.title if mark else hold.mark or ""
+            words = f"built-in hold at {title}", "do what it waits for, or resume it with a reason"
+        case HoldKind.CALLED:
+            words = _told("the T-clock was stopped", hold.reason), "resume it once that is settled"
+        case HoldKind.ISSUE:
+            words = _told(f"{hold.issue} is resolved and not proven again", hold.reason), "prove it again and resume"
+        case _:
+            assert_never(hold.kind)
+    owner = mark.actor if mark else hold.by.name
+    return Blocker(f"Hold {hold.id}", owner, words, hold=hold.id, issue=hold.issue)
 
 
 def _quota_short(plan: Plan, binding: list[GateView], unsettled: list[GateView]) -> int:
@@ -136,7 +207,8 @@ def _gate_blockers(
     if short > 0:
         settled = len(binding) - len(unsettled)
         reason = f"{settled} of {len(binding)} gates closed, {plan.close_at_least} are needed"
-        return (Blocker("Quota", plan.owner, (reason, f"close {short} more, and every critical one")), *found)
+        action = f"close {short} more, and every critical one"
+        return (Blocker("Quota", plan.owner, (reason, action), short=short), *found)
     return found
 
 
@@ -245,24 +317,28 @@ def _more(text: str, claims: list[ClaimView]) -> str:
     return f"{text} (and {len(claims) - 1} more)" if len(claims) > 1 else text
 
 
-def _station_blockers(poll: tuple[StationView, ...]) -> tuple[Blocker, ...]:
+def _station_blockers(plan: Plan, poll: tuple[StationView, ...], call: PollView) -> tuple[Blocker, ...]:
+    """Every station that is not GO, behind the quorum that lacks them where there is one."""
     found = []
-    for call in poll:
-        if call.go:
+    if call.need != len(poll) and call.go < call.need:
+        reason = f"{call.go} of {len(poll)} stations say GO, {call.need} are needed"
+        found.append(Blocker("Poll", plan.poll.director or plan.owner, (reason, "call the stations that are missing")))
+    for one in poll:
+        if one.go or (call.go >= call.need and not one.no_go):
             continue
-        role, person = call.station.role, call.station.person
-        title = f"Sign-off {role}"
-        if call.no_go and call.sign_off:
-            reason = f"{call.sign_off.name} says NO-GO: {call.sign_off.reason}"
-            action = "settle what it names and ask again"
-        elif call.outdated:
-            reason, action = "signed on another content of the profile", "sign again"
-        elif call.worsened:
-            reason, action = f"signed on older evidence ({_some(call.worsened)} since)", "sign again"
-        else:
-            reason, action = "has not signed off", "sign off"
-        found.append(Blocker(title, person or role, (reason, action), station=role))
+        role, person = one.station.role, one.station.person
+        found.append(Blocker(f"Sign-off {role}", person or role, _station_words(one), station=role))
     return tuple(found)
+
+
+def _station_words(call: StationView) -> tuple[str, str]:
+    if call.no_go and call.sign_off:
+        return f"{call.sign_off.name} says NO-GO: {call.sign_off.reason}", "settle what it names and ask again"
+    if call.outdated:
+        return "signed on another content of the profile", "sign again"
+    if call.worsened:
+        return f"signed on older evidence ({_some(call.worsened)} since)", "sign again"
+    return "has not signed off", "sign off"
 
 
 def _some(gates: tuple[GateId, ...]) -> str:

@@ -217,7 +217,9 @@ def _dataclass(kind: type) -> _Read:
             if unknown.args[0] in exact:
                 raise
             raise WireProblem(f"{kind.__name__} has no field {unknown} in this version of cockpit") from None
-        given.pop(TAG, None)
+        tag = given.pop(TAG, None)
+        if tag is not None and tag != kind.__name__:
+            raise WireProblem(f"{kind.__name__} expected, found {tag!r}")
         try:
             if twin is None:
                 return kind(**given)

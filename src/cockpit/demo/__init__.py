@@ -5,7 +5,7 @@ runs in processes of its own and dies with the process that started it. Importin
 heavy is imported in the child processes. Nothing here may be imported by another ring than `wiring` and `cli`.
 """
 
-from cockpit.demo.faults import FAULTS, Fault
+from cockpit.demo.faults import FAULTS, MENDABLE, Fault
 from cockpit.demo.world import World
 
-__all__ = ["FAULTS", "Fault", "World"]
+__all__ = ["FAULTS", "MENDABLE", "Fault", "World"]

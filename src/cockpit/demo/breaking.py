@@ -1,4 +1,4 @@
-"""Breaks things for real: through the AWS API, in SQL, by killing the process."""
+"""Breaks things for real, and mends some of them: through the AWS API, in SQL, by killing the process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cockpit.demo import props
 from cockpit.demo.aws import Aws
 from cockpit.demo.aws_seed import add_stream, deploy
 from cockpit.demo.database import connect
-from cockpit.demo.faults import FAULTS
+from cockpit.demo.faults import FAULTS, MENDABLE
 from cockpit.demo.keeper import Keeper
 from cockpit.demo.postgres import Postgres
 from cockpit.demo.sourcehost import SourceHost
@@ -43,6 +43,15 @@ def break_it(world: Running, fault: str) -> None:
         KeyError: there is no such fault.
     """
     _ACTS[fault](world)
+
+
+def mend(world: Running, fault: str) -> None:
+    """Mend what `break_it` broke; it is whole when this returns.
+
+    Raises:
+        KeyError: it is not one of `cockpit.demo.faults.MENDABLE`.
+    """
+    _MENDS[fault](world)
 
 
 def _missing_migration(world: Running) -> None:
@@ -133,6 +142,43 @@ def _no_backups(world: Running) -> None:
     )
 
 
+def _empty_dlq(world: Running) -> None:
+    sqs = world.aws.client("sqs")
+    url = sqs.get_queue_url(QueueName=props.DLQ)["QueueUrl"]
+    # a purge is allowed once a minute only
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def _all_tasks_run(world: Running) -> None:
+    world.aws.client("ecs").delete_service(cluster=props.CLUSTER, service=props.SERVICE, force=True)
+    deploy(world.aws, props.REPLICAS)
+
+
+def _quick_endpoint(world: Running) -> None:
+    world.track.slow_flags = 0.0
+
+
+def _flags_on(world: Running) -> None:
+    world.track.flags_file.write_text(json.dumps(dict.fromkeys(props.FLAGS, "enabled")), encoding="utf-8")
+
+
+def _views_filled(world: Running) -> None:
+    with connect(world.postgres) as link:
+        link.execute("refresh materialized view v_match_rate_by_tenant")
+
+
+def _tests_pass(world: Running) -> None:
+    world.source_host.tests_passed = props.TESTS
+
+
+def _backups_on(world: Running) -> None:
+    world.aws.client("rds").modify_db_instance(
+        DBInstanceIdentifier=props.DB_INSTANCE, BackupRetentionPeriod=7, ApplyImmediately=True
+    )
+
+
 _ACTS: Mapping[str, Callable[[Running], None]] = {
     "missing-migration": _missing_migration,
     "alarm": _alarm_state("ALARM", "3 datapoints were greater than the threshold (1.0)"),
@@ -151,4 +197,16 @@ _ACTS: Mapping[str, Callable[[Running], None]] = {
     "hardcoded-secret": _hardcoded_secret,
     "no-backups": _no_backups,
 }
+_MENDS: Mapping[str, Callable[[Running], None]] = {
+    "alarm": _alarm_state("OK", "no datapoint was greater than the threshold (1.0)"),
+    "insufficient-data": _alarm_state("OK", "no datapoint was greater than the threshold (1.0)"),
+    "dlq-message": _empty_dlq,
+    "pending-task": _all_tasks_run,
+    "slow-endpoint": _quick_endpoint,
+    "flag-off": _flags_on,
+    "unpopulated-view": _views_filled,
+    "failing-tests": _tests_pass,
+    "no-backups": _backups_on,
+}
 assert _ACTS.keys() == FAULTS.keys()
+assert _MENDS.keys() == MENDABLE

@@ -54,3 +54,18 @@ FAULTS: Mapping[str, Fault] = {
     "hardcoded-secret": Fault("a source file holds a webhook secret in plain text", ("webhook-secrets",)),
     "no-backups": Fault("the backups of the database instance are switched off", ("rds-postgresql",)),
 }
+
+MENDABLE = frozenset(
+    {
+        "alarm",
+        "insufficient-data",
+        "dlq-message",
+        "pending-task",
+        "slow-endpoint",
+        "flag-off",
+        "unpopulated-view",
+        "failing-tests",
+        "no-backups",
+    }
+)
+"""The faults that a script can mend again while the world runs."""

@@ -1,8 +1,9 @@
 """The process behind `World`: it puts up the whole stage, answers for it, and takes it down when its input closes.
 
 `python -m cockpit.demo.stagehand FOLDER` speaks JSON, one object a line. It says `{"progress": TEXT}` while it builds,
-then `{"ready": FACTS}` or `{"failed": {"problem", "hint"}}`; it is told `{"break": FAULT}` and says `{"broken": FAULT}`
-or `{"refused": REASON}`. The end of its standard input, however it came about, is the end of the demo.
+then `{"ready": FACTS}` or `{"failed": {"problem", "hint"}}`. Told `{"break": FAULT}` it says `{"broken": FAULT}`, told
+`{"mend": FAULT}` it says `{"mended": FAULT}`, or else `{"refused": REASON}`. The end of its standard input, however it
+came about, is the end of the demo.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import NoReturn
 from cockpit.core.names import JSON
 from cockpit.demo import props
 from cockpit.demo.aws import KEYS, Aws, start_aws
-from cockpit.demo.breaking import Running, break_it
+from cockpit.demo.breaking import Running, break_it, mend
 from cockpit.demo.database import migrate
 from cockpit.demo.dispatch import Dispatcher, Meta
 from cockpit.demo.folder import remove_folder
@@ -165,12 +166,12 @@ def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
 def _obey(running: Running, line: str) -> None:
     fault = ""
     try:
-        fault = json.loads(line)["break"]
-        break_it(running, fault)
+        ((verb, fault),) = json.loads(line).items()
+        {"break": break_it, "mend": mend}[verb](running, fault)
     except Exception as problem:  # noqa: BLE001 - whatever went wrong, the one who asked must hear of it
         _say(refused=f"{fault or 'the command'} cannot be done: {type(problem).__name__}: {problem}")
     else:
-        _say(broken=fault)
+        _say(**{"broken" if verb == "break" else "mended": fault})
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from cockpit.core.names import JSON
-from cockpit.demo.faults import FAULTS
+from cockpit.demo.faults import FAULTS, MENDABLE
 from cockpit.demo.folder import new_folder, remove_folder
 from cockpit.errors import CockpitError, UsageProblem
 
@@ -132,14 +132,29 @@ class World:
             near = difflib.get_close_matches(fault, FAULTS, 1)
             known = f"did you mean {near[0]}?" if near else f"one of: {', '.join(FAULTS)}"
             raise UsageProblem(f"there is no fault {fault}", known)
+        self._tell("break", fault, "broken")
+
+    def mend(self, fault: str) -> None:
+        """Mend what was broken; it is whole when this returns.
+
+        Raises:
+            UsageProblem: this fault cannot be mended.
+            CockpitError: it could not be mended, or the world has ended.
+        """
+        if fault not in MENDABLE:
+            known = f"what can be: {', '.join(sorted(MENDABLE))}"
+            raise UsageProblem(f"the fault {fault} cannot be mended while the demo runs", known)
+        self._tell("mend", fault, "mended")
+
+    def _tell(self, verb: str, fault: str, done: str) -> None:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps({"break": fault}) + "\n")
+            self._process.stdin.write(json.dumps({verb: fault}) + "\n")
             self._process.stdin.flush()
         except (OSError, ValueError):  # the pipe is broken, or was closed by `stop`
             raise CockpitError("the demo world has ended") from None
         said = self._next(BREAK_SECONDS)
-        if "broken" not in said:
+        if done not in said:
             raise CockpitError(str(said.get("refused", "the demo world gave no answer")))
 
     def stop(self) -> None:

@@ -12,26 +12,31 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from cockpit.core.decide import Decision
+from cockpit.core import intents, orders
+from cockpit.core.decide import decide
 from cockpit.core.events import Entry, Reported
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
-from cockpit.core.names import GateId, LaunchId, Operator, ProbeId, RunId
+from cockpit.core.names import COCKPIT, GateId, LaunchId, Operator, ProbeId, RunId
+from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect, LookSpec, Probe
 from cockpit.core.reading import Line
+from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
-from cockpit.engine.clock import SystemClock
 from cockpit.engine.flight import Picture, Running
 from cockpit.engine.limits import Limits
 from cockpit.engine.output import Output
-from cockpit.engine.ports import Journal, Prober, Vault
+from cockpit.engine.ports import Clock, Journal, Prober, Vault
 from cockpit.engine.runner import Run, Runner
 from cockpit.engine.seat import Seat
+from cockpit.engine.steward import Steward, pause, watched
+from cockpit.engine.urgent import Bell
 from cockpit.engine.watch import Watch
+from cockpit.engine.webhook import NotSent, find_url, post
 from cockpit.errors import CockpitError, JournalProblem
 
 T = TypeVar("T")
@@ -40,6 +45,8 @@ FRAME = 0.05
 """Seconds between two pictures while much happens."""
 LOOK_AROUND = 1.0
 """Seconds between two looks at what other seats recorded."""
+BREATH = 0.02
+"""Seconds of the world between two looks at the schedules at the least."""
 FAREWELL = 5.0
 """Seconds that `close` waits for what still runs."""
 
@@ -51,7 +58,7 @@ class Outside:
     journal: Journal
     prober: Prober
     vault: Vault
-    clock: SystemClock
+    clock: Clock
 
 
 @frozen
@@ -67,6 +74,8 @@ class Manner:
     """A person sits at the screen."""
     watch: bool = False
     """Schedules start at once, without a first run by hand."""
+    steward: bool = False
+    """This seat does what follows by time: it begins and ends built-in holds and probes what is watched."""
     badges: tuple[str, ...] = ()
 
 
@@ -92,6 +101,8 @@ class Engine:
         self._background: list[asyncio.Task[None]] = []
         self._deaf = ""  # why other seats' entries cannot be read
         self._defect = ""  # a run that cockpit itself broke
+        self._aboard = False  # what was recorded before this seat was taken rings no bell
+        self._bell = Bell(plan)
         self._picture = Picture(self._seat.launch, review(self._seat.launch, outside.clock.now()), manner.operator)
         self._runner = Runner(
             plan,
@@ -125,12 +136,15 @@ class Engine:
     async def _open(self) -> None:
         manner = self._manner
         await self._seat.open(manner.launch, manner.version, manner.t0)
+        self._aboard = True
         self._draw()
         self._background = [
             self._loop.create_task(self._draw_often()),
             self._loop.create_task(self._look_around()),
             self._loop.create_task(self._keep_schedule()),
         ]
+        if manner.steward:
+            self._background.append(self._loop.create_task(self._tend()))
         if manner.watch:
             self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)
 
@@ -204,8 +218,10 @@ class Engine:
                 dict(self._running),
                 frozenset(self._tasks) - frozenset(self._running),
                 self._badges(),
-                self._seat.alarm or self._deaf or self._defect,
+                self._bell.alarm(self._seat.alarm or self._deaf or self._defect),
                 self._outside.vault.problems,
+                self._bell.text,
+                self._bell.number,
             )
 
     def _badges(self) -> tuple[str, ...]:
@@ -230,12 +246,12 @@ class Engine:
             self._changed()
 
     # ----------------------------------------------------------------------------------------------- intents
-    def submit(self, intent: Intent) -> Future[Decision]:
-        """Ask for something in the name of this seat's operator."""
-        return self._call(self._submit(intent))
+    def submit(self, intent: Intent, by: Operator | None = None) -> Future[Decision]:
+        """Ask for something in the name of this seat's operator, or of another one who speaks through it."""
+        return self._call(self._submit(intent, by))
 
-    async def _submit(self, intent: Intent) -> Decision:
-        decision = await self._seat.submit(intent)
+    async def _submit(self, intent: Intent, by: Operator | None = None) -> Decision:
+        decision = await self._seat.submit(intent, by)
         self._draw()  # whoever asked sees what it did before the answer
         self._mark()
         return decision
@@ -245,7 +261,27 @@ class Engine:
         for entry in entries:
             if isinstance(entry.event, Reported):
                 self._watch.reported(entry.event.probe, now, broke=entry.event.error is not None)
+            elif self._aboard:
+                self._bell.hear(entry)
         self._dirty.set()
+
+    def post_status(self, text: str) -> Future[str]:
+        """Post a status update to the profile's webhook and record it; see `Flight.post_status`."""
+        return self._call(self._post_status(text))
+
+    async def _post_status(self, text: str) -> str:
+        safe = plain(self._outside.vault.redact(text))
+        order = orders.SendStatus(safe, ("webhook",))
+        try:
+            url = find_url(self._plan, self._outside.vault)
+            answer = decide(self._seat.launch, order, self._outside.clock.now(), self._manner.operator)
+            if isinstance(answer, Refusal):
+                return str(answer)
+            await post(url, safe)
+        except NotSent as problem:
+            return str(problem)
+        answer = await self._submit(order)
+        return f"posted, but not recorded: {answer}" if isinstance(answer, Refusal) else ""
 
     # -------------------------------------------------------------------------------------------------- runs
     def run(
@@ -314,10 +350,10 @@ class Engine:
     async def _keep_schedule(self) -> None:
         clock = self._outside.clock
         while True:
-            await asyncio.sleep(min(max(self._watch.next_due(clock.monotonic()), 0.02), 1.0))
-            for key, probes in self._watch.due(clock.monotonic()).items():
-                if key not in self._tasks:
-                    self._begin(key, Effect.READ, only=probes)
+            wait = min(self._watch.next_due(clock.monotonic(), self._tasks), 1.0) / clock.speed
+            await asyncio.sleep(max(wait, BREATH))
+            for key, probes in self._watch.due(clock.monotonic(), self._tasks).items():
+                self._begin(key, Effect.READ, only=probes)
 
     async def _look_around(self) -> None:
         """Follow other seats and the wall clock, once a second."""
@@ -331,4 +367,20 @@ class Engine:
                 self._dirty.set()
             jumped = self._outside.clock.settle()
             if jumped:
-                self._output.write(GateId(""), "info", f"the wall clock jumped by {jumped:+.0f} s")
+                await self._seat.submit(intents.Note(f"the wall clock of this seat jumped by {jumped:+.0f} s"), COCKPIT)
+
+    async def _tend(self) -> None:
+        """Do what follows by time alone, as often as the launch needs it."""
+        clock, steward = self._outside.clock, Steward(self._seat)
+        step = 0.0
+        while True:
+            try:
+                look = await steward.tend(clock.now(), timedelta(seconds=step))
+                self._watch.attend(watched(look), clock.monotonic())
+                rest = max(pause(look) / clock.speed, BREATH)
+            except Exception as problem:  # noqa: BLE001 - a clock that nobody tends must be seen, and tended again
+                self._defect = f"cockpit itself broke while tending the clock ({type(problem).__name__})"
+                self._dirty.set()
+                rest = 1.0
+            step = rest * clock.speed
+            await asyncio.sleep(rest)

@@ -12,13 +12,13 @@ from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
-from cockpit.core.decide import Decision
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
 from cockpit.core.names import GateId, Operator, ProbeId
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
+from cockpit.core.refusal import Decision
 from cockpit.core.review import Review
 
 
@@ -52,6 +52,10 @@ class Picture:
     """Something that everybody must know now (the journal cannot be written ...); empty for nothing."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Credentials that were not found, with the reason."""
+    urgent: str = ""
+    """The latest thing since this seat was taken that a terminal should ring for, in a few words; empty for none."""
+    urgent_number: int = 0
+    """Counts them: a screen rings when it differs from the number that it rang for last."""
 
     @property
     def now(self) -> datetime:
@@ -80,6 +84,13 @@ class Flight(Protocol):
 
     def submit(self, intent: Intent) -> Future[Decision]:
         """Ask for something in the name of this seat's operator; done once it is recorded or refused."""
+
+    def post_status(self, text: str) -> Future[str]:
+        """Post a status update to the profile's webhook and record that it went out.
+
+        Done with the empty text, or with one sentence that says why it was not sent or not recorded; it never holds
+        the URL, which is a secret, and it never raises.
+        """
 
     def run(
         self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None

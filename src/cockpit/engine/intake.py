@@ -38,8 +38,12 @@ def take(
     started: datetime,
     output: tuple[str, ...],
     vault: Vault,
+    world: datetime | None = None,
 ) -> tuple[Reading, Mapping[str, Value]]:
     """Judge an answer and make it safe.
+
+    `world` is the moment of the answer by the clocks of whoever gave it, against which the dates in it are judged;
+    None: that of the launch.
 
     Returns:
         The reading, and what later probes of this run may use, secrets included.
@@ -58,7 +62,7 @@ def take(
         if answer.error is not None:
             samples.append(Sample(claim.id, Outcome.ERROR, safe(answer.error)))
             continue
-        found = _judge(plan, claim, probe, answer.document, state, values, at, vault)
+        found = _judge(plan, claim, probe, answer.document, state, values, at, vault, world or at)
         samples.append(Sample(claim.id, found.outcome, safe(found.actual), safe(found.note), found.value))
     reading = Reading(
         probe=probe.id,
@@ -87,6 +91,7 @@ def _judge(
     values: Values,
     at: datetime,
     vault: Vault,
+    world: datetime,
 ) -> Judgement:
     from cockpit.core.claim import Context, judge_claim, parse  # its lexer and units wait for the first answer
 
@@ -102,7 +107,7 @@ def _judge(
 
     context = Context(
         document=document,
-        now=at,
+        now=world,
         zone=plan.timezone,
         values=values,
         baseline=state.baselines.get(claim.id),

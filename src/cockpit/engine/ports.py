@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -85,8 +86,21 @@ class Vault(Protocol):
 class Clock(Protocol):
     """Where `now` comes from."""
 
+    @property
+    def speed(self) -> float:
+        """Seconds of the launch in one second of the world; 1 but for a rehearsal."""
+
     def now(self) -> datetime:
         """The moment, with its zone (UTC)."""
 
     def monotonic(self) -> float:
-        """Seconds that never jump."""
+        """Seconds of the launch that never jump."""
+
+    def in_world(self, moment: datetime) -> datetime:
+        """What the clocks of the systems that are asked show at a moment of the launch."""
+
+    def at_world_pace(self) -> AbstractContextManager[None]:
+        """While this lasts, the clock runs as fast as the world. For the engine's loop only."""
+
+    def settle(self) -> float:
+        """Look at the wall clock; return by how many seconds it had jumped, 0.0 for none."""

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from cockpit.core import intents
-from cockpit.core.decide import Decision, Refusal
 from cockpit.core.gates import view_claim
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
@@ -22,6 +21,7 @@ from cockpit.core.names import GateId, ProbeId, RunId
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Answer, Effect, LookSpec, Probe, Scene
 from cockpit.core.reading import Outcome, Reading
+from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.secret import Secret
 from cockpit.core.template import Unresolved, Value, fill_url
 from cockpit.engine.intake import take
@@ -32,6 +32,8 @@ from cockpit.engine.ports import Clock, Prober, Vault
 
 POLL = 1.0
 """Seconds between two looks of a `within` claim whose probe has no interval of its own."""
+BREATH = 0.05
+"""Seconds of the world between two such looks at the least, however fast the clock runs."""
 PATIENCE = timedelta(minutes=30)
 """How long a sequence waits for a person at a `look` step."""
 
@@ -117,8 +119,11 @@ class Runner:
         run.values = {**self._base, **self._vault.secrets, "run_id": str(run.id)}
         if run.gate.sequence:
             await self._sequence(run)
-        else:
+        elif run.only is not None:
             await self._side_by_side(run)
+        else:  # somebody asked and waits: a rehearsal's clock must not make the answer old before it is there
+            with self._clock.at_world_pace():
+                await self._side_by_side(run)
 
     # ------------------------------------------------------------------------------------------ side by side
     async def _side_by_side(self, run: Run) -> None:
@@ -179,7 +184,8 @@ class Runner:
             return False
         if isinstance(probe.spec, LookSpec):
             return await self._look(run, probe)
-        return await self._probe(run, probe)
+        with self._clock.at_world_pace():  # a smoke test's deadlines are about the real systems, in a rehearsal too
+            return await self._probe(run, probe)
 
     async def _clean_up(self, run: Run, steps: Sequence[Probe]) -> None:
         """A cancelled sequence still cleans up after itself: test data left behind is how a launch day begins badly."""
@@ -230,7 +236,7 @@ class Runner:
             waiting, holds = self._judge(run.gate, probe, reading)
             if not waiting:
                 return holds
-            await asyncio.sleep(min(probe.every or POLL, POLL))
+            await asyncio.sleep(max(min(probe.every or POLL, POLL) / self._clock.speed, BREATH))
 
     async def _ask(self, run: Run, probe: Probe) -> Reading:
         recorder = Recorder(self._output, run.gate.id, probe.id, self._vault.redact)
@@ -267,6 +273,7 @@ class Runner:
             started=started,
             output=recorder.tail(),
             vault=self._vault,
+            world=self._clock.in_world(self._clock.now()),
         )
         reading, captured = await asyncio.to_thread(work) if _slow(run.gate, probe) else work()
         run.values.update(captured)

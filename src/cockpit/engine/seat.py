@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cockpit.core import intents
-from cockpit.core.decide import Decision, Refusal, decide
+from cockpit.core.decide import decide
 from cockpit.core.events import Entry
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, fold
 from cockpit.core.names import LaunchId, Operator
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
+from cockpit.core.refusal import Decision, Refusal
 from cockpit.engine.ports import Clock, Journal
 from cockpit.errors import JournalProblem
 

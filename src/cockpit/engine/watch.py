@@ -6,7 +6,7 @@ Only read probes are ever scheduled; what changes the world runs because a perso
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from cockpit.core.names import GateId, ProbeId
@@ -18,6 +18,8 @@ JITTER = 0.1
 """Part of an interval by which each run is moved, so that probes of one interval do not march in step."""
 MOST = 300.0
 """Longest pause, in seconds, that a broken probe is given beyond its own interval."""
+WATCHED = 60.0
+"""Seconds between two probes of a watch whose profile names no interval."""
 
 
 @dataclass
@@ -37,7 +39,9 @@ class Watch:
     def __init__(self, plan: Plan, chance: random.Random | None = None) -> None:
         self._chance = chance or random.Random()  # noqa: S311 - spreads load, keeps no secret
         self._slots: dict[ProbeId, Slot] = {}
-        self._gates = {gate.id: gate for gate in plan.gates if not gate.sequence}
+        self._gates = {gate.id: gate for gate in (*plan.gates, *plan.watch_gates) if not gate.sequence}
+        self._attended: frozenset[GateId] = frozenset()
+        self._watched = frozenset(gate.id for gate in plan.watch_gates)
 
     def arm(self, gates: Iterable[GateId], now: float, *, at_once: bool = False) -> None:
         """Schedule the read probes of these gates; armed ones keep their time."""
@@ -46,29 +50,41 @@ class Watch:
             if gate is None:
                 continue
             for probe in gate.probes:
-                if probe.every is None or probe.effect is not Effect.READ or isinstance(probe.spec, LookSpec):
+                every = probe.every or (WATCHED if key in self._watched else None)
+                if every is None or probe.effect is not Effect.READ or isinstance(probe.spec, LookSpec):
                     continue
                 if probe.id not in self._slots:
-                    due = now if at_once else now + self._spread(probe.every)
-                    self._slots[probe.id] = Slot(gate, probe.id, probe.every, due)
+                    due = now if at_once else now + self._spread(every)
+                    self._slots[probe.id] = Slot(gate, probe.id, every, due)
+
+    def attend(self, gates: frozenset[GateId], now: float) -> None:
+        """Schedule the gates of exactly these watches, new ones at once; the schedules of other gates stay."""
+        self.arm(gates - self._attended, now, at_once=True)
+        gone = self._attended - gates
+        self._slots = {key: slot for key, slot in self._slots.items() if slot.gate.id not in gone}
+        self._attended = gates & self._watched
 
     @property
     def armed(self) -> int:
         """How many probes are scheduled."""
         return len(self._slots)
 
-    def due(self, now: float) -> dict[GateId, frozenset[ProbeId]]:
-        """What must run now, by gate, with the probes whose captures it needs. Each is moved to its next time."""
+    def due(self, now: float, busy: Container[GateId] = ()) -> dict[GateId, frozenset[ProbeId]]:
+        """What must run now, by gate, with the probes whose captures it needs. Each is moved to its next time.
+
+        What is due of a gate that runs already stays due until that run has ended.
+        """
         found: dict[GateId, set[ProbeId]] = {}
         for slot in self._slots.values():
-            if slot.due <= now:
+            if slot.due <= now and slot.gate.id not in busy:
                 found.setdefault(slot.gate.id, set()).add(slot.probe)
                 slot.due = now + self._pause(slot)
         return {key: closure(self._gates[key], probes) for key, probes in found.items()}
 
-    def next_due(self, now: float) -> float:
-        """Seconds until something is due, at most one."""
-        return min([max(slot.due - now, 0.0) for slot in self._slots.values()], default=1.0)
+    def next_due(self, now: float, busy: Container[GateId] = ()) -> float:
+        """Seconds until something of a gate that does not run already is due, at most one."""
+        slots = (slot for slot in self._slots.values() if slot.gate.id not in busy)
+        return min([max(slot.due - now, 0.0) for slot in slots], default=1.0)
 
     def reported(self, probe: ProbeId, now: float, *, broke: bool) -> None:
         """A probe ran: an error makes the next pause longer, anything else makes it plain again."""

@@ -6,19 +6,21 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
-from cockpit.core.names import JSON, CategoryId, GateId, PhaseId, Role
-from cockpit.core.plan import Category, Criterion, Escalation, FollowUp, Phase, Plan, Severity, Station
+from cockpit.core.names import JSON, CategoryId, PhaseId, Role
+from cockpit.core.plan import Category, Phase, Plan, Station
 from cockpit.core.probe import AwsConnection, Connection, PostgresConnection
 from cockpit.core.template import names_in
-from cockpit.profile import checks
+from cockpit.profile import checks, conduct
 from cockpit.profile.gates import GateMaker
+from cockpit.profile.marks import check_sequence, read_timeline
 from cockpit.profile.positions import Path
 from cockpit.profile.scope import Scope, place_of, read_scope
 from cockpit.profile.sheet import Sheet
 from cockpit.profile.specs import Site
 from cockpit.profile.tables import AwsTable, PostgresTable, ProfileTables
 from cockpit.profile.texts import check_secret, check_url, inspect
-from cockpit.profile.times import read_t0, read_timeline, read_zone
+from cockpit.profile.times import read_t0, read_zone
+from cockpit.profile.watches import read_watches
 
 _SSLMODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 _PHASES = (Phase(PhaseId("launch-day"), "Launch day"), Phase(PhaseId("post-launch"), "Post-launch", after_t0=True))
@@ -45,10 +47,13 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
     categories = tuple(
         Category(CategoryId(name), item.title, item.expected_gates) for name, item in tables.category.items()
     )
+    watches, watch_gates = read_watches(tables, maker, sheet)
     checks.check_counts(tables, gates, categories, phases, sheet)
     _warn_unfilled(scope, maker.used, sheet)
     zone = read_zone(tables.launch.timezone, sheet)
     stated = read_t0(tables, zone, sheet)
+    marks = read_timeline(tables, stated or t0, zone, sheet)
+    check_sequence(tables, marks, phases, sheet)
     launch = tables.launch
     return Plan(
         project=launch.project,
@@ -67,28 +72,24 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         credentials=tuple(scope.credentials.values()),
         connections=connections,
         stations=tuple(Station(Role(item.role), item.person, item.function) for item in tables.station),
-        timeline=read_timeline(tables, stated or t0, zone, sheet),
-        success=tuple(
-            Criterion(item.says, GateId(item.gate) if item.gate else None, item.all_gates, item.claimed, item.window)
-            for item in tables.success
-        ),
-        escalation=_escalation(tables),
-        follow_ups=tuple(FollowUp(item.title, item.due, item.owner) for item in tables.follow_up),
+        timeline=marks,
+        success=conduct.read_success(tables),
+        escalation=conduct.read_escalation(tables),
+        follow_ups=conduct.read_follow_ups(tables),
+        watches=watches,
+        watch_gates=watch_gates,
+        rollback=conduct.read_rollback(tables, sheet),
+        contacts=conduct.read_contacts(tables, sheet),
+        communication=conduct.read_communication(tables, scope.credentials, sheet),
+        poll=conduct.read_poll(tables, marks, sheet),
+        severities=conduct.read_severities(tables, sheet),
     )
 
 
 def _phases(tables: ProfileTables) -> tuple[Phase, ...]:
     if not tables.phase:
         return _PHASES
-    return tuple(Phase(PhaseId(name), item.title, item.after_t0) for name, item in tables.phase.items())
-
-
-def _escalation(tables: ProfileTables) -> tuple[Escalation, ...]:
-    table = tables.escalation
-    if table is None:
-        return ()
-    given = ((severity, getattr(table, severity.value)) for severity in Severity)
-    return tuple(Escalation(severity, item.example, item.action, item.contact) for severity, item in given if item)
+    return tuple(Phase(PhaseId(name), item.title, item.after_t0, item.opens) for name, item in tables.phase.items())
 
 
 # ------------------------------------------------------------------------------------------------------ connections

@@ -11,8 +11,8 @@ from cockpit.core.frozen import frozen
 from cockpit.core.names import ClaimId, GateId, ProbeId
 from cockpit.core.plan import Claim
 from cockpit.profile.positions import Path
+from cockpit.profile.probing import ClaimTable
 from cockpit.profile.sheet import Sheet
-from cockpit.profile.tables import ClaimTable
 from cockpit.profile.texts import CLAIM, inspect
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Proof:
     unit: str | None = None
     known: Collection[str] = ()
     """Names that a claim may refer to."""
+    key: str = "expect"
+    """The key that holds the expectation."""
 
 
 def claim_id(gate: str, says: str, expect: str, fail: str) -> ClaimId:
@@ -76,13 +78,14 @@ def _by_person(table: ClaimTable, gate: GateId, path: Path, sheet: Sheet, proof:
 
 def _by_probe(table: ClaimTable, gate: GateId, path: Path, sheet: Sheet, proof: Proof) -> Claim:
     expect, fail = (table.expect or "").strip(), (table.fail or "").strip()
-    parsed = _parse(table.expect, (*path, "expect"), sheet, proof)
+    parsed = _parse(table.expect, (*path, proof.key), sheet, proof)
     failing = _parse(table.fail, (*path, "fail"), sheet, proof)
     if table.expect is None:
         hint = (
-            'say what the document must show: expect = "status == 200"; what only a person can tell stands in the gate'
+            f'say what the document must show: {proof.key} = "status == 200"; '
+            "what only a person can tell stands in the gate"
         )
-        sheet.error(path, "the claim of a probe needs an expect", hint)
+        sheet.error(path, f"the claim of a probe needs {'an' if proof.key == 'expect' else 'a'} {proof.key}", hint)
     if table.fail is not None and failing is not None and (failing.hold or failing.within):
         sheet.error((*path, "fail"), "fail judges at once and takes neither for nor within")
     if parsed is not None:
@@ -118,7 +121,8 @@ def _remarks(expect: Expect, fail: Expect | None, table: ClaimTable, path: Path,
     for remark in language.check(expect, fail, fields=proof.fields, unit=proof.unit):
         source = (table.fail if remark.of == "fail" else table.expect) or ""
         report = sheet.error if remark.severity == "error" else sheet.warning
-        report((*path, remark.of), remark.problem, remark.hint, column=remark.column + _indent(source))
+        key = proof.key if remark.of == "expect" else remark.of
+        report((*path, key), remark.problem, remark.hint, column=remark.column + _indent(source))
 
 
 def _indent(source: str) -> int:

@@ -14,11 +14,22 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from cockpit.core.plain import plain_line
-from cockpit.profile.spans import FORMS, PATTERN, read_span
+from cockpit.profile.spans import (
+    DISTANCE,
+    DISTANCES,
+    FORMS,
+    PATTERN,
+    read_distance,
+    read_span,
+)
 
 _DOCUMENT: dict[str, Any] = {
     "anyOf": [{"type": kind} for kind in ("string", "number", "boolean", "array", "object")],
 }
+
+
+AT_ONCE = "at once"
+"""What stands for a response that has no time to spare."""
 
 
 def refuse(problem: str, hint: str = "", **context: object) -> NoReturn:
@@ -50,6 +61,21 @@ def _span(value: object) -> timedelta:
     except ValueError as problem:
         shown = f" ({plain_line(str(value), 40)!r})" if isinstance(value, str | int | float) else ""
         refuse(f"{problem}{shown}", FORMS)
+
+
+def _distance(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str):
+        refuse("must be a time from T-0, in quotes", DISTANCES)
+    try:
+        return read_distance(value)
+    except ValueError as problem:
+        refuse(f"{problem} ({plain_line(value, 40)!r})", DISTANCES)
+
+
+def _reaction(value: object) -> timedelta:
+    return timedelta(0) if isinstance(value, str) and value.strip() == AT_ONCE else _span(value)
 
 
 def _instant(value: object) -> datetime:
@@ -109,6 +135,24 @@ Span = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": PATTERN}, {"type": "number", "exclusiveMinimum": 0}]}),
 ]
 """A duration: `10m`, `1h30m`, `15s`, or a number of seconds."""
+
+Distance = Annotated[timedelta, BeforeValidator(_distance), WithJsonSchema({"type": "string", "pattern": DISTANCE})]
+"""A time from T-0: `T-30m`, `T-0`, `T+2h`."""
+
+Reaction = Annotated[
+    timedelta,
+    BeforeValidator(_reaction),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"const": AT_ONCE},
+                {"type": "string", "pattern": PATTERN},
+                {"type": "number", "exclusiveMinimum": 0},
+            ]
+        }
+    ),
+]
+"""A duration, or `at once`."""
 
 Instant = Annotated[datetime, BeforeValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
 """A moment of TOML's own kind; whether it has an offset is judged where the zone is known."""

@@ -10,18 +10,28 @@ from datetime import timedelta
 from cockpit.core import wire
 from cockpit.core.claim.units import unit_called
 from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId
-from cockpit.core.plan import Claim, Claimed, Gate, Phase, Severity
+from cockpit.core.plan import Claim, Claimed, Gate, Phase
 from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Probe, ProbeSpec
+from cockpit.core.severity import Severity
 from cockpit.core.template import names_in
 from cockpit.profile.claims import Proof, check_path, read_claims
 from cockpit.profile.positions import Path
+from cockpit.profile.probing import ASKS, AskTable, ClaimTable, ProbeTable
 from cockpit.profile.scope import RUN_ID, Scope
 from cockpit.profile.sheet import Sheet
 from cockpit.profile.specs import Site, effect_of, kind_of, spec_of, title_of
-from cockpit.profile.tables import GateTable, ProbeTable, ProfileTables
+from cockpit.profile.tables import GateTable, ProfileTables
+from cockpit.profile.trouble import WatchTable
 
 LEAST_EVERY = timedelta(seconds=1)
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+WATCHED = "watch-"
+"""What the id of the gate behind a watch begins with."""
+WATCHED_EVERY = timedelta(minutes=1)
+"""How often a watch asks that does not say."""
+_CLAIMS, _LIMITS = ("claims", "expect"), ("limits", "when")
+"""The key of a table's claims, and the key of an expectation in each."""
+_SAY_LIMITS = 'limits = [{ says = "Error rate > 1%", when = "body.error_rate > 1%", level = "warning" }]'
 TIMEOUTS = (timedelta(milliseconds=100), timedelta(hours=1))
 
 
@@ -61,7 +71,7 @@ class GateMaker:
             if probe is not None:
                 probes.append(probe)
                 captured |= {item.name: [item.path, probe.digest] for item in probe.captures}
-        self._check_claims(name, [*claims])
+        self._check_claims(path, name, [*claims])
         return Gate(
             gate,
             table.title,
@@ -88,10 +98,38 @@ class GateMaker:
             for number, step in enumerate(self._tables.smoke.step):
                 yield ("smoke", "step", number), step
 
-    def _check_claims(self, name: str, claims: Sequence[tuple[Claim, Path]]) -> None:
+    def watch(self, name: str, table: WatchTable, owner: str) -> Gate:
+        """The gate behind a watch: in no category of the board, and never in the way of the GO."""
+        path: Path = ("watch", name)
+        gate = GateId(f"{WATCHED}{name}")
+        places = _places(path, "limits")
+        probes: list[Probe] = []
+        if any(getattr(table, kind) is not None for kind in ASKS):
+            probe, claims = self._probe(ProbeId(f"{gate}/1"), gate, asked_by(table), path, {}, listed=_LIMITS)
+            probes += [probe] if probe else []
+        else:
+            says = [ClaimTable(says=limit.says) for limit in table.limits]
+            claims = read_claims(says, gate, (*path, "limits"), self._sheet, None)
+        self._check_claims(path, f"the watch {name}", [*zip(claims, places, strict=False)])
+        line = self._sheet.where(path, key=True).line
+        category = CategoryId(WATCHED.rstrip("-"))
+        return Gate(
+            gate,
+            table.title,
+            category,
+            self._first_phase,
+            tuple(claims),
+            tuple(probes),
+            owner,
+            binding=False,
+            line=line,
+        )
+
+    def _check_claims(self, path: Path, name: str, claims: Sequence[tuple[Claim, Path]]) -> None:
         """The gate states something, and nothing twice."""
-        path: Path = ("gate", name)
-        if not claims:
+        if not claims and path[0] == "watch":
+            self._sheet.error(path, f"{name} has no limit, so nothing could ever cross one", _SAY_LIMITS, key=True)
+        elif not claims:
             hint = 'say what must be true: claims = ["..."], or claims under a probe'
             self._sheet.error(path, f"the gate {name} claims nothing, so it could never close", hint, key=True)
         seen: dict[ClaimId, int] = {}
@@ -103,7 +141,14 @@ class GateMaker:
 
     # -------------------------------------------------------------------------------------------------- one probe
     def _probe(
-        self, probe: ProbeId, gate: GateId, table: ProbeTable, path: Path, captured: Mapping[str, JSON]
+        self,
+        probe: ProbeId,
+        gate: GateId,
+        table: ProbeTable,
+        path: Path,
+        captured: Mapping[str, JSON],
+        *,
+        listed: tuple[str, str] = _CLAIMS,
     ) -> tuple[Probe | None, list[Claim]]:
         known = self._names.union(captured) if captured else self._names
         site = Site(path, self._sheet, self._scope, known, self._connections, step=path[0] == "smoke")
@@ -114,9 +159,9 @@ class GateMaker:
         self._check_times(table, path)
         fields = self._fields(kind, spec)
         captures = self._captures(table, path, captured, fields)
-        proof = Proof(probe, kind == "look", fields, self._unit(table, path), known)
-        claims = read_claims(table.claims, gate, (*path, "claims"), self._sheet, proof)
-        if not claims and not captures and not table.always:
+        proof = Proof(probe, kind == "look", fields, self._unit(table, path), known, listed[1])
+        claims = read_claims(table.claims, gate, (*path, listed[0]), self._sheet, proof)
+        if not claims and not captures and not table.always and listed is _CLAIMS:
             self._sheet.warning(path, "this probe proves nothing", "give it claims, or capture a value", key=True)
         if spec is None:
             return None, claims
@@ -197,9 +242,18 @@ class GateMaker:
         return hashlib.sha256(_CANONICAL.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _places(path: Path) -> Iterator[Path]:
+def asked_by(table: WatchTable) -> ProbeTable:
+    """What a watch asks, as a probe that its limits hang on."""
+    shared = {name: getattr(table, name) for name in AskTable.model_fields}
+    claims = [ClaimTable(says=limit.says, expect=limit.when) for limit in table.limits]
+    given = table.model_fields_set & set(AskTable.model_fields)
+    every = table.every or WATCHED_EVERY
+    return ProbeTable.model_construct(given, **{**shared, "every": every, "title": table.title, "claims": claims})
+
+
+def _places(path: Path, listed: str = "claims") -> Iterator[Path]:
     """The places of the claims of a table, one after the other."""
     number = 0
     while True:
-        yield (*path, "claims", number)
+        yield (*path, listed, number)
         number += 1

@@ -1,4 +1,4 @@
-"""Durations as a profile states them: `15s`, `1h30m`, `250ms`, or a number of seconds. Pure text to time."""
+"""Durations as a profile states them (`15s`, `1h30m`, a number of seconds) and times from T-0. Pure text to time."""
 
 from __future__ import annotations
 
@@ -42,3 +42,31 @@ def read_span(value: object) -> timedelta:
     if seconds <= 0:
         raise ValueError("must be longer than 0 seconds")
     return timedelta(seconds=seconds)
+
+
+DISTANCES = "write it as T-30m, T-0 or T+2h"
+"""The hint that goes with every refused time from T-0."""
+
+DISTANCE = "^ *T *([+\\-\u2212\u2013] *" + PATTERN[1:-1] + " *|[+\\-\u2212\u2013] *0+[a-z]* *)?$"
+"""The same as a regular expression of JSON Schema, for editors."""
+
+_DISTANCE = re.compile(r"T\s*(?:(?P<sign>[+\-\u2212\u2013])\s*(?P<span>\S.*))?")
+
+
+def read_distance(text: str) -> timedelta:
+    """Read a time from T-0; negative is before.
+
+    Raises:
+        ValueError: it is none; the message is a predicate.
+    """
+    found = _DISTANCE.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("is no time from T-0")
+    span = found["span"]
+    if span is None or re.fullmatch(r"0+[a-z]*", span):
+        return timedelta(0)
+    try:
+        distance = read_span(span)
+    except ValueError as problem:
+        raise ValueError(f"is no time from T-0, its distance {problem}") from None
+    return distance if found["sign"] == "+" else -distance

@@ -23,10 +23,10 @@ from cockpit.core.probe import (
 from cockpit.core.sqltext import StatementProblem, read_sql
 from cockpit.core.template import Unresolved
 from cockpit.profile.positions import Path
+from cockpit.profile.probing import KINDS, ProbeTable
 from cockpit.profile.scope import Scope
 from cockpit.profile.sheet import Sheet, near
 from cockpit.profile.sqlwrites import find_write
-from cockpit.profile.tables import KINDS, ProbeTable
 from cockpit.profile.texts import BODY, SECRET, SHELL, SQL, check_header, check_secret, check_url, inspect
 
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")

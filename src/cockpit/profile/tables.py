@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
-from cockpit.profile.fields import Code, Document, Instant, Line, Name, Port, Slug, Span, Title
-
-KINDS = ("http", "sql", "aws", "run", "file", "look")
-"""The keys of a probe of which exactly one must stand."""
-
-
-class Table(BaseModel):
-    """A table of the profile: strict types, and a key that is not listed is an error."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
+from cockpit.profile.base import Table
+from cockpit.profile.fields import Code, Distance, Document, Instant, Line, Name, Port, Slug, Span, Title
+from cockpit.profile.probing import Claim, ProbeTable
+from cockpit.profile.sequence import MarkTable
+from cockpit.profile.trouble import (
+    CommunicationTable,
+    ContactTable,
+    EscalationTable,
+    PollTable,
+    RollbackTable,
+    Severe,
+    WatchTable,
+)
 
 
 class LaunchTable(Table):
@@ -36,6 +39,9 @@ class LaunchTable(Table):
         None, description="T-0, with an offset: 2026-02-27T13:00:00Z. Without it the clock waits until T-0 is set."
     )
     window: Span | None = Field(None, description="How long after T-0 the launch may still happen: 3h.")
+    director: Line = Field(
+        "", description="The role or person who alone authorises the launch; the owner unless stated."
+    )
     timezone: str = Field("UTC", description="IANA zone in which the times of the launch are read and shown.")
     close_at_least: int | None = Field(
         None, ge=1, description="GO by quota: so many binding gates closed or waived, instead of all of them."
@@ -111,6 +117,11 @@ class PhaseTable(Table):
 
     title: Title = Field(description="Name of the phase.")
     after_t0: bool = Field(default=False, description="Its gates bind the success of the launch, not the GO.")
+    opens: Distance | None = Field(
+        None,
+        description="When its gates are due to be worked on, from T-0: T-7d, T+1h. Unless stated from the "
+        "beginning, or from T-0 where after_t0 is true.",
+    )
 
 
 class CategoryTable(Table):
@@ -119,148 +130,6 @@ class CategoryTable(Table):
     title: Title = Field(description="Name of the area.")
     expected_gates: int | None = Field(
         None, ge=0, description="How many gates the checklist says it has; another number is a warning."
-    )
-
-
-class ClaimTable(Table):
-    """One claim: a statement in the checklist's own words, and how it is proven."""
-
-    says: Title = Field(description="The statement, in the checklist's own words.")
-    expect: str | None = Field(
-        None,
-        description="What the probe's document must show, in the claim language: status == 200. Required under a "
-        "probe, not allowed where a person answers (a gate's own claims, and those of look).",
-    )
-    fail: str | None = Field(
-        None, description="What fails the claim at once; between this and expect it is inconclusive."
-    )
-    claimed: bool = Field(default=False, description="The document ticked it; shown, never counted as proof.")
-
-
-def _claim(value: object) -> object:
-    return {"says": value} if isinstance(value, str) else value
-
-
-Claim = Annotated[ClaimTable, BeforeValidator(_claim, json_schema_input_type=ClaimTable | str)]
-
-
-class CaptureTable(Table):
-    """A value of the document that later probes of the gate may use."""
-
-    path: Code = Field(description="JMESPath over the probe's document: body.id.")
-    secret: bool = Field(default=False, description="Mask it everywhere (a token that was handed out).")
-
-
-def _capture(value: object) -> object:
-    return {"path": value} if isinstance(value, str) else value
-
-
-Capture = Annotated[CaptureTable, BeforeValidator(_capture, json_schema_input_type=CaptureTable | str)]
-
-
-class SignTable(Table):
-    """An HMAC over the exact bytes of the body, put into a header."""
-
-    header: Code = Field(description="Header that carries the signature.")
-    algorithm: Literal["hmac-sha256", "hmac-sha1", "hmac-sha512"] = Field(description="The HMAC.")
-    key: Code = Field(description="A credential: ${perfectpay_key}.")
-    encoding: Literal["hex", "base64"] = Field("hex", description="How the signature is written.")
-    prefix: str = Field("", description="Text before the signature, such as sha256=.")
-
-
-class BasicAuthTable(Table):
-    """HTTP basic authentication."""
-
-    user: Code = Field(description="User name, a template.")
-    password: Code = Field(description="A credential: ${api_password}.")
-
-
-class ProbeTable(Table):
-    """`[[gate.ID.probe]]` and `[[smoke.step]]`: one act that collects a document to hold claims against."""
-
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in KINDS]})
-
-    http: Code | None = Field(
-        None,
-        description="Template: METHOD URL, or a URL for GET. Document: status, headers (lower-case names), body "
-        "(JSON or text), text, elapsed_ms, url, size.",
-    )
-    sql: Code | None = Field(
-        None,
-        description="Template: one statement; references become bound parameters. Runs READ ONLY unless effect says "
-        "otherwise. Document: rows (list of tables), count, columns, elapsed_ms.",
-    )
-    aws: Code | None = Field(
-        None,
-        description="service.operation in boto3's names: sqs.get_queue_attributes. Document: the answer without its "
-        "metadata, all pages.",
-    )
-    run: Code | None = Field(
-        None,
-        description="Command for bash -o pipefail -c; references reach it as environment variables, a variable of "
-        "the shell itself is written $NAME without braces. Document: exit_code, signal, stdout, stderr, lines, "
-        "truncated, elapsed_ms.",
-    )
-    file: Code | None = Field(
-        None,
-        description="Template: path, relative to the profile's folder. Document: exists, kind, size, modified, "
-        "sha256, text, lines.",
-    )
-    look: Code | None = Field(
-        None, description="Template: a page that a person opens; its claims are answered by that person."
-    )
-
-    title: Title | None = Field(None, description="What it does, in words. Required for a smoke step.")
-    on: Name | None = Field(
-        None, description="sql, aws: name of the connection; optional where only one of that kind exists."
-    )
-    effect: Literal["read", "write", "production"] | None = Field(
-        None,
-        description="What it may do to the world; read unless stated. Required where the request looks like a write "
-        "(an HTTP method but GET, an AWS operation but describe/get/list/head, SQL that changes data).",
-    )
-    every: Span | None = Field(None, description="How often it runs by itself while watched, at least 1s.")
-    timeout: Span | None = Field(None, description="Limit of one run, 100ms to 1h; 10s unless stated.")
-    unit: Code | None = Field(
-        None, description="Unit of numbers that carry none in the document: percent, ms, s, bytes, a currency ..."
-    )
-    claims: list[Claim] = Field(default_factory=list, description="What it proves, each claim on its own.")
-    capture: dict[Name, Capture] = Field(
-        default_factory=dict, description="Values for later probes of the gate: name = JMESPath, or { path, secret }."
-    )
-    always: bool = Field(default=False, description="smoke steps: runs even after a step failed (clean-up).")
-
-    headers: dict[str, str] = Field(default_factory=dict, description="http: headers; values are templates.")
-    query: dict[str, Document] = Field(
-        default_factory=dict, description="http: query parameters; a list repeats the parameter."
-    )
-    json_: Document | None = Field(
-        None, alias="json", description="http: the body as a document; its texts are templates. Not with body."
-    )
-    body: str | None = Field(None, description="http: the body as text, a template.")
-    sign: SignTable | None = Field(None, description="http: signs the exact bytes of the body.")
-    basic_auth: BasicAuthTable | None = Field(None, description="http: basic authentication.")
-    follow_redirects: bool = Field(default=False, description="http: follow redirects.")
-    ca: Code | None = Field(
-        None, description="http: file of further certificate authorities; verification cannot be switched off."
-    )
-    max_bytes: int | None = Field(
-        None, ge=1, le=50_000_000, description="http, file: limit of what is read, in bytes; 1,000,000 unless stated."
-    )
-    max_rows: int | None = Field(
-        None, ge=1, le=100_000, description="sql: limit of the rows that are read; 1,000 unless stated."
-    )
-    with_: dict[str, Document] = Field(
-        default_factory=dict,
-        alias="with",
-        description="aws: parameters of the operation, by boto3's names; texts are templates.",
-    )
-    max_pages: int | None = Field(
-        None, ge=1, le=1_000, description="aws: limit of the pages that are read; 20 unless stated."
-    )
-    cwd: Code | None = Field(None, description="run: folder, relative to the profile's; a template.")
-    env: dict[Name, str] = Field(
-        default_factory=dict, description="run: further environment variables; values are templates."
     )
 
 
@@ -302,26 +171,6 @@ class SmokeTable(Table):
     )
 
 
-class UntilTable(Table):
-    """What completes a mark of the launch sequence."""
-
-    gate: Slug = Field(description="Id of the gate whose closing completes the mark.")
-
-
-class MarkTable(Table):
-    """`[[timeline]]`: one entry of the launch sequence."""
-
-    at: Code = Field(
-        description="When: a time of the T-0 day in the launch's zone (10:00), or relative to T-0 (T-30m, T-0, T+2h). "
-        "A time of day keeps its distance to the t0 of this file when T-0 is moved."
-    )
-    title: Title = Field(description="What happens.")
-    actor: Line = Field("", description="Who does it.")
-    steps: list[Line] = Field(default_factory=list, description="What belongs to it, in the checklist's own words.")
-    until: UntilTable | None = Field(None, description="The gate that completes it; else the next mark does.")
-    hold: Code | None = Field(None, description='A built-in hold: "until closed" or a duration.')
-
-
 class StationTable(Table):
     """`[[station]]`: a role of the go/no-go poll, in the order of the roll call."""
 
@@ -338,22 +187,11 @@ class SuccessTable(Table):
     all_gates: bool = Field(default=False, description="It asks for every gate of the launch to be closed.")
     claimed: bool = Field(default=False, description="The document ticked it; shown, never counted as proof.")
     window: Line = Field("", description="Over what time it is judged, in words: first 2h.")
-
-
-class SeverityTable(Table):
-    """What an issue of one severity means."""
-
-    example: Line = Field("", description="An example, in the checklist's own words.")
-    action: Line = Field("", description="What to do.")
-    contact: Line = Field("", description="Whom to call.")
-
-
-class EscalationTable(Table):
-    """`[escalation.SEVERITY]`: what to do with an issue found during the launch."""
-
-    minor: SeverityTable | None = Field(None, description="Note it and proceed.")
-    moderate: SeverityTable | None = Field(None, description="Hold until it is mended and proven again.")
-    critical: SeverityTable | None = Field(None, description="Halt and escalate.")
+    lasts: Span | None = Field(
+        None,
+        description="That time from T-0 as a duration: before it is over the criterion is not met. Unless stated "
+        "it is met as soon as it holds.",
+    )
 
 
 class FollowUpTable(Table):
@@ -361,6 +199,7 @@ class FollowUpTable(Table):
 
     title: Title = Field(description="The task.")
     due: Line = Field("", description="When, in words.")
+    at: Distance | None = Field(None, description="When, from T-0: T+1d.")
     owner: Line = Field("", description="Who does it.")
 
 
@@ -383,6 +222,16 @@ class ProfileTables(Table):
     smoke: SmokeTable | None = Field(None, description="The end-to-end test.")
     timeline: list[MarkTable] = Field(default_factory=list, description="The launch sequence, in order of time.")
     station: list[StationTable] = Field(default_factory=list, description="The go/no-go poll, in roll-call order.")
+    poll: PollTable | None = Field(None, description="When the go/no-go poll is a GO, and who authorises.")
     success: list[SuccessTable] = Field(default_factory=list, description="Success criteria.")
+    watch: dict[Slug, WatchTable] = Field(
+        default_factory=dict, description="Metrics and conditions that are watched, by id, with their limits."
+    )
+    rollback: RollbackTable | None = Field(None, description="The way back.")
     escalation: EscalationTable | None = Field(None, description="What an issue of each severity means.")
+    severities: dict[Title, Severe] = Field(
+        default_factory=dict, description='Other scales and what they mean here: P0 = "critical", High = "critical".'
+    )
+    contact: list[ContactTable] = Field(default_factory=list, description="Whom to call, in the order of the calls.")
+    communication: CommunicationTable | None = Field(None, description="The status updates of launch day.")
     follow_up: list[FollowUpTable] = Field(default_factory=list, description="Tasks after the launch.")

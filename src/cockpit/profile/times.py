@@ -1,4 +1,4 @@
-"""When things happen: T-0, the launch sequence, the day and its weekday."""
+"""When things happen: T-0, the distance of a mark from it, the day and its weekday."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from cockpit.core.names import GateId
 from cockpit.core.plain import plain_line
-from cockpit.core.plan import Mark
 from cockpit.profile.positions import Path
 from cockpit.profile.sheet import Sheet, near
-from cockpit.profile.spans import FORMS, read_span
-from cockpit.profile.tables import MarkTable, ProfileTables
+from cockpit.profile.spans import read_distance
+from cockpit.profile.tables import ProfileTables
 
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
-_RELATIVE = re.compile(r"T\s*(?:(?P<sign>[+\-−–])\s*(?P<span>\S.*))?")
 _ISO = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b", re.IGNORECASE)
@@ -87,45 +84,11 @@ def _check_day(tables: ProfileTables, day: date, sheet: Sheet) -> None:
         sheet.warning(path, problem, "settle which is right", column=named.start() + 1)
 
 
-def read_timeline(tables: ProfileTables, t0: datetime | None, zone: tzinfo, sheet: Sheet) -> tuple[Mark, ...]:
-    """The launch sequence as distances from T-0.
+def read_offset(at: str, t0: datetime | None, zone: tzinfo, path: Path, sheet: Sheet) -> timedelta | None:
+    """The distance of a mark from T-0; None where it is no time, or where there is no T-0 to take it from.
 
     Times of day are those of the profile's own T-0: when T-0 is moved, the sequence moves with it.
     """
-    marks: list[Mark] = []
-    last: timedelta | None = None
-    for number, table in enumerate(tables.timeline):
-        path = ("timeline", number)
-        offset = _offset(table.at, t0, zone, (*path, "at"), sheet)
-        if last is not None and offset is not None and offset < last:
-            problem = f"{plain_line(table.at, 20)} is before the entry above it"
-            sheet.error((*path, "at"), problem, "keep the order of time; after midnight write T+14h")
-        last = offset if offset is not None else last
-        _check_hold(table, path, sheet)
-        until = GateId(table.until.gate) if table.until else None
-        marks.append(
-            Mark(offset or timedelta(0), table.title, table.actor, tuple(table.steps), until, table.hold or "")
-        )
-    return tuple(marks)
-
-
-def _check_hold(table: MarkTable, path: Path, sheet: Sheet) -> None:
-    if table.hold is None:
-        return
-    if table.hold == "until closed":
-        if table.until is None:
-            hint = 'name the gate: until = { gate = "..." }'
-            sheet.error((*path, "hold"), "this hold waits for a gate that is not named", hint)
-        return
-    try:
-        read_span(table.hold)
-    except ValueError:
-        sheet.error(
-            (*path, "hold"), f"{plain_line(table.hold, 40)!r} is no hold", f'"until closed", or a duration: {FORMS}'
-        )
-
-
-def _offset(at: str, t0: datetime | None, zone: tzinfo, path: Path, sheet: Sheet) -> timedelta | None:
     text = at.strip()
     forms = "write a time of day (10:00) or a distance from T-0 (T-30m, T-0, T+2h)"
     clock = _CLOCK.fullmatch(text)
@@ -141,16 +104,9 @@ def _offset(at: str, t0: datetime | None, zone: tzinfo, path: Path, sheet: Sheet
         if local.utcoffset() != local.replace(fold=1).utcoffset():
             sheet.error(path, f"on that day {text} is skipped or happens twice (DST)", "write a distance from T-0")
         return local.astimezone(UTC) - t0.astimezone(UTC)
-    relative = _RELATIVE.fullmatch(text)
-    if relative is None:
-        sheet.error(path, f"{plain_line(at, 40)!r} is no time", forms)
-        return None
-    span = relative["span"]
-    if span is None or re.fullmatch(r"0+[a-z]*", span):
-        return timedelta(0)
     try:
-        distance = read_span(span)
+        return read_distance(text)
     except ValueError as problem:
-        sheet.error(path, f"{plain_line(at, 40)!r}: the distance {problem}", FORMS)
+        said = str(problem) if text[:1] == "T" else "is no time"
+        sheet.error(path, f"{plain_line(at, 40)!r} {said}", forms)
         return None
-    return distance if relative["sign"] == "+" else -distance

@@ -26,6 +26,8 @@ _STAND_IN: dict[str, Any] = {
     "algorithm": "hmac-sha256",
     "kind": "aws",
     "at": "T-0",
+    "level": "warning",
+    "limits": [],
 } | dict.fromkeys(
     (
         *("project", "title", "category", "says", "role", "gate", "path"),
@@ -141,7 +143,7 @@ def _report(sheet: Sheet, data: Any, error: ErrorDetails, path: Path) -> None:
             sheet.error(path, f"{_shown(_last(path) if is_key else value)} is no valid name", hint, key=is_key)
         case kind if kind in _TYPES:
             hint = ""
-            if path[:1] in {("gate",), ("category",), ("phase",)} and len(path) <= 2:
+            if path[:1] in {("gate",), ("category",), ("phase",), ("watch",)} and len(path) <= 2:
                 hint = f"write [{path[0]}.ID], with an id of its own for each"
             found = "something else" if path[-1:] and path[-1] in _SECRET else _found(value)
             sheet.error(path, f"{name} must be {_TYPES[kind]}, found {found}", hint)

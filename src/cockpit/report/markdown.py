@@ -1,7 +1,7 @@
 """The Markdown snapshot of a launch: what a team pastes into an issue, a chat or a wiki.
 
-Every foreign text goes through `cockpit.report.inert`; the sections are in `cockpit.report.sections`. Here they are put
-together and sealed with a digest.
+Every foreign text goes through `cockpit.report.inert`; the sections are in `sections`, `countdown`, `decisions`,
+`progress` and `trouble`. Here they are put together and sealed with a digest.
 
 The digest line is the last line of the document. It names the launch, the number of entries, the head of the journal's
 chain and whether that chain is keyed, and ends in the word sha256 and 64 hexadecimal digits in backticks. The digest is
@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 from cockpit.core.names import Operator
 from cockpit.core.plan import Category
 from cockpit.core.review import Review
-from cockpit.report import sections
+from cockpit.report import countdown, decisions, progress, sections, trouble
 from cockpit.report.inert import code, inline
 
 _SEAL = re.compile(r"(?P<before>.*\n\*\*Digest\*\*[^\n]* sha256) `(?P<digest>[0-9a-f]{64})`", re.DOTALL)
@@ -42,12 +42,20 @@ def snapshot(look: Review, *, operator: Operator, keyed: bool, source: str = "",
         [f"# Launch status: {inline(plan.title) or 'untitled'}"],
         sections.head(look, operator=operator, source=source or plan.source, badges=badges),
         sections.why_not(look),
+        decisions.authorisation(look),
+        countdown.holds(look),
+        trouble.issues(look),
+        trouble.rollback(look),
         sections.counts(look),
         *(block for category in _categories(look) for block in sections.category(look, category)),
         sections.waivers(look),
-        sections.poll(look),
-        sections.timeline(look),
-        sections.criteria(look),
+        decisions.poll(look),
+        progress.timeline(look),
+        trouble.watches(look),
+        trouble.updates(look),
+        decisions.criteria(look),
+        decisions.phases(look),
+        decisions.tasks(look),
         sections.notes(look),
     ]
     text = "\n\n".join("\n".join(block) for block in blocks if block)

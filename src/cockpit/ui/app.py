@@ -61,8 +61,11 @@ class CockpitApp(Shell[None]):
 
 
 def _load_dialogs() -> None:
-    for name in ("choose", "confirm", "exported", "note", "run", "signoff", "vouch", "waive"):
+    dialogs = ("authorise", "choose", "clock", "complete", "confirm", "crossing", "exported", "hold", "issue", "note")
+    for name in (*dialogs, "run", "signoff", "status", "vouch", "waive"):
         importlib.import_module(f"cockpit.ui.dialogs.{name}")
+    for name in ("after", "help", "incident", "rollback", "rollcall", "sequence", "watches"):
+        importlib.import_module(f"cockpit.ui.screens.{name}")
 
 
 def fly(flight: Flight, *, export: Export, on_crash: Crash = no_report, light: bool = False) -> int:

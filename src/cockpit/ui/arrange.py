@@ -16,7 +16,9 @@ TINY: Final = 12
 _GAP: Final = 2
 
 
-def arrange(width: int, height: int, scene: Scene, gates_want: Callable[[int], int]) -> dict[str, Area]:
+def arrange(
+    width: int, height: int, scene: Scene, gates_want: Callable[[int], int], *, strip: bool = False
+) -> dict[str, Area]:
     """The areas of all panes that are shown.
 
     Args:
@@ -24,6 +26,7 @@ def arrange(width: int, height: int, scene: Scene, gates_want: Callable[[int], i
         height: lines of the screen.
         scene: what is to be shown; an alarm takes a line, a wide output takes everything between band and poll.
         gates_want: how many lines the gates would like in a given width.
+        strip: whether something of the trouble needs its line above the poll.
     """
     areas: dict[str, Area] = {}
     small = height < SHORT or width < NARROW
@@ -36,6 +39,9 @@ def arrange(width: int, height: int, scene: Scene, gates_want: Callable[[int], i
         lines = 1 if small else 3
         bottom -= lines
         areas["poll"] = Area(0, bottom, width, lines)
+        if strip:
+            bottom -= 1
+            areas["strip"] = Area(0, bottom, width, 1)
     room = max(bottom - top, 0)
     if scene.wide_output:
         areas["output"] = Area(1, top, max(width - 2, 0), room)
@@ -59,7 +65,7 @@ def _upper(areas: dict[str, Area], width: int, height: int, scene: Scene, *, sma
     if small:
         areas["timeline"] = Area(0, top, width, 1)
         return top + 1
-    areas["timeline"] = Area(0, top + 1, width, 3)
+    areas["timeline"] = Area(0, top + 1, width, 4)
     return top + 5
 
 

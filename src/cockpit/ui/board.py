@@ -16,9 +16,9 @@ from textual.message import Message
 from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 
-from cockpit.core.decide import Decision
 from cockpit.core.intents import Intent
 from cockpit.core.names import ClaimId, GateId
+from cockpit.core.refusal import Decision
 from cockpit.engine.flight import Flight, Picture
 from cockpit.errors import CockpitError
 from cockpit.ui import keys, moves
@@ -34,6 +34,7 @@ from cockpit.ui.panes.gates import Gates
 from cockpit.ui.panes.header import Header
 from cockpit.ui.panes.output import Output
 from cockpit.ui.panes.poll import Poll
+from cockpit.ui.panes.strip import Strip
 from cockpit.ui.panes.timeline import Timeline
 from cockpit.ui.scene import Area, Scene, Spotlight
 from cockpit.ui.shell import Shell
@@ -67,6 +68,7 @@ class Board(Screen[None], inherit_bindings=False):
         self._shown_at = 0.0
         self._painted = False
         self._gates, self._detail, self._output = Gates(), Detail(), Output(flight.lines)
+        self._strip = Strip()
         self._mosaic = Mosaic(
             {
                 "header": Header(),
@@ -76,6 +78,7 @@ class Board(Screen[None], inherit_bindings=False):
                 "blockers": Blockers(),
                 "detail": self._detail,
                 "output": self._output,
+                "strip": self._strip,
                 "poll": Poll(),
                 "footer": Footer(),
             },
@@ -89,7 +92,8 @@ class Board(Screen[None], inherit_bindings=False):
 
     def _arrange(self, width: int, height: int, scene: Scene) -> Mapping[str, Area]:
         self._gates.single = width < NARROW
-        return arrange(width, height, scene, lambda cells: self._gates.measure(scene, cells).height)
+        strip = self._strip.wanted(scene)
+        return arrange(width, height, scene, lambda cells: self._gates.measure(scene, cells).height, strip=strip)
 
     def on_mount(self) -> None:
         """Begin to listen; the worst gate is selected."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from cockpit.core.decide import Refusal, may_vouch
+from cockpit.core.decide import may_vouch
 from cockpit.core.gates import ClaimView
 from cockpit.core.plan import Gate
 from cockpit.core.probe import Effect
-from cockpit.ui import words
+from cockpit.core.refusal import Refusal
+from cockpit.ui import conduct, trouble, words
 from cockpit.ui.desk import Desk, begin, follow
 from cockpit.ui.scene import strongest
 from cockpit.ui.undo import Own, own
@@ -171,13 +172,15 @@ def commands(desk: Desk) -> None:
 
 
 def why(desk: Desk) -> None:
-    """What stands between now and GO."""
+    """What stands between now and GO, and when GO is possible."""
     from cockpit.ui import palette
     from cockpit.ui.dialogs.choose import Chooser
 
     verdict = desk.scene.picture.review.verdict
     title = f"{verdict}: {words.plural(len(verdict.blockers), 'blocker')}"
-    desk.ask(Chooser(title, palette.blockers(desk.scene), typed=False), lambda answer: follow(desk, answer))
+    lead = palette.outlook_words(desk.scene)
+    choices = palette.blockers(desk.scene)
+    desk.ask(Chooser(title, choices, typed=False, lead=lead), lambda answer: follow(desk, answer))
 
 
 def show_help(desk: Desk) -> None:
@@ -211,9 +214,20 @@ DEEDS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "stop_all": stop_all,
     "vouch": vouch,
     "waive": waive,
+    "reverify": conduct.reverify,
     "note": note,
     "sign": sign,
     "undo": undo,
+    "hold": conduct.hold,
+    "sequence": conduct.sequence,
+    "poll": conduct.poll,
+    "authorise": conduct.authorise,
+    "issue": trouble.raise_issue,
+    "issues": trouble.issues,
+    "rollback": trouble.rollback,
+    "watches": trouble.watches,
+    "status": trouble.status,
+    "after": trouble.after,
     "export": export,
     "find": find,
     "palette": commands,

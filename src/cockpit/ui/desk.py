@@ -8,10 +8,10 @@ from typing import Any, Protocol, assert_never
 
 from textual.screen import ModalScreen
 
-from cockpit.core.decide import Decision
 from cockpit.core.intents import Intent
 from cockpit.core.names import ClaimId, GateId, ProbeId
 from cockpit.core.probe import Effect
+from cockpit.core.refusal import Decision
 from cockpit.engine.flight import Flight
 from cockpit.ui.scene import Order, Place, Scene, Target
 

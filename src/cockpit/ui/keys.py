@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cockpit.core.decide import may_sign, may_vouch, may_waive
 from cockpit.core.probe import Effect
+from cockpit.ui.calm import no_after, no_issues, no_rollback, no_status, no_watches
+from cockpit.ui.reasons import no_authorise, no_hold, no_poll, no_reverify
 from cockpit.ui.scene import Scene
 from cockpit.ui.undo import own
 
@@ -24,6 +26,8 @@ class Group(StrEnum):
 
     PROVE = "Prove"
     DECIDE = "Decide"
+    CONDUCT = "Conduct"
+    TROUBLE = "Trouble"
     LOOK = "Look"
     MOVE = "Move"
 
@@ -119,29 +123,40 @@ def _no_blockers(scene: Scene) -> str:
     return "" if not scene.picture.review.verdict.go else "nothing stands in the way: the verdict is GO"
 
 
-_P, _D, _L, _M = Group.PROVE, Group.DECIDE, Group.LOOK, Group.MOVE
+_P, _D, _C, _T, _L, _M = Group.PROVE, Group.DECIDE, Group.CONDUCT, Group.TROUBLE, Group.LOOK, Group.MOVE
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("run", ("r",), "Run", "Run the probes of the selected gate; one that writes asks first", _P, _no_run, 1),
-    Command("run_all", ("a",), "Run all", "Run every probe that only reads", _P, _no_run_all, 2),
-    Command("stop", ("x",), "Stop", "Stop the selected gate's probes", _P, _no_stop, 14),
+    Command("run_all", ("a",), "Run all", "Run every probe that only reads", _P, _no_run_all, 6),
+    Command("reverify", ("R",), "Re-verify", "Prove again what is stale or soon will be", _P, no_reverify, 12),
+    Command("stop", ("x",), "Stop", "Stop the selected gate's probes", _P, _no_stop, 20),
     Command("stop_all", ("X",), "Stop all", "Stop everything that runs", _P, _no_stop_all),
-    Command("vouch", ("v",), "Vouch", "Give your evidence for a claim, or say that it does not hold", _D, _no_vouch, 3),
-    Command("waive", ("w",), "Waive", "Give relief from the gate: reason, approver, expiry", _D, _no_waive, 9),
-    Command("note", ("n",), "Note", "Write something into the journal", _D, footer=11),
-    Command("sign", ("s",), "Sign off", "Answer GO or NO-GO for a station", _D, _no_sign, 5),
-    Command("undo", ("u",), "Undo", "Take back your own vouch, waiver or sign-off", _D, _no_undo, 13),
+    Command("vouch", ("v",), "Vouch", "Give your evidence for a claim, or say that it does not hold", _D, _no_vouch, 2),
+    Command("waive", ("w",), "Waive", "Give relief from the gate: reason, approver, expiry", _D, _no_waive, 13),
+    Command("note", ("n",), "Note", "Write something into the journal", _D, footer=16),
+    Command("sign", ("s",), "Sign off", "Answer GO or NO-GO for a station", _D, _no_sign, 3),
+    Command("undo", ("u",), "Undo", "Take back your own vouch, waiver or sign-off", _D, _no_undo, 19),
+    Command("hold", ("H",), "Hold", "Stop the T-clock with a reason; while it stands, resume", _C, no_hold, 4),
+    Command("sequence", ("T",), "T-clock", "The launch sequence; slip T-0, recycle, scrub", _C, footer=9),
+    Command("poll", ("P",), "Poll", "The roll call: open it, answer, close it", _C, no_poll, 10),
+    Command("authorise", ("A",), "Authorise", "The director's final GO; or take it back", _C, no_authorise, 11),
+    Command("issue", ("i",), "Issue", "Something was found: minor, moderate or critical", _T, footer=5),
+    Command("issues", ("I",), "Issues", "Open issues, their incident steps, whom to call", _T, no_issues),
+    Command("rollback", ("B",), "Rollback", "The way back, step by step", _T, no_rollback, 18),
+    Command("watches", ("W",), "Watches", "Every watched metric with its limits", _T, no_watches, 21),
+    Command("status", ("M",), "Status update", "Draft, edit and send a status update", _T, no_status, 17),
     Command(
         "why", ("g",), "Why not GO", "Everything between now and GO, with owner and next step", _L, _no_blockers, 8
     ),
-    Command("export", ("e",), "Export", "Write the Markdown snapshot of this moment", _L, footer=7),
-    Command("find", ("/", "slash"), "Find", "Find a gate or a claim, and go there", _L, footer=6, shown="/"),
-    Command("filter", ("f",), "Filter", "Show only what needs somebody; again for everything", _L, footer=12),
-    Command("output", ("o",), "Output", "Give the live output the whole width", _L, footer=15),
+    Command("after", ("S",), "After T-0", "Success criteria, phases, follow-ups", _L, no_after),
+    Command("export", ("e",), "Export", "Write the Markdown snapshot of this moment", _L, footer=14),
+    Command("find", ("/", "slash"), "Find", "Find a gate or a claim, and go there", _L, footer=15, shown="/"),
+    Command("filter", ("f",), "Filter", "Show only what needs somebody; again for everything", _L, footer=22),
+    Command("output", ("o",), "Output", "Give the live output the whole width", _L, footer=23),
     Command("theme", ("t",), "Theme", "Dark or light", _L),
-    Command("help", ("?", "question_mark"), "Help", "Every key and every sign", _L, footer=4, shown="?"),
+    Command("help", ("?", "question_mark"), "Help", "Every key and every sign", _L, footer=7, shown="?"),
     Command("palette", ("ctrl+p",), "Palette", "Every command and every gate, by name", _L, shown="^p"),
-    Command("quit", ("q", "ctrl+q", "ctrl+c"), "Quit", "Leave; the launch goes on in its journal", _L, footer=10),
+    Command("quit", ("q", "ctrl+q", "ctrl+c"), "Quit", "Leave; the launch goes on in its journal", _L, footer=24),
     Command("up", ("up", "k"), "Up", "The gate, claim or line above", _M, shown="↑ k"),
     Command("down", ("down", "j"), "Down", "The gate, claim or line below", _M, shown="↓ j"),
     Command("left", ("left", "h"), "Left", "The column to the left", _M, shown="← h"),

@@ -91,6 +91,7 @@ class Inks:
 
     __slots__ = (
         "chip_bad",
+        "chip_care",
         "chip_good",
         "chosen",
         "closed",
@@ -129,6 +130,7 @@ class Inks:
         """Laid over the row that a key would act on."""
         self.chip_good = Style(color=colours["chip"], bgcolor=colours["closed"], bold=True)
         self.chip_bad = Style(color=colours["chip"], bgcolor=colours["failed"], bold=True)
+        self.chip_care = Style(color=colours["chip"], bgcolor=colours["partial"], bold=True)
 
     def of(self, name: str) -> Style:
         """The ink of a tone that `words` names: `closed`, `failed`, `partial`, `waived`, `running`, `muted` ..."""

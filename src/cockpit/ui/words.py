@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final, NamedTuple, assert_never
 
+from cockpit.core.clock import digits, read_clock
 from cockpit.core.events import Answer
 from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.plan import Plan
@@ -122,6 +123,26 @@ def day_and_hour(moment: datetime, plan: Plan) -> str:
     return moment.astimezone(zone(plan.timezone)).strftime("%a %d %b %H:%M ") + plan.timezone
 
 
+def here(moment: datetime, plan: Plan, local: tzinfo | None = None) -> str:
+    """` (10:00 here)`: the time in the operator's own zone, where its clocks show another one; else nothing.
+
+    Args:
+        moment: the instant.
+        plan: whose zone is the launch's.
+        local: the operator's zone; None: this machine's.
+    """
+    theirs, ours = moment.astimezone(zone(plan.timezone)), moment.astimezone(local)
+    if theirs.utcoffset() == ours.utcoffset():
+        return ""
+    day = "" if ours.date() == theirs.date() else f"{ours:%a} "
+    return f" ({day}{ours:%H:%M} here)"
+
+
+def t_offset(offset: timedelta) -> str:
+    """A mark's place on the T-clock: `T-02:30:00`, `T+00:00:00`."""
+    return f"T{''.join(digits(offset))}"
+
+
 def first_name(by: str) -> str:
     """`dex` of `dex (dev)`."""
     return by.split(" (", 1)[0]
@@ -219,10 +240,15 @@ def remaining(counts: Counts) -> str:
     return " · ".join(f"{number} {word}" for number, word in parts if number > 0)
 
 
+def after_t0(review: Review) -> bool:
+    """Whether the T-clock has passed zero; a clock that is off, or that stands before it, has not."""
+    t = read_clock(review.launch, review.now).t
+    return t is not None and t >= timedelta(0)
+
+
 def phase(review: Review) -> str:
     """The phase that the launch is in: before T-0 the first one with work left, after it the first one of after."""
-    plan, launch = review.launch.plan, review.launch
-    over = launch.t0 is not None and review.now >= launch.t0
+    plan, over = review.launch.plan, after_t0(review)
     due = [one for one in plan.phases if one.after_t0 is over] or list(plan.phases)
     if not due:
         return ""

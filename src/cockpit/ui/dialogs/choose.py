@@ -35,7 +35,7 @@ class Choice(NamedTuple):
     sign: Sign = Sign("›", "", "focus")
     right: str = ""
     below: str = ""
-    """A second line, in grey."""
+    """Lines below the first, in grey."""
 
     @property
     def text(self) -> str:
@@ -49,8 +49,16 @@ class Rows(Canvas):
     class Taken(Message):
         """A row was clicked."""
 
-    def __init__(self, choices: tuple[Choice, ...], *, tallest: int = TALLEST) -> None:
+    def __init__(self, choices: tuple[Choice, ...], *, tallest: int = TALLEST, beside: int = 0) -> None:
+        """Make it.
+
+        Args:
+            choices: the rows.
+            tallest: how many lines it may take.
+            beside: lines that stand above it, beside a title.
+        """
         super().__init__()
+        self._beside = beside
         self.choices = choices
         self._tallest = tallest
         self.cursor = 0
@@ -59,7 +67,7 @@ class Rows(Canvas):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """As many lines as there are, up to a limit."""
         lines = sum(_lines(one) for one in self.choices[: self._tallest])
-        return max(min(lines, self._tallest, viewport.height - 10), 1)
+        return max(min(lines, self._tallest, viewport.height - 10 - self._beside), 1)
 
     def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
         """The rows around the cursor."""
@@ -112,7 +120,7 @@ class Rows(Canvas):
 
 
 def _lines(choice: Choice) -> int:
-    return 2 if choice.below else 1
+    return 2 + choice.below.count("\n") if choice.below else 1
 
 
 def _draw(choice: Choice, width: int, ink: Inks, *, chosen: bool) -> list[Row]:
@@ -124,8 +132,8 @@ def _draw(choice: Choice, width: int, ink: Inks, *, chosen: bool) -> list[Row]:
         Segment(plain_line(choice.title), title),
     ]
     rows = [spread(crop(left, width - length(right)), right, width, ink.words)]
-    if choice.below:
-        rows.append([Segment("   ", ink.muted), Segment(cut(plain_line(choice.below), width - 4), ink.muted)])
+    below = choice.below.split("\n") if choice.below else []
+    rows += [[Segment("   ", ink.muted), Segment(cut(plain_line(line), width - 4), ink.muted)] for line in below]
     return [over(fill(row, width, ink.words), ink.chosen) for row in rows] if chosen else rows
 
 
@@ -159,15 +167,17 @@ class Chooser(Dialog[Any]):
         Binding("shift+tab", "move(-1)", "Up", show=False),
     ]
 
-    def __init__(self, title: str, choices: Iterable[Choice], *, typed: bool = True) -> None:
+    def __init__(self, title: str, choices: Iterable[Choice], *, typed: bool = True, lead: Iterable[str] = ()) -> None:
         """Make it.
 
         Args:
             title: what is asked.
             choices: the rows.
             typed: whether a line to narrow them is shown.
+            lead: lines between the title and the rows.
         """
         super().__init__()
+        self._lead = tuple(lead)
         self._title = title
         self._all = tuple(choices)
         self._typed = typed
@@ -176,9 +186,11 @@ class Chooser(Dialog[Any]):
         """Title, line, list, keys."""
         with Vertical(id="box", classes="wide"):
             yield text(self._title, "title")
+            for line in self._lead:
+                yield text(line, "lead")
             if self._typed:
                 yield Entry(placeholder="type to narrow", name="asked")
-            self._rows = Rows(self._all)
+            self._rows = Rows(self._all, beside=len(self._lead))
             yield self._rows
             yield text("↑↓ move · Enter takes · Esc leaves", "keys")
 

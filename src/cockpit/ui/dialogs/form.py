@@ -12,8 +12,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
-from cockpit.core.decide import Refusal
 from cockpit.core.intents import Intent
+from cockpit.core.refusal import Refusal
 from cockpit.errors import CockpitError
 from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.dialog import Dialog, text

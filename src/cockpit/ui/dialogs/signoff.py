@@ -21,14 +21,14 @@ class Sign(Form):
 
     verb = "sign"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, role: Role | None = None) -> None:
         super().__init__(desk, "Sign off")
         stations = desk.scene.picture.launch.plan.stations
         own = desk.scene.picture.operator.role
         roles = [station.role for station in stations]
         self._people = {station.role: station.person for station in stations}
         waiting = [role for role in roles if role not in desk.scene.picture.launch.sign_offs]
-        self._role = own if own in roles else (waiting or roles)[0]
+        self._role = role or (own if own in roles else (waiting or roles)[0])
 
     def lead(self) -> Iterable[tuple[str, str]]:
         """What the answer would be sealed to."""

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cockpit.core import intents
 from cockpit.core.gates import GateView
 from cockpit.core.plan import Plan
-from cockpit.ui import words
 from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.fields import Entry
 from cockpit.ui.dialogs.form import Form, Line
-
-_SPAN = re.compile(r"(\d{1,4})\s*(m|h|d)", re.IGNORECASE)
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2})?")
-
-
-class NoTime(ValueError):
-    """A text that says no time; its words are for the operator."""
+from cockpit.ui.moments import NoTime, moment, span
 
 
 def until(text: str, now: datetime, t0: datetime | None, plan: Plan) -> datetime | None:
@@ -38,20 +29,11 @@ def until(text: str, now: datetime, t0: datetime | None, plan: Plan) -> datetime
         if t0 is None:
             raise NoTime("T-0 is not set")
         return t0
-    if found := _SPAN.fullmatch(asked):
-        unit = {"m": "minutes", "h": "hours", "d": "days"}[found[2]]
-        return now + timedelta(**{unit: int(found[1])})
-    zone = words.zone(plan.timezone)
-    try:
-        if found := _CLOCK.fullmatch(asked):
-            day = now.astimezone(zone)
-            moment = day.replace(hour=int(found[1]), minute=int(found[2]), second=0, microsecond=0)
-            return moment if moment > now else moment + timedelta(days=1)
-        if _DATE.fullmatch(asked):
-            return datetime.fromisoformat(asked.replace(" ", "t")).replace(tzinfo=zone)
-    except ValueError as error:
-        raise NoTime(f"{text!r}: {error}") from None
-    raise NoTime("write the end as 2h, 18:30, 2026-02-28 09:00, T-0 or never")
+    by = span(asked)
+    found = now + by if by is not None else moment(asked, now, plan)
+    if found is None:
+        raise NoTime("write the end as 2h, 18:30, 2026-02-28 09:00, T-0 or never")
+    return found
 
 
 class WaiveGate(Form):

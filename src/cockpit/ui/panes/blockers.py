@@ -31,7 +31,7 @@ class Blockers(Pane):
         verdict = scene.picture.review.verdict
         inner, room = width - 4, height - 3
         gates = (blocker for blocker in verdict.blockers if blocker.station is None)
-        missing = [str(call.station.role) for call in scene.picture.review.poll if not call.go]
+        missing = [str(blocker.station) for blocker in verdict.blockers if blocker.station is not None]
         rows: list[Row] = []
         for blocker in islice(gates, room // 2 + 1):
             rows += _two_lines(blocker, _action(blocker, scene), inner, ink)
@@ -51,8 +51,12 @@ def sign_of(blocker: Blocker) -> words.Sign:
     """The sign of a blocker."""
     if blocker.station is not None:
         return words.Sign("○", "sign-off", "muted")
+    if blocker.issue is not None:
+        return words.Sign("■", "issue", "failed")
+    if blocker.hold is not None:
+        return words.Sign("❚", "hold", "partial")
     if blocker.standing is None:
-        return words.Sign("!", "profile", "partial")
+        return words.Sign("!", "launch", "failed")
     return words.standing_sign(blocker.standing)
 
 

@@ -20,7 +20,8 @@ class Footer(Pane):
     def depends(self, scene: Scene) -> tuple[object, ...]:
         """Whatever decides what a key could do."""
         picture = scene.picture
-        return (scene.view, scene.claim, picture.running, picture.queued, picture.launch.sign_offs, picture.badges)
+        recorded = (picture.launch.sign_offs, picture.launch.conduct)
+        return (scene.view, scene.claim, picture.running, picture.queued, *recorded, picture.badges)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:  # noqa: ARG002 - the base's signature
         """As many keys as fit, the most important first; the palette at the right."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from rich.segment import Segment
 
+from cockpit.core.authorising import authorisation
 from cockpit.core.clock import ClockView, read_clock
+from cockpit.core.holds import hold_views
 from cockpit.core.review import Counts
 from cockpit.ui import words
-from cockpit.ui.brush import Row, cells, crop, fill, length, spread
+from cockpit.ui.brush import Row, cells, crop, cut, fill, length, spread
 from cockpit.ui.panes import clock as clocks
 from cockpit.ui.panes import verdict
 from cockpit.ui.panes.pane import Pane
@@ -30,7 +32,7 @@ class Header(Pane):
         """The clock and the counts."""
         picture = scene.picture
         verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges)
-        return (picture.now, picture.launch.t0, picture.operator, scene.filtered, *verdict_of)
+        return (picture.now, picture.launch.t0, picture.launch.conduct, picture.operator, scene.filtered, *verdict_of)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Lines on the band's own ground."""
@@ -47,15 +49,15 @@ class Header(Pane):
             [],
         ]
         block = min(max(length(row) for row in rights), max(width // 3, _BLOCK))
-        rights = [fill(row, block, ink.words) for row in rights]
+        rights = [fill(row, block, ink.words) if row else [] for row in rights]
         digits = clocks.big(clock, ink)
         span = max(length(row) for row in digits)
         small: Row = [Segment(clocks.small(clock, picture.launch.plan), ink.muted)]
         middles = [*(fill(row, span, ink.words) for row in digits), small]
-        rows: list[Row] = [[]]
+        rows: list[Row] = [_banner(_state(scene, clock), width, ink)]
         for left, middle, right in zip(lefts, middles, rights, strict=True):
-            start = max((width - length(middle)) // 2, 0)
-            room = width - block - 2
+            start = max(min((width - length(middle)) // 2, width - length(right) - 4 - length(middle)), 0)
+            room = width - length(right) - 2
             row = [*fill([Segment("  ", ink.words), *left], max(start - 2, 0), ink.words), Segment("  ", ink.words)]
             row = fill([*crop(row, start), *middle], max(room, 0), ink.words) if start + length(middle) <= room else row
             rows.append(spread(row, [*right, Segment("  ", ink.words)], width, ink.words))
@@ -65,28 +67,55 @@ class Header(Pane):
         review = scene.picture.review
         time = clocks.one_line(clock)
         right: Row = [*verdict.short(review, ink), Segment(" ", ink.words)]
-        start = max((width - cells(time)) // 2, 0)
+        start = max(min((width - cells(time)) // 2, width - length(right) - cells(time) - 1), 0)
         left = fill([Segment(" ", ink.words), *_name(scene, ink)], max(start - 2, 0), ink.words)
-        first = spread([*left, Segment("  ", ink.words), Segment(time, ink.strong)], right, width, ink.words)
+        tone = ink.strong if clock.armed and not clock.holds else ink.partial
+        first = spread([*left, Segment("  ", ink.words), Segment(time, tone)], right, width, ink.words)
         remarks = _remarks(scene, ink)
-        who: Row = [Segment(f"operator {scene.picture.operator}", ink.muted)]
+        state = _state(scene, clock)
+        brief = clocks.brief(clock, review.launch.plan)
+        if state is not None:  # the tally stands above
+            left = [Segment(f" {state[0]}", ink.of(state[1]))]
+            return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
+        who: Row = [Segment(brief or f"operator {scene.picture.operator}", ink.muted)]
         note: Row = [Segment(" ", ink.words), *(remarks or who)]
         second = spread(note, [Segment(f"{verdict.left_over(review)} ", ink.muted)], width, ink.words)
         return [first, second]
 
     def _who(self, scene: Scene, ink: Inks) -> Row:
         review = scene.picture.review
-        over = review.launch.t0 is not None and review.now >= review.launch.t0
+        over = words.after_t0(review)
         if self._phase[0] is not review.counts or self._phase[1] is not over:
             self._phase = (review.counts, over, words.phase(review))
         phase = f"{self._phase[2]} · " if self._phase[2] else ""
         return [Segment(f"{phase}operator {scene.picture.operator}", ink.muted)]
 
 
+def _state(scene: Scene, clock: ClockView) -> tuple[str, str] | None:
+    """A scrub or a hold in words, with its tone."""
+    views = hold_views(scene.picture.review) if clock.holds and not clock.scrubbed else ()
+    return clocks.banner(clock, views, scene.picture.launch)
+
+
+def _banner(state: tuple[str, str] | None, width: int, ink: Inks) -> Row:
+    """That in the middle of the topmost line."""
+    if state is None:
+        return []
+    said = cut(f" {state[0]} ", width - 4)
+    start = max((width - cells(said)) // 2, 0)
+    return [Segment(" " * start, ink.words), Segment(said, ink.chip_bad if state[1] == "failed" else ink.chip_care)]
+
+
 def _remarks(scene: Scene, ink: Inks) -> Row:
     """Standing remarks about the seat, and what is missing."""
     picture = scene.picture
     found: Row = []
+    attempt = picture.launch.conduct.attempt
+    if attempt > 1:
+        found.append(Segment(f"attempt {attempt}", ink.strong))
+    given = authorisation(picture.review)
+    if given is not None and not given.stands:
+        found.append(Segment(f"◷ {given.note}", ink.partial))
     if scene.filtered:
         found.append(Segment("only what needs somebody (f)", ink.focus))
     if picture.missing:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 
+from cockpit.core.authorising import AuthorisationView, authorisation
 from cockpit.core.plan import Plan
-from cockpit.core.poll import StationView
+from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.review import Review
+from cockpit.engine.flight import Picture
 from cockpit.ui import words
-from cockpit.ui.brush import Row, fill, frame, length, spread
+from cockpit.ui.brush import Row, cut, fill, frame, length, spread
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Scene
+from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
 
 
@@ -19,38 +22,103 @@ class Poll(Pane):
     """A framed line, or a bare one on a small screen."""
 
     def depends(self, scene: Scene) -> tuple[object, ...]:
-        """The answers, what is still in the way, and the head of the journal."""
+        """The answers, what is still in the way, the authorisation, the time box, and the head of the journal."""
         launch, review = scene.picture.launch, scene.picture.review
-        return (launch.plan, launch.seq, review.poll, review.verdict)
+        runs = launch.conduct.poll_closes is not None and launch.conduct.poll_closed is None
+        second = review.now.replace(microsecond=0) if runs else None
+        return (launch.plan, launch.seq, launch.conduct, review.poll, review.verdict, second)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Stations at the left, the lock at the right."""
-        review, plan = scene.picture.review, scene.picture.launch.plan
+        picture = scene.picture
+        review, plan = picture.review, picture.launch.plan
         said = sum(call.sign_off is not None for call in review.poll)
-        waits = _waits(review)
-        lock, short = locked(review, waits), brief(review, waits)
+        waiting = waits(review)
+        lock, short, tone = _lock(review, waiting, ink)
+        view = poll_view(picture.launch, review.poll, picture.now)
         if height < 3:
-            text = f" poll {said}/{len(review.poll)} · {short}"
-            return [spread([Segment(text, _tone(review, ink))], [], width, ink.words)]
+            box = f" · {time_box(view, picture)}" if view.open else ""
+            text = f" poll {said}/{len(review.poll)}{box} · {short}"
+            return [spread([Segment(text, tone)], [], width, ink.words)]
         inner = max(width - 6, 1)
-        tone = _tone(review, ink)
         named, bare = (_stations(review.poll, plan, ink, names=names) for names in (True, False))
         ways = ((named, lock), (named, short), (bare, lock), (bare, short))
-        stations, words_of_lock = next(
-            (way for way in ways if length(way[0]) + len(way[1]) + 2 <= inner), (bare, short)
-        )
+        fits = (way for way in ways if length(way[0]) + len(way[1]) + 2 <= inner)
+        stations, words_of_lock = next(fits, (bare, cut(short, max(inner - length(bare) - 2, inner // 3))))
         right: Row = [Segment(f"  {words_of_lock}", tone)]
         if not review.poll:
             stations = [Segment("the profile has no stations", ink.muted)]
-        launch = scene.picture.launch
+        launch = picture.launch
         foot: Row = [Segment(f"journal {launch.seq} · {launch.head[:8] or 'empty'}", ink.faint)]
         rows = [fill(spread(stations, right, inner, ink.words), inner, ink.words)]
-        title: Row = [
-            Segment("Go / No-Go poll", ink.strong),
-            Segment(f"  {said}/{len(review.poll)}", ink.muted),
-        ]
-        box = frame(rows, width - 2, height, title=title, rule=ink.rule, foot=foot, ground=ink.words)
-        return [[Segment(" ", ink.words), *row] for row in box]
+        title: Row = [Segment("Go / No-Go poll", ink.strong), Segment(f"  {said}/{len(review.poll)}", ink.muted)]
+        if review.poll:
+            title += [Segment("  ", ink.muted), *state(view, picture, ink)]
+        box_of = frame(rows, width - 2, height, title=title, rule=ink.rule, foot=foot, ground=ink.words)
+        return [[Segment(" ", ink.words), *row] for row in box_of]
+
+
+def state(view: PollView, picture: Picture, ink: Inks) -> Row:
+    """`roll call open, 04:12 left · quorum 3 of 5: 2 GO`: whether it takes answers, and the rule."""
+    launch = picture.launch
+    row: Row = []
+    if view.open:
+        row.append(Segment(f"◉ roll call {time_box(view, picture)}", ink.focus))
+    elif view.opened is not None:
+        ended = "its time box is over" if _timed_out(view, picture) else "closed"
+        row.append(Segment(f"roll call {ended}", ink.muted))
+    else:
+        row.append(Segment("roll call not opened: P", ink.muted))
+    against = f", {view.no_go} NO-GO" if view.no_go else ""
+    rule = f"quorum {view.need} of {len(launch.plan.stations)}" if launch.plan.poll.quorum is not None else "unanimous"
+    row.append(Segment(f" · {rule}: {view.go} GO{against}", ink.closed if view.met else ink.muted))
+    return row
+
+
+def time_box(view: PollView, picture: Picture) -> str:
+    """`open, 04:12 left`."""
+    return f"open, {stopwatch(view.closes - picture.now)} left" if view.closes is not None else "open"
+
+
+def _timed_out(view: PollView, picture: Picture) -> bool:
+    closed = picture.launch.conduct.poll_closed
+    return view.closes is not None and picture.now >= view.closes and (closed is None or closed >= view.closes)
+
+
+def answer_of(call: StationView) -> tuple[words.Sign, str]:
+    """A station's sign, and why its answer is what it is: the seal, the reason, the gate."""
+    answer = call.sign_off
+    if answer is None:
+        return words.Sign("○", "waits", "muted"), ""
+    if call.no_go:
+        about = f" ({answer.gate})" if answer.gate else ""
+        return words.Sign("✖", "NO-GO", "failed"), f"{answer.reason}{about}"
+    if call.outdated:
+        return words.Sign("◷", "GO?", "partial"), "signed on another content of the profile: it no longer counts"
+    if call.worsened:
+        gates = ", ".join(call.worsened[:3]) + (f" and {len(call.worsened) - 3} more" if len(call.worsened) > 3 else "")
+        return words.Sign("◷", "GO?", "partial"), f"signed on older evidence, worse since: {gates}; it no longer counts"
+    return words.Sign("✔", "GO", "closed"), f"sealed to evidence {answer.seal[:8]}" if answer.seal else ""
+
+
+def authorised(given: AuthorisationView, plan: Plan) -> tuple[str, str]:
+    """`★ AUTHORISED by Morgan 12:40`, and its tone; what no longer stands says so."""
+    found = given.authorisation
+    who = f"by {found.name} {words.hour(found.at, plan)}"
+    if not given.stands:
+        return f"◷ authorised {who}: {given.note or 'it no longer stands'}", "partial"
+    if found.overridden:
+        return f"! OVERRIDDEN {who} over {words.plural(len(found.overridden), 'blocker')}: {found.reason}", "partial"
+    return f"★ AUTHORISED {who}", "closed"
+
+
+def _lock(review: Review, waiting: list[str], ink: Inks) -> tuple[str, str, Style]:
+    """What the right end says, the same for less room, and its ink."""
+    given = authorisation(review)
+    if given is not None:
+        said, tone = authorised(given, review.launch.plan)
+        return said, said.split(":")[0], ink.of(tone)
+    return locked(review, waiting), brief(review, waiting), ink.closed if review.verdict.go else ink.muted
 
 
 def _stations(calls: tuple[StationView, ...], plan: Plan, ink: Inks, *, names: bool) -> Row:
@@ -71,22 +139,26 @@ def _station(call: StationView, plan: Plan, ink: Inks, *, names: bool) -> Row:
     moment = f" {words.hour(answer.at, plan)}" if names else ""
     if call.no_go:
         return [Segment(f"✖ {role}{name} NO-GO{moment}", ink.failed)]
-    if call.worsened:
-        return [Segment(f"◷ {role}{name} GO{moment}, things got worse since", ink.partial)]
+    if call.outdated or call.worsened:
+        seen = "on another profile" if call.outdated else "on older evidence"
+        return [Segment(f"◷ {role}{name} GO{moment}, {seen}" if names else f"◷ {role} GO?", ink.partial)]
     return [Segment(f"✔ {role}{name} GO{moment}", ink.closed)]
 
 
-def _tone(review: Review, ink: Inks) -> Style:
-    return ink.closed if review.verdict.go else ink.muted
-
-
-def _waits(review: Review) -> list[str]:
-    counts = review.counts
+def waits(review: Review) -> list[str]:
+    """What authorisation waits for, counted."""
+    counts, conduct = review.counts, review.launch.conduct
     waiting = sum(1 + len(blocker.waiting) for blocker in review.verdict.blockers if blocker.gate is not None)
-    missing = sum(call.sign_off is None for call in review.poll)
-    against = sum(call.no_go for call in review.poll)
-    again = sum(bool(call.worsened) and not call.no_go for call in review.poll)
+    asked = {blocker.station for blocker in review.verdict.blockers}  # a quorum that is met waits for nobody
+    calls = [call for call in review.poll if call.station.role in asked]
+    missing = sum(call.sign_off is None for call in calls)
+    against = sum(call.no_go for call in calls)
+    again = sum((bool(call.worsened) or call.outdated) and not call.no_go for call in calls)
     parts = []
+    if conduct.scrubbed is not None:
+        parts.append("scrubbed")
+    if conduct.standing:
+        parts.append(words.plural(len(conduct.standing), "hold"))
     if counts.failed:
         parts.append(f"{words.plural(counts.failed, 'failed gate')}")
     if waiting - counts.failed > 0:
@@ -100,13 +172,17 @@ def _waits(review: Review) -> list[str]:
     return parts
 
 
-def locked(review: Review, waits: list[str]) -> str:
+def locked(review: Review, waiting: list[str]) -> str:
     """Why authorisation is locked, in words; or that nothing stands in its way."""
     if review.verdict.go:
         return f"{review.verdict}: nothing stands in the way of authorisation"
-    return "authorisation locked: " + (", ".join(waits) or str(review.verdict.blockers[0]))
+    first = str(review.verdict.blockers[0]) if review.verdict.blockers else "it is no GO"
+    return "authorisation locked: " + (", ".join(waiting) or first)
 
 
-def brief(review: Review, waits: list[str]) -> str:
+def brief(review: Review, waiting: list[str]) -> str:
     """The same for less room."""
-    return str(review.verdict) if review.verdict.go else f"locked: {', '.join(waits)}"
+    if review.verdict.go:
+        return str(review.verdict)
+    first = review.verdict.blockers[0].title if review.verdict.blockers else "NO-GO"
+    return f"locked: {', '.join(waiting) or first}"

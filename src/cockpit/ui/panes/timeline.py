@@ -1,4 +1,4 @@
-"""The launch sequence: a line through the day with its marks, what is done, late, running, and where now is."""
+"""The launch sequence: a line through the day with its marks, where now is, and what is next and who does it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cockpit.core.plan import Plan
 from cockpit.core.timeline import MarkView, Progress, sequence
 from cockpit.ui import words
 from cockpit.ui.brush import Row, cells, cut, length, place
+from cockpit.ui.panes.marks import ahead
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Scene
 from cockpit.ui.theme import Inks
@@ -20,13 +21,13 @@ _MARGIN = 2
 
 
 class Timeline(Pane):
-    """Three lines (times, line, titles), or one on a small screen."""
+    """Four lines (times, line, titles, what is next), or one on a small screen."""
 
     def depends(self, scene: Scene) -> tuple[object, ...]:
-        """The gates that end a mark, and the time."""
-        picture = scene.picture
-        ends = (picture.review.views.get(mark.until) for mark in picture.launch.plan.timeline if mark.until)
-        return (picture.launch.plan, picture.launch.t0, picture.now.replace(microsecond=0), *ends)
+        """The gates that end a mark, the clock, and the time."""
+        launch, review = scene.picture.launch, scene.picture.review
+        ends = (review.views.get(mark.until) for mark in launch.plan.timeline if mark.until)
+        return (launch.plan, launch.t0, launch.conduct, review.poll, review.now.replace(microsecond=0), *ends)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """The strip."""
@@ -34,26 +35,46 @@ class Timeline(Pane):
         plan, now = scene.picture.launch.plan, scene.picture.now
         if not views:
             return []
-        if height < 3 or width < 12 * len(views):
-            return [_one_line(views, plan, now, ink)]
-        return _strip(views, plan, now, width, ink)
+        if height < 3 and scene.picture.launch.conduct.scrubbed is not None:
+            return [[Segment(" ", ink.words), *ahead(scene, width - 2, ink)]]
+        if height < 3:
+            return [_one_line(views, plan, now, width, ink)]
+        following = [Segment("  ", ink.words), *ahead(scene, width - 2, ink)]
+        if width < 12 * len(views):
+            return [[], _one_line(views, plan, now, width, ink), [], following]
+        return [*_strip(views, plan, now, width, ink), following]
 
 
-def _one_line(views: tuple[MarkView, ...], plan: Plan, now: datetime, ink: Inks) -> Row:
-    row: Row = [Segment(" ", ink.words)]
+def _one_line(views: tuple[MarkView, ...], plan: Plan, now: datetime, width: int, ink: Inks) -> Row:
+    """What runs or is late, as far as there is room, and what is next and who does it."""
     current = [view for view in views if view.progress in {Progress.RUNNING, Progress.LATE}]
-    for view in current[:2]:
+    for count in (2, 1):
+        row = _current(current[:count], ink) + _following(views, plan, now, ink, busy=bool(current))
+        if length(row) <= width:
+            return row
+    return row
+
+
+def _current(current: list[MarkView], ink: Inks) -> Row:
+    row: Row = [Segment(" ", ink.words)]
+    for view in current:
         sign = words.PROGRESS[view.progress]
         late = f" {words.age(view.late_by)}" if view.late_by else ""
         row += [
             Segment(f"{sign.glyph} {view.mark.title} ", ink.of(sign.tone)),
             Segment(f"{sign.word}{late}  ", ink.muted),
         ]
+    return row
+
+
+def _following(views: tuple[MarkView, ...], plan: Plan, now: datetime, ink: Inks, *, busy: bool) -> Row:
+    row: Row = []
     following = next((view for view in views if view.progress is Progress.AHEAD), None)
     if following is not None:
         due = f"{words.hour(following.due, plan)} in {words.age(following.due - now)}" if following.due else "T-0 unset"
-        row += [Segment(f"○ next {following.mark.title} ", ink.words), Segment(due, ink.muted)]
-    elif not current:
+        who = f" · {following.mark.actor}" if following.mark.actor else ""
+        row += [Segment(f"○ next {following.mark.title} ", ink.words), Segment(due, ink.muted), Segment(who, ink.key)]
+    elif not busy:
         row.append(Segment("● the sequence is over", ink.closed))
     return row
 
@@ -73,14 +94,13 @@ def _places(views: tuple[MarkView, ...], width: int) -> list[int]:
 
 def _now_place(views: tuple[MarkView, ...], places: list[int], now: datetime, width: int) -> int | None:
     """The cell of the present moment, between the marks around it."""
-    if views[0].due is None:
-        return None
-    if now < views[0].due:
+    dues = [view.due for view in views if view.due is not None]
+    if len(dues) < len(views):
+        return None  # the clock is off: nobody can tell when what is ahead is due
+    if now < dues[0]:
         return 0
     for number in range(len(views) - 1):
-        start, end = views[number].due, views[number + 1].due
-        assert start is not None
-        assert end is not None
+        start, end = dues[number], dues[number + 1]
         if start <= now < end:
             part = (now - start) / (end - start)
             return places[number] + int(part * (places[number + 1] - places[number]))

@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rich.segment import Segment
 
+from cockpit.core.authorising import authorisation
 from cockpit.core.review import Counts, Review
 from cockpit.ui import words
 from cockpit.ui.brush import Row
 from cockpit.ui.theme import Inks
 
 
-def chip(review: Review, ink: Inks) -> Segment:
-    """` NO-GO ` or ` GO `."""
-    return Segment(" GO ", ink.chip_good) if review.verdict.go else Segment(" NO-GO ", ink.chip_bad)
+class Mood(NamedTuple):
+    """The state of the whole launch in one word."""
+
+    glyph: str
+    word: str
+    tone: str
+    """`good`, `bad` or `care`."""
+
+
+def mood(review: Review) -> Mood:
+    """SCRUBBED, HOLD, OVERRIDDEN, AUTHORISED, GO or NO-GO: the first that is true.
+
+    AUTHORISED is said only while the authorisation stands on the evidence of now.
+    """
+    conduct = review.launch.conduct
+    if conduct.scrubbed is not None:
+        return Mood("■", "SCRUBBED", "bad")
+    if conduct.standing:
+        return Mood("❚❚", "HOLD", "care")
+    given = authorisation(review)
+    if given is not None and given.stands:
+        if given.overridden:
+            return Mood("!", "OVERRIDDEN", "care")
+        return Mood("★", "AUTHORISED", "good")
+    return Mood("✔", "GO", "good") if review.verdict.go else Mood("✖", "NO-GO", "bad")
+
+
+def chip(review: Review, ink: Inks) -> Row:
+    """` ✖ NO-GO `, and beside a hold that the launch was authorised over something."""
+    now = mood(review)
+    style = {"good": ink.chip_good, "bad": ink.chip_bad, "care": ink.chip_care}[now.tone]
+    row: Row = [Segment(f" {now.glyph} {now.word} ", style)]
+    given = review.launch.conduct.authorisation
+    if given is not None and given.overridden and now.word != "OVERRIDDEN":
+        row += [Segment(" ", ink.words), Segment(" ! OVERRIDDEN ", ink.chip_care)]
+    return row
 
 
 def headline(review: Review, ink: Inks) -> Row:
@@ -22,12 +58,12 @@ def headline(review: Review, ink: Inks) -> Row:
     need = review.launch.plan.close_at_least
     quota = f", {need} needed" if need is not None else ""
     text = f"  {waivers}{counts.closed} of {words.plural(counts.total, 'gate')} closed{quota}"
-    return [chip(review, ink), Segment(text, ink.words)]
+    return [*chip(review, ink), Segment(text, ink.words)]
 
 
 def short(review: Review, ink: Inks) -> Row:
     """The chip and `14/20`."""
-    return [chip(review, ink), Segment(f" {words.tally(review.counts)}", ink.words)]
+    return [*chip(review, ink), Segment(f" {words.tally(review.counts)}", ink.words)]
 
 
 def bar(counts: Counts, width: int, ink: Inks) -> Row:

@@ -1,0 +1,45 @@
+"""`cockpit retro`: the retrospective of a launch as Markdown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cockpit.cli.finding import find_profile
+from cockpit.cli.options import profile_argument
+from cockpit.errors import CockpitError
+
+
+@click.command()
+@profile_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
+@click.option("--launch", help="The launch (default: the latest of the project).")
+def retro(profile: Path | None, *, output: Path | None, launch: str | None) -> None:
+    """Planned against actual, every hold and issue with its length, every decision with what was known then."""
+    write_retro(find_profile(profile), launch, output)
+
+
+def write_retro(profile: Path, launch: str | None, output: Path | None) -> None:
+    """Write the retrospective into a file, or print it.
+
+    Raises:
+        UsageProblem: nothing was recorded, or there is no such launch.
+        CockpitError: the file cannot be written.
+    """
+    from datetime import UTC, datetime
+
+    from cockpit import wiring
+    from cockpit.core.review import review
+    from cockpit.report.retro import retro as write
+
+    record = wiring.read_journal(wiring.load(profile).plan, launch)
+    text = write(review(record.launch, datetime.now(UTC)), record.entries, source=profile.name)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise CockpitError(f"{output} cannot be written: {problem.strerror}") from None
+    click.echo(f"written to {output}", err=True)

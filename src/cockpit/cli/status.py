@@ -1,0 +1,55 @@
+"""`cockpit status`: the next status update, drafted from the journal; `--send` records that it went out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cockpit.cli.finding import find_profile
+from cockpit.cli.options import seated
+from cockpit.cli.recording import Seat, record
+from cockpit.core.orders import SendStatus
+from cockpit.core.plain import plain
+from cockpit.core.plan import Plan
+from cockpit.errors import UsageProblem
+
+
+@click.command()
+@seated()
+@click.option("--send", is_flag=True, help="Record it as sent; posting it is yours.")
+@click.option("--to", multiple=True, metavar="CHANNEL", help="Where it went (default: the profile's channels).")
+@click.option("--text", "file", type=click.Path(path_type=Path, allow_dash=True), help="Send this file's text instead.")
+def status(seat: Seat, to: tuple[str, ...], file: Path | None, *, send: bool) -> None:
+    """Print the next status update of the launch; with --send record it, and the next one is due later."""
+    from cockpit import wiring
+
+    plan = wiring.load(find_profile(seat.profile)).plan
+    text = _given(file) if file is not None else _draft(plan, seat.launch)
+    click.echo(text, nl=not text.endswith("\n"))
+    if send:
+        where = to or plan.communication.channels
+        record(seat, lambda _plan, _by: SendStatus(plain(text), tuple(plain(one) for one in where)), err=True)
+
+
+def _draft(plan: Plan, launch: str | None) -> str:
+    from datetime import UTC, datetime
+
+    from cockpit import wiring
+    from cockpit.core.review import review
+    from cockpit.report.update import draft
+
+    look = review(wiring.read_journal(plan, launch).launch, datetime.now(UTC))
+    sent = look.launch.conduct.updates
+    return draft(look, since=sent[-1].at if sent else None)
+
+
+def _given(file: Path) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        return raw.decode("utf-8")
+    except OSError as problem:
+        raise UsageProblem(f"{file} cannot be read: {problem.strerror}") from None
+    except UnicodeDecodeError:
+        raise UsageProblem(f"{file} is not UTF-8") from None

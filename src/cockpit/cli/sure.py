@@ -1,0 +1,52 @@
+"""What cannot be taken back is shown before it is done."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from cockpit.cli.finding import find_operator, find_profile
+from cockpit.cli.forms import BY_WORD, fill
+from cockpit.cli.recording import Refused, Seat
+from cockpit.core.conducted import Recycled
+from cockpit.core.decide import decide
+from cockpit.core.events import Entry
+from cockpit.core.names import JSON
+from cockpit.core.refusal import Refusal
+from cockpit.errors import UsageProblem
+
+
+def make_sure(seat: Seat, word: str, /, *, yes: bool, **given: JSON) -> None:
+    """Show what a request would do and ask for a yes, unless it was given; a script must give it.
+
+    Raises:
+        Refused: it would not be granted.
+        UsageProblem: there is nobody to ask.
+    """
+    if yes:
+        return
+    from datetime import UTC, datetime
+
+    from cockpit import wiring
+    from cockpit.report import naming
+    from cockpit.report.sentences import sentence
+
+    plan = wiring.load(find_profile(seat.profile)).plan
+    operator = find_operator(plan, seat.name, seat.role)
+    intent = fill(BY_WORD[word], given, plan, operator)
+    launch = wiring.read_journal(plan, seat.launch).launch
+    now = datetime.now(UTC)
+    decision = decide(launch, intent, now, operator)
+    if isinstance(decision, Refusal):
+        raise Refused(f"refused: {decision}")
+    for event in decision:
+        click.echo(f"{word} would record: {sentence(Entry(0, '', now, operator, event), plan)}", err=True)
+        if isinstance(event, Recycled):
+            for gate in event.reopened:
+                click.echo(f"  proven again: {naming.gate(gate, plan)}", err=True)
+            for mark in event.marks:
+                click.echo(f"  done again: {naming.mark(mark, plan)}", err=True)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageProblem("nothing was recorded", "add --yes to do it")
+    click.confirm("Do it?", abort=True, err=True)

@@ -1,0 +1,163 @@
+"""The tables of what is asked and what must be true of the answer: claims, probes and their parts.
+
+Nothing here looks at another table, as in `tables`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from cockpit.profile.base import Table
+from cockpit.profile.fields import Code, Document, Name, Span, Title
+
+ASKS = ("http", "sql", "aws", "run", "file")
+"""The keys of a probe that a machine answers."""
+KINDS = (*ASKS, "look")
+"""The keys of a probe of which exactly one must stand."""
+
+
+class ClaimTable(Table):
+    """One claim: a statement in the checklist's own words, and how it is proven."""
+
+    says: Title = Field(description="The statement, in the checklist's own words.")
+    expect: str | None = Field(
+        None,
+        description="What the probe's document must show, in the claim language: status == 200. Required under a "
+        "probe, not allowed where a person answers (a gate's own claims, and those of look).",
+    )
+    fail: str | None = Field(
+        None, description="What fails the claim at once; between this and expect it is inconclusive."
+    )
+    claimed: bool = Field(default=False, description="The document ticked it; shown, never counted as proof.")
+
+
+def _claim(value: object) -> object:
+    return {"says": value} if isinstance(value, str) else value
+
+
+Claim = Annotated[ClaimTable, BeforeValidator(_claim, json_schema_input_type=ClaimTable | str)]
+
+
+class CaptureTable(Table):
+    """A value of the document that later probes of the gate may use."""
+
+    path: Code = Field(description="JMESPath over the probe's document: body.id.")
+    secret: bool = Field(default=False, description="Mask it everywhere (a token that was handed out).")
+
+
+def _capture(value: object) -> object:
+    return {"path": value} if isinstance(value, str) else value
+
+
+Capture = Annotated[CaptureTable, BeforeValidator(_capture, json_schema_input_type=CaptureTable | str)]
+
+
+class SignTable(Table):
+    """An HMAC over the exact bytes of the body, put into a header."""
+
+    header: Code = Field(description="Header that carries the signature.")
+    algorithm: Literal["hmac-sha256", "hmac-sha1", "hmac-sha512"] = Field(description="The HMAC.")
+    key: Code = Field(description="A credential: ${perfectpay_key}.")
+    encoding: Literal["hex", "base64"] = Field("hex", description="How the signature is written.")
+    prefix: str = Field("", description="Text before the signature, such as sha256=.")
+
+
+class BasicAuthTable(Table):
+    """HTTP basic authentication."""
+
+    user: Code = Field(description="User name, a template.")
+    password: Code = Field(description="A credential: ${api_password}.")
+
+
+class AskTable(Table):
+    """What is asked of a machine: the part that probes and watches share."""
+
+    http: Code | None = Field(
+        None,
+        description="Template: METHOD URL, or a URL for GET. Document: status, headers (lower-case names), body "
+        "(JSON or text), text, elapsed_ms, url, size.",
+    )
+    sql: Code | None = Field(
+        None,
+        description="Template: one statement; references become bound parameters. Runs READ ONLY unless effect says "
+        "otherwise. Document: rows (list of tables), count, columns, elapsed_ms.",
+    )
+    aws: Code | None = Field(
+        None,
+        description="service.operation in boto3's names: sqs.get_queue_attributes. Document: the answer without its "
+        "metadata, all pages.",
+    )
+    run: Code | None = Field(
+        None,
+        description="Command for bash -o pipefail -c; references reach it as environment variables, a variable of "
+        "the shell itself is written $NAME without braces. Document: exit_code, signal, stdout, stderr, lines, "
+        "truncated, elapsed_ms.",
+    )
+    file: Code | None = Field(
+        None,
+        description="Template: path, relative to the profile's folder. Document: exists, kind, size, modified, "
+        "sha256, text, lines.",
+    )
+    on: Name | None = Field(
+        None, description="sql, aws: name of the connection; optional where only one of that kind exists."
+    )
+    effect: Literal["read", "write", "production"] | None = Field(
+        None,
+        description="What it may do to the world; read unless stated. Required where the request looks like a write "
+        "(an HTTP method but GET, an AWS operation but describe/get/list/head, SQL that changes data).",
+    )
+    every: Span | None = Field(None, description="How often it runs by itself while watched, at least 1s.")
+    timeout: Span | None = Field(None, description="Limit of one run, 100ms to 1h; 10s unless stated.")
+    unit: Code | None = Field(
+        None, description="Unit of numbers that carry none in the document: percent, ms, s, bytes, a currency ..."
+    )
+    headers: dict[str, str] = Field(default_factory=dict, description="http: headers; values are templates.")
+    query: dict[str, Document] = Field(
+        default_factory=dict, description="http: query parameters; a list repeats the parameter."
+    )
+    json_: Document | None = Field(
+        None, alias="json", description="http: the body as a document; its texts are templates. Not with body."
+    )
+    body: str | None = Field(None, description="http: the body as text, a template.")
+    sign: SignTable | None = Field(None, description="http: signs the exact bytes of the body.")
+    basic_auth: BasicAuthTable | None = Field(None, description="http: basic authentication.")
+    follow_redirects: bool = Field(default=False, description="http: follow redirects.")
+    ca: Code | None = Field(
+        None, description="http: file of further certificate authorities; verification cannot be switched off."
+    )
+    max_bytes: int | None = Field(
+        None, ge=1, le=50_000_000, description="http, file: limit of what is read, in bytes; 1,000,000 unless stated."
+    )
+    max_rows: int | None = Field(
+        None, ge=1, le=100_000, description="sql: limit of the rows that are read; 1,000 unless stated."
+    )
+    with_: dict[str, Document] = Field(
+        default_factory=dict,
+        alias="with",
+        description="aws: parameters of the operation, by boto3's names; texts are templates.",
+    )
+    max_pages: int | None = Field(
+        None, ge=1, le=1_000, description="aws: limit of the pages that are read; 20 unless stated."
+    )
+    cwd: Code | None = Field(None, description="run: folder, relative to the profile's; a template.")
+    env: dict[Name, str] = Field(
+        default_factory=dict, description="run: further environment variables; values are templates."
+    )
+
+
+class ProbeTable(AskTable):
+    """`[[gate.ID.probe]]` and `[[smoke.step]]`: one act that collects a document to hold claims against."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [kind]} for kind in KINDS]})
+
+    look: Code | None = Field(
+        None, description="Template: a page that a person opens; its claims are answered by that person."
+    )
+    title: Title | None = Field(None, description="What it does, in words. Required for a smoke step.")
+    claims: list[Claim] = Field(default_factory=list, description="What it proves, each claim on its own.")
+    capture: dict[Name, Capture] = Field(
+        default_factory=dict, description="Values for later probes of the gate: name = JMESPath, or { path, secret }."
+    )
+    always: bool = Field(default=False, description="smoke steps: runs even after a step failed (clean-up).")

@@ -1,0 +1,82 @@
+"""Deeds of the conduct of a launch: its clock, its sequence, its poll, its authorisation. One function each.
+
+Dialogs and screens are imported where they are opened: the first frame does not wait for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual.screen import ModalScreen
+
+from cockpit.core.authorising import authorisation
+from cockpit.core.gates import GateView
+from cockpit.core.probe import Effect
+from cockpit.ui import words
+from cockpit.ui.desk import Desk, begin
+from cockpit.ui.reasons import ageing
+
+
+# ------------------------------------------------------------------------------------------------------- the clock
+def hold(desk: Desk) -> None:
+    """Stop the T-clock; while it stands, let it go on."""
+    from cockpit.ui.dialogs.hold import CallHold, Release
+
+    standing = desk.scene.picture.launch.conduct.standing
+    desk.ask(Release(desk) if standing else CallHold(desk))
+
+
+def sequence(desk: Desk) -> None:
+    """The launch sequence and its clock."""
+    from cockpit.ui.screens.sequence import Sequence
+
+    desk.ask(Sequence(desk))
+
+
+# ------------------------------------------------------------------------------------------- poll and authorisation
+def poll(desk: Desk) -> None:
+    """The roll call."""
+    from cockpit.ui.screens.rollcall import RollCall
+
+    desk.ask(RollCall(desk))
+
+
+def authorise(desk: Desk) -> None:
+    """Give the final GO, or take it back."""
+    from cockpit.ui.dialogs.authorise import GiveGo, TakeGoBack
+
+    given = authorisation(desk.scene.picture.review)
+    if given is None:
+        desk.ask(GiveGo(desk))
+    elif given.stands:
+        desk.ask(TakeGoBack(desk))
+    else:
+        from cockpit.ui.dialogs.choose import Choice, Chooser
+
+        def then(form: Callable[[Desk], ModalScreen[Any]] | None) -> None:
+            if form is not None:
+                desk.ask(form(desk))
+
+        choices = [Choice(GiveGo, "Authorise again, on the evidence of now"), Choice(TakeGoBack, "Withdraw it")]
+        desk.ask(Chooser("The launch was authorised on older evidence", choices, typed=False), then)
+
+
+# --------------------------------------------------------------------------------------------------------- freshness
+
+
+def reverify(desk: Desk) -> None:
+    """Prove again what is too old, or soon will be."""
+    machine, people = ageing(desk.scene.picture.review)
+    parts = []
+    if machine:
+        begin(desk, [view.gate.id for view in machine], Effect.READ)
+        parts.append(f"proving {words.plural(len(machine), 'gate')} again: {_titles(machine)}")
+    if people:
+        parts.append(f"somebody must prove {words.plural(len(people), 'gate')} again (r, v): {_titles(people)}")
+    desk.say(" · ".join(parts), "information" if machine else "warning", 8.0)
+
+
+def _titles(views: list[GateView]) -> str:
+    few = ", ".join(view.gate.title for view in views[:3])
+    return f"{few} and {len(views) - 3} more" if len(views) > 3 else few

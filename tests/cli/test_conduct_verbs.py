@@ -1,0 +1,278 @@
+"""The conduct of a launch without the screen: every verb with a real journal.
+
+The verbs run in this process, since a test needs a dozen of them; one launch is flown by processes of their own.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cockpit.cli.main import run as run_here
+
+CONDUCT = """
+[launch]
+project = "shop"
+title = "The shop opens"
+t0 = {t0}
+director = "pm"
+
+[category.people]
+title = "People"
+
+[gate.team]
+title = "Team is ready"
+category = "people"
+owner = "qa"
+claims = ["everybody is here"]
+
+[[station]]
+role = "pm"
+person = "Morgan"
+
+[[timeline]]
+at = "T-1h"
+id = "freeze"
+title = "Freeze"
+actor = "devops"
+steps = ["merges stop", {{ title = "the tag is set", owner = "qa" }}]
+
+[[timeline]]
+at = "T-0"
+title = "Go"
+
+[watch.errors]
+title = "Error rate"
+from = "T-2h"
+limits = [{{ says = "above 5 %", level = "rollback" }}]
+
+[rollback]
+[[rollback.step]]
+title = "put the old release back"
+
+[severities]
+P0 = "critical"
+
+[communication]
+every = "30m"
+channels = ["#launch"]
+
+[[success]]
+says = "no critical error"
+
+[[follow_up]]
+title = "write the retro"
+"""
+
+
+@pytest.fixture
+def launch(tmp_path: Path) -> Path:
+    """A launch half an hour before T-0."""
+    path = tmp_path / "shop.toml"
+    path.write_text(CONDUCT.format(t0=(datetime.now(UTC) + timedelta(minutes=30)).isoformat(timespec="seconds")))
+    return path
+
+
+@dataclass
+class Done:
+    """What a verb left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run `cockpit ARGUMENTS` in this process, in an empty folder with a state folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COCKPIT_HOME", str(tmp_path / "state"))
+
+    def call(*arguments: str | Path, stdin: str = "") -> Done:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        code = run_here([str(one) for one in arguments])
+        told = capsys.readouterr()
+        assert "cockpit broke" not in told.err
+        return Done(code, told.out, told.err)
+
+    return call
+
+
+def events(run, launch: Path) -> list[str]:
+    return [json.loads(line)["event"]["is"] for line in run("log", launch, "--json").out.splitlines()]
+
+
+def test_the_clock_from_the_command_line(here, launch):
+    held = here("hold", launch, "--reason", "rain", "--as", "Quinn")
+    assert (held.code, held.err) == (0, "")
+    assert held.out.startswith("recorded 2: called hold-1 at T-00:")
+    again = here("resume", launch, "--hold", "7", "--as", "Quinn")
+    assert again.code == 1
+    assert again.err.startswith("refused: ")
+    assert here("resume", launch, "--reason", "dry", "--as", "Quinn").code == 0
+    assert here("tick", launch, "freeze", "tag", "--as", "Quinn").out == (
+        "recorded 4: did step 2 (the tag is set) of Freeze\n"
+    )
+    assert here("tick", launch, "freeze", "2", "--undo", "--as", "Quinn").code == 0
+    assert here("tick", launch, "freeze", "9").code == 2
+    assert here("tick", launch, "freze", "1").err == "the profile has no mark 'freze'\n  hint: did you mean 'freeze'?\n"
+    assert here("t0", launch, "tomorrow", "--reason", "x").code == 2
+    later = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    assert here("t0", launch, later, "--reason", "slip", "--as", "Morgan").code == 0
+    assert events(here, launch) == [
+        "LaunchOpened", "HoldBegun", "HoldEnded", "StepTicked", "StepTicked", "T0Set",
+    ]  # fmt: skip
+
+
+def test_what_cannot_be_taken_back_is_shown_first(here, launch):
+    here("tick", launch, "freeze", "1", "--as", "Quinn")
+    shown = here("recycle", launch, "freeze", "--reason", "again", "--as", "Morgan")
+    assert shown.code == 2
+    assert "recycle would record: took the clock back to Freeze" in shown.err
+    assert "nothing was recorded" in shown.err
+    assert events(here, launch) == ["LaunchOpened", "StepTicked"]
+    done = here("recycle", launch, "freeze", "--reason", "again", "--as", "Morgan", "--yes")
+    assert done.code == 0
+    scrub = ["scrub", launch, "--reason", "storm", "--turnaround", "tomorrow", "--as", "Morgan"]
+    assert "scrub would record: scrubbed this attempt: storm; turnaround: tomorrow" in here(*scrub).err
+    assert here(*scrub, "--yes").code == 0
+    assert "SCRUBBED" in here("snapshot", launch).out
+    assert events(here, launch)[2:] == ["Recycled", "Scrubbed"]
+
+
+def test_poll_authorisation_and_its_withdrawal(here, launch):
+    assert here("poll", "open", launch, "--as", "Morgan").code == 0
+    early = here("authorise", launch, "--name", "Morgan")
+    assert early.code == 1
+    assert "nobody has vouched for it" in early.err
+    here("vouch", launch, "--gate", "team", "--claim", "everybody", "--note", "x", "--as", "Quinn")
+    here("sign", launch, "--role", "pm", "--as", "Morgan", "--go")
+    assert here("withdraw", launch, "--role", "pm", "--as", "Morgan").code == 0
+    here("sign", launch, "--role", "pm", "--as", "Morgan", "--go")
+    wrong = here("authorise", launch, "--name", "Quinn")
+    assert wrong.code == 1
+    assert "only pm (Morgan) gives the final GO" in wrong.err
+    assert here("authorise", launch, "--name", "Morgan").out.endswith("authorised GO as Morgan\n")
+    assert "AUTHORISED" in here("snapshot", launch).out
+    assert here("withdraw", launch, "--authorisation", "--as", "Morgan", "--reason", "too early").code == 0
+    assert here("poll", "close", launch, "--as", "Morgan").code == 0
+    assert here("withdraw", launch, "--as", "Zoe").code == 2
+
+
+def test_an_override_is_typed_and_stays(here, launch):
+    here("note", launch, "we begin", "--as", "Morgan")
+    over = ["authorise", launch, "--name", "Morgan", "--override"]
+    assert here(*over, "OVERRIDE shop").code == 1
+    assert here(*over, "override", "--reason", "the customer waits").code == 1
+    assert here(*over, "OVERRIDE shop", "--reason", "the customer waits").code == 0
+    text = here("snapshot", launch).out
+    assert "**AUTHORISED, OVERRIDDEN 2 blockers**" in text
+    assert "- **OVERRIDDEN**: the customer waits" in text
+
+
+def test_trouble_from_the_command_line(here, launch):
+    raised = here("issue", "raise", launch, "P0", "it is down", "--as", "Quinn")
+    assert "raised issue-1 (critical, said P0): it is down" in raised.out
+    assert "stopped the clock for issue-1" in raised.out
+    assert here("issue", "raise", launch, "P9", "x", "--as", "Quinn").code == 1
+    assert here("issue", "resolve", launch, "1", "--note", "mended", "--as", "Quinn").code == 0
+    assert here("limit", "cross", launch, "errors", "rollback", "--note", "7 %", "--as", "Quinn").code == 0
+    assert here("limit", "answer", launch, "errors", "1", "--note", "on it", "--as", "Quinn").code == 0
+    assert here("limit", "clear", launch, "errors", "above", "--as", "Quinn").code == 0
+    assert here("limit", "cross", launch, "errors", "warning", "--as", "Quinn").code == 2
+    ask = ["rollback", "ask", launch, "--reason", "it burns", "--watch", "errors", "--as", "Quinn"]
+    twice = here(*ask)  # crossing a trigger has asked already
+    assert (twice.code, "asked for already" in twice.err) == (1, True)
+    assert here("rollback", "decide", launch, "--reason", "x", "--as", "Morgan").code == 2
+    assert here("rollback", "decide", launch, "--stay", "--reason", "it is back", "--as", "Morgan").code == 0
+    assert here(*ask).code == 0
+    assert here("rollback", "decide", launch, "--back", "--reason", "no way on", "--as", "Morgan").code == 0
+    assert here("rollback", "step", launch, "old release", "--as", "Quinn").code == 0
+    assert here("rollback", "end", launch, "--reason", "it runs", "--as", "Morgan").code == 0
+    text = here("snapshot", launch).out
+    assert "| issue-1 | critical (P0) | it is down |" in text
+    assert "✔ done" in text.split("## Rollback", 1)[1].split("\n## ", 1)[0]
+
+
+def test_status_updates_and_judgements(here, launch):
+    here("note", launch, "we begin", "--as", "Morgan")
+    shown = here("status", launch)
+    assert shown.code == 0
+    assert shown.out.startswith("**The shop opens**: status at ")
+    assert events(here, launch) == ["LaunchOpened", "Noted"]
+    sent = here("status", launch, "--send", "--as", "Morgan")
+    assert sent.out.startswith("**The shop opens**")
+    assert "sent a status update to #launch" in sent.err
+    own = here("status", launch, "--text", "-", "--to", "mail", "--send", "--as", "Morgan", stdin="all is well\n")
+    assert own.out == "all is well\n"
+    assert here("criterion", launch, "critical", "--note", "x", "--as", "Quinn").code == 2
+    assert here("follow-up", launch, "2").code == 2
+    assert events(here, launch)[2:] == ["StatusSent", "StatusSent"]
+
+
+# ------------------------------------------------------------------------------------------- the board of a moment
+def test_the_board_of_a_minute_is_rebuilt(here, launch):
+    here("note", launch, "we begin", "--as", "Morgan")
+    before = json.loads(here("log", launch, "--json").out.splitlines()[-1])["at"]
+    here("vouch", launch, "--gate", "team", "--claim", "everybody", "--note", "x", "--as", "Quinn")
+    known = here("log", launch, "--at", before)
+    assert known.code == 0
+    lines = known.out.splitlines()
+    assert "after entry 2 of 3" in lines[0]
+    assert lines[1].split()[:2] == ["open", "team"]
+    assert "nobody has vouched for it" in known.out
+    now = here("log", launch, "--at", datetime.now(UTC).isoformat(), "--json").json
+    assert now["gates"][0]["standing"] == "closed"
+    assert now["entries"] == 3
+    assert here("log", launch, "--at", before, "--json").json["counts"]["closed"] == 0
+    early = here("log", launch, "--at", "2020-01-01T00:00:00Z")
+    assert early.code == 2
+    assert "nothing was recorded by 2020-01-01" in early.err
+    assert here("log", launch, "--at", "25:00").code == 2
+    assert here("log", launch, "--at", before, "--verify").code == 2
+
+
+def test_the_retrospective(here, launch, tmp_path: Path):
+    here("hold", launch, "--reason", "rain", "--as", "Morgan")
+    told = here("log", launch, "--retro").out
+    assert "## Decisions" in told
+    assert "rain" in told
+    assert here("retro", launch, "-o", tmp_path / "retro.md").code == 0
+    assert (tmp_path / "retro.md").read_text().startswith("# Retrospective: The shop opens\n")
+    assert here("retro", launch, "-o", tmp_path / "no" / "retro.md").code == 2
+
+
+def test_groups_have_help(here):
+    told = here("--help").out
+    for title in ("Launch:", "Gates:", "Clock and sequence:", "Decisions:", "Trouble:", "Telling:", "Set-up:"):
+        assert f"\n{title}\n" in told
+    for group in ("poll", "issue", "limit", "rollback"):
+        assert "Commands:" in here(group, "--help").out
+
+
+def test_a_launch_flown_by_processes_of_their_own(run, launch, tmp_path: Path):
+    (tmp_path / "plan.jsonl").write_text(
+        '{"do": "poll-open", "by": "Morgan"}\n'
+        '{"do": "vouch", "claim": "everybody", "note": "roll call", "by": "Quinn"}\n'
+        '{"do": "sign", "role": "pm", "answer": "go", "by": "Morgan"}\n'
+        '{"do": "authorise", "by": "Morgan"}\n'
+        '{"do": "issue", "severity": "P0", "title": "it is down", "by": "Quinn"}\n'
+    )
+    done = run("do", launch, "plan.jsonl")
+    assert (done.code, done.err) == (0, "")
+    assert [line.split()[1] for line in done.out.splitlines()] == ["2", "3", "4", "5", "6", "7"]
+    held = run("resume", launch, "--as", "Morgan")
+    assert held.code == 1
+    assert "issue-1 is not resolved" in held.err
+    assert "issue-1" in run("snapshot", launch).out

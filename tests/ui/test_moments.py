@@ -1,0 +1,86 @@
+"""What a person types for a moment, and zones that differ: midnight, clocks that jump, hours that come twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cockpit.core.plan import Plan
+from cockpit.ui import words
+from cockpit.ui.moments import NoTime, moment, slipped, span
+from fakes.plans import T0, track_ai
+
+PLAN = track_ai()
+NOW = datetime(2026, 2, 27, 12, 17, 50, tzinfo=UTC)
+BERLIN = replace(PLAN, timezone="Europe/Berlin")
+
+
+def test_a_span_has_a_unit_or_is_given_one() -> None:
+    assert span("90m") == timedelta(minutes=90)
+    assert span("2 h") == timedelta(hours=2)
+    assert span("20") is None
+    assert span("20", "m") == timedelta(minutes=20)
+    assert span("twenty") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("+20m", T0 + timedelta(minutes=20)),
+        ("+20", T0 + timedelta(minutes=20)),
+        ("-5m", T0 - timedelta(minutes=5)),
+        ("14:30", datetime(2026, 2, 27, 14, 30, tzinfo=UTC)),
+        ("12:00", datetime(2026, 2, 28, 12, 0, tzinfo=UTC)),
+        ("2026-03-01 09:00", datetime(2026, 3, 1, 9, 0, tzinfo=UTC)),
+        ("2026-03-01T09:00+01:00", datetime(2026, 3, 1, 8, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_new_t0(text: str, found: datetime) -> None:
+    assert slipped(text, NOW, T0, PLAN) == found
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-03-01", "25:00", "2026-13-01 09:00", "20m", "+"])
+def test_what_is_no_new_t0(text: str) -> None:
+    with pytest.raises(NoTime):
+        slipped(text, NOW, T0, PLAN)
+
+
+@pytest.mark.parametrize("t0", [None, NOW - timedelta(hours=1)])
+def test_minutes_count_from_now_where_t0_is_past_or_unset(t0: datetime | None) -> None:
+    assert slipped("+20m", NOW, t0, PLAN) == NOW + timedelta(minutes=20)
+
+
+def test_a_clock_time_after_midnight_is_tomorrow_in_the_launch_s_zone() -> None:
+    late = datetime(2026, 2, 27, 22, 50, tzinfo=UTC)  # 23:50 in Berlin
+    assert moment("00:10", late, BERLIN) == datetime(2026, 2, 27, 23, 10, tzinfo=UTC)
+
+
+def test_an_hour_that_the_clocks_jump_over_is_refused() -> None:
+    night = datetime(2026, 3, 28, 22, 0, tzinfo=UTC)
+    with pytest.raises(NoTime, match="does not exist"):
+        moment("02:30", night, BERLIN)
+    assert moment("03:30", night, BERLIN) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
+def test_an_hour_that_comes_twice_wants_an_offset() -> None:
+    night = datetime(2026, 10, 24, 22, 0, tzinfo=UTC)
+    with pytest.raises(NoTime, match=r"\+02:00 or .*\+01:00"):
+        moment("02:30", night, BERLIN)
+    assert moment("2026-10-25 02:30+01:00", night, BERLIN) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("plan", "zone", "said"),
+    [
+        (PLAN, "UTC", ""),
+        (PLAN, "Europe/London", ""),
+        (PLAN, "America/Sao_Paulo", " (10:00 here)"),
+        (PLAN, "Asia/Tokyo", " (22:00 here)"),
+        (BERLIN, "Pacific/Auckland", " (Sat 02:00 here)"),
+    ],
+)
+def test_the_operator_s_zone_is_said_where_it_differs(plan: Plan, zone: str, said: str) -> None:
+    assert words.here(T0, plan, ZoneInfo(zone)) == said
