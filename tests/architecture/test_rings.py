@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "cockpit"
 FILES = sorted(SOURCE.rglob("*.py"))
 
-HEAVY = ("textual", "boto3", "psycopg", "httpx", "rich", "keyring")
+HEAVY = ("textual", "boto3", "psycopg", "httpx", "rich", "keyring", "dns")
 
 
 def run(code: str) -> str:
@@ -72,7 +72,7 @@ def test_a_check_never_imports_the_screen(tmp_path: Path) -> None:
         'claims = [{ says = "it is there", expect = "exists == true" }]\n'
     )
     found = loaded_after(f"from cockpit.cli.main import run\nprint(run(['check', {str(profile)!r}]))")
-    assert found.isdisjoint({"textual", "boto3", "psycopg", "httpx"}), found
+    assert found.isdisjoint({"textual", "boto3", "psycopg", "httpx", "dns"}), found
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from cockpit.cli.main import VERBS
+from fakes.authority import Authority
+from fakes.nameserver import Nameserver, answer_to
+from fakes.wire import Wire
 
 
 def test_help_lists_every_verb(run):
@@ -271,6 +274,49 @@ def test_probe_file(run, tmp_path: Path):
     assert run("probe", "file", tmp_path / "nothing").code == 1
     (tmp_path / "there").write_text("x")
     assert run("probe", "file", tmp_path / "there", "--expect", "size == 1").code == 0
+
+
+def test_probe_tcp(run):
+    with Wire() as server:
+        assert run("probe", "tcp", f"127.0.0.1:{server.port}").code == 0
+    refused = run("probe", "tcp", f"127.0.0.1:{server.port}")
+    assert refused.code == 1
+    assert '"state": "refused"' in refused.out
+    assert run("probe", "tcp", f"127.0.0.1:{server.port}", "--expect", 'state == "refused"').code == 0
+
+
+def test_probe_tls_says_why_a_certificate_is_refused(run, tmp_path: Path):
+    authority = Authority(tmp_path)
+    with Wire(lambda *_: None, tls=authority.server()) as server:
+        refused = run("probe", "tls", f"127.0.0.1:{server.port}")
+        held = run("probe", "tls", f"127.0.0.1:{server.port}", "--ca", authority.ca, "--expect", "days_left > 5")
+    assert (refused.code, held.code) == (1, 0)
+    assert "unable to get local issuer certificate" in refused.out
+
+
+def test_probe_dns(run):
+    with Nameserver(lambda query: answer_to(query, 'shop.test 60 TXT "v=spf1 -all"')) as server:
+        done = run("probe", "dns", "txt", "shop.test", "--server", server.at, "--expect", 'answers[0] == "v=spf1 -all"')
+    assert done.code == 0
+    assert run("probe", "dns", "SPF", "shop.test").code == 2
+
+
+def test_probe_metric(run, monkeypatch):
+    monkeypatch.setenv("METRICS_TOKEN", "topsecret")
+    body = b'{"status": "success", "data": {"resultType": "vector", "result": []}}'
+    with Wire(lambda talk, _: talk.answer(body, Content_Type="application/json")) as server:
+        done = run("probe", "metric", "up", "--url", server.url, "--token-env", "METRICS_TOKEN")
+    assert done.code == 1
+    assert server.received[0].headers["authorization"] == "Bearer topsecret"
+    assert "topsecret" not in done.out + done.err
+
+
+def test_probe_report_of_a_run_without_a_test(run, tmp_path: Path):
+    (tmp_path / "none.xml").write_text("<testsuites/>")
+    (tmp_path / "one.xml").write_text('<testsuite><testcase name="a"/></testsuite>')
+    assert run("probe", "report", tmp_path / "none.xml").code == 1
+    assert run("probe", "report", tmp_path / "one.xml").code == 0
+    assert run("probe", "report", tmp_path / "missing.xml").code == 1
 
 
 def test_probe_shows_hostile_output_as_text(run):

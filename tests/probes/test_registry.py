@@ -111,7 +111,7 @@ def test_no_library_is_imported_until_a_probe_needs_it():
         "from cockpit.core.probe import *; from cockpit.core.names import ProbeId; "
         "asyncio.run(Probes().ask(Probe(ProbeId('g/1'), 't', RunSpec('true')), Scene({}, {}, 5))); "
         "print(sorted({name.partition('.')[0] for name in sys.modules}"
-        " & {'boto3', 'botocore', 'psycopg', 'httpx', 'ssl', 'textual', 'rich', 'jmespath'}))"
+        " & {'boto3', 'botocore', 'psycopg', 'httpx', 'ssl', 'textual', 'rich', 'jmespath', 'dns'}))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() in {"[]", "['ssl']"}  # asyncio itself imports ssl where there is one

@@ -38,6 +38,13 @@ NOTHING: dict[str, list[Any]] = {
     ],
     "file": [{"exists": False}],
     "aws": [{}],
+    "tcp": [{"open": None, "state": "silent", "address": "", "error": "no answer", "elapsed_ms": 5}],
+    "tls": [{"valid": False, "error": "x", "days_left": None, "not_after": None, "names": None, "elapsed_ms": None}],
+    "dns": [{"answers": [], "count": 0, "ttl": None, "rcode": "NOERROR", "elapsed_ms": 5}],
+    "metric": [{"value": None, "series": [], "count": 0, "warnings": [], "elapsed_ms": 5}],
+    "report": [
+        {"format": "junit", "tests": 0, "passed": 0, "failed": 0, "errors": 0, "skipped": 0, "thresholds": []},
+    ],
 }
 
 

@@ -21,17 +21,24 @@ from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, Probe
 from cockpit.core.plain import plain_line
 from cockpit.core.plan import Category, Claim, Gate, Phase, Plan
 from cockpit.core.probe import (
+    DNS_TYPES,
     AwsConnection,
     AwsSpec,
     Connection,
+    DnsSpec,
     Effect,
     FileSpec,
     HttpSpec,
+    MetricSpec,
     PostgresConnection,
     Probe,
     ProbeSpec,
+    PrometheusConnection,
+    ReportSpec,
     RunSpec,
     SqlSpec,
+    TcpSpec,
+    TlsSpec,
 )
 from cockpit.core.reading import Outcome, Reading
 from cockpit.errors import UsageProblem
@@ -47,6 +54,11 @@ _DEFAULT = {
     "run": ("exit_code == 0",),
     "file": ("exists == true",),
     "aws": (),
+    "tcp": ("open == true",),
+    "tls": ("valid == true",),
+    "dns": ("count >= 1",),
+    "metric": ("value exists",),
+    "report": ("tests > 0", "failed == 0", "errors == 0"),
 }
 
 
@@ -168,6 +180,58 @@ def run(ctx: click.Context, /, command: tuple[str, ...], *, shell: bool, **share
 def file(ctx: click.Context, /, path: str, **shared: Any) -> None:
     """Look at a file."""
     ctx.exit(_try(FileSpec(path), Trial(**shared)))
+
+
+@probe.command()
+@click.argument("target", metavar="HOST:PORT")
+@_shared
+@click.pass_context
+def tcp(ctx: click.Context, /, target: str, **shared: Any) -> None:
+    """See whether a port takes connections: cockpit probe tcp db.example.org:5432."""
+    ctx.exit(_try(TcpSpec(target), Trial(**shared)))
+
+
+@probe.command()
+@click.argument("target", metavar="HOST[:PORT]")
+@click.option("--ca", type=click.Path(), help="A file of further certificate authorities.")
+@_shared
+@click.pass_context
+def tls(ctx: click.Context, /, target: str, ca: str | None, **shared: Any) -> None:
+    """Verify a certificate: cockpit probe tls www.example.org --expect "days_left > 21"."""
+    ctx.exit(_try(TlsSpec(target, ca), Trial(**shared)))
+
+
+@probe.command()
+@click.argument("kind", metavar="TYPE", type=click.Choice(DNS_TYPES, case_sensitive=False))
+@click.argument("name")
+@click.option("--server", metavar="HOST[:PORT]", help="The server that is asked.")
+@_shared
+@click.pass_context
+def dns(ctx: click.Context, /, kind: str, name: str, server: str | None, **shared: Any) -> None:
+    """Look a name up: cockpit probe dns TXT _dmarc.example.org."""
+    ctx.exit(_try(DnsSpec(kind.upper(), name, server), Trial(**shared)))
+
+
+@probe.command()
+@click.argument("query", metavar="PROMQL")
+@click.option("--url", required=True, help="The Prometheus server, such as http://localhost:9090.")
+@click.option("--token-env", metavar="NAME", help="The environment variable that holds the bearer token.")
+@_shared
+@click.pass_context
+def metric(ctx: click.Context, /, query: str, url: str, token_env: str | None, **shared: Any) -> None:
+    """Ask Prometheus: cockpit probe metric "sum(up)" --url http://localhost:9090."""
+    token = f"${{{token_env}}}" if token_env else None
+    trial = Trial(**shared, connections={"metrics": PrometheusConnection("metrics", url, token)})
+    ctx.exit(_try(MetricSpec("metrics", query), trial, secret=token_env))
+
+
+@probe.command()
+@click.argument("path")
+@_shared
+@click.pass_context
+def report(ctx: click.Context, /, path: str, **shared: Any) -> None:
+    """Read a test report: JUnit XML, or the summary of k6 in JSON."""
+    ctx.exit(_try(ReportSpec(path), Trial(**shared)))
 
 
 def _try(spec: ProbeSpec, trial: Trial, secret: str | None = None) -> int:

@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from cockpit.core.probe import AwsSpec, Effect, FileSpec, HttpSpec, LookSpec, ProbeSpec, RunSpec, SqlSpec
+from cockpit.core.probe import (
+    AwsSpec,
+    DnsSpec,
+    Effect,
+    FileSpec,
+    HttpSpec,
+    LookSpec,
+    MetricSpec,
+    ProbeSpec,
+    ReportSpec,
+    RunSpec,
+    SqlSpec,
+    TcpSpec,
+    TlsSpec,
+)
 from cockpit.core.sqltext import StatementProblem, read_sql
 from cockpit.core.template import Unresolved
 
@@ -35,7 +49,7 @@ def needs_effect(spec: ProbeSpec) -> Effect:
         case AwsSpec():
             named = f"{spec.service}.{spec.operation}" in READING_OPERATIONS
             return Effect.READ if named or spec.operation.startswith(READING_VERBS) else Effect.WRITE
-        case RunSpec() | FileSpec() | LookSpec():
+        case RunSpec() | FileSpec() | LookSpec() | TcpSpec() | TlsSpec() | DnsSpec() | MetricSpec() | ReportSpec():
             return Effect.READ
         case _:
             assert_never(spec)

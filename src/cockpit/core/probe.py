@@ -109,19 +109,112 @@ class FileSpec:
 
 
 @frozen
+class TcpSpec:
+    """`tcp = "HOST:PORT"`. Document: open, state, address, error, elapsed_ms.
+
+    `state` is `open`, `refused` or `silent` (no answer in time). Silence proves neither: `open` is null then.
+    """
+
+    target: str
+
+
+@frozen
+class TlsSpec:
+    """`tls = "HOST[:PORT]"`: a handshake, the chain and the name verified.
+
+    Document: valid, error, subject, issuer, names, not_before, not_after, days_left, version, cipher, elapsed_ms.
+    """
+
+    target: str
+    ca: str | None = None
+    """A file of further certificate authorities; verification itself cannot be switched off."""
+
+
+@frozen
+class DnsSpec:
+    """`dns = "TYPE NAME"`. Document: answers (list of texts, sorted), count, ttl, rcode, elapsed_ms."""
+
+    type: str
+    """One of `DNS_TYPES`."""
+    name: str
+    server: str | None = None
+    """`HOST[:PORT]` of the server that is asked; the machine's own resolvers without it."""
+
+
+DNS_TYPES = ("A", "AAAA", "CNAME", "MX", "TXT", "NS", "CAA")
+"""The types of record that a `dns` probe asks for."""
+
+
+@frozen
+class MetricSpec:
+    """`metric = "PROMQL"` on a Prometheus connection. Document: value, series, count, warnings, elapsed_ms.
+
+    `value` is the one number of a single series, null for none, for several, and for NaN. References stand in quotes,
+    or for a number or a duration.
+    """
+
+    connection: str
+    query: str
+
+
+@frozen
+class ReportSpec:
+    """`report = "path"`: what a test run left behind, as JUnit XML (pytest --junitxml too) or k6's summary in JSON.
+
+    Document: format (`junit`, `k6`), tests, passed, failed, errors, skipped, modified, thresholds, metrics.
+    """
+
+    path: str
+    max_bytes: int = 10_000_000
+
+
+@frozen
 class LookSpec:
     """`look = "https://..."`: a person opens the page and answers the claims. It brings no document back."""
 
     url: str
 
 
-ProbeSpec: TypeAlias = HttpSpec | SqlSpec | AwsSpec | RunSpec | FileSpec | LookSpec
+ProbeSpec: TypeAlias = (
+    HttpSpec | SqlSpec | AwsSpec | RunSpec | FileSpec | TcpSpec | TlsSpec | DnsSpec | MetricSpec | ReportSpec | LookSpec
+)
 
 DOCUMENT_FIELDS: Mapping[str, frozenset[str]] = {
     "http": frozenset({"status", "headers", "body", "text", "elapsed_ms", "url", "size"}),
     "sql": frozenset({"rows", "count", "columns", "elapsed_ms"}),
     "run": frozenset({"exit_code", "signal", "stdout", "stderr", "lines", "truncated", "elapsed_ms"}),
     "file": frozenset({"exists", "kind", "size", "modified", "sha256", "text", "lines"}),
+    "tcp": frozenset({"open", "state", "address", "error", "elapsed_ms"}),
+    "tls": frozenset(
+        {
+            "valid",
+            "error",
+            "subject",
+            "issuer",
+            "names",
+            "not_before",
+            "not_after",
+            "days_left",
+            "version",
+            "cipher",
+            "elapsed_ms",
+        }
+    ),
+    "dns": frozenset({"answers", "count", "ttl", "rcode", "elapsed_ms"}),
+    "metric": frozenset({"value", "series", "count", "warnings", "elapsed_ms"}),
+    "report": frozenset(
+        {
+            "format",
+            "tests",
+            "passed",
+            "failed",
+            "errors",
+            "skipped",
+            "modified",
+            "thresholds",
+            "metrics",
+        }
+    ),
 }
 """The top-level fields of each kind's document; a claim on another field is a finding at load. Those of `aws` come
 from the service's own model."""
@@ -135,6 +228,11 @@ def kind_of(spec: ProbeSpec) -> str:
         AwsSpec: "aws",
         RunSpec: "run",
         FileSpec: "file",
+        TcpSpec: "tcp",
+        TlsSpec: "tls",
+        DnsSpec: "dns",
+        MetricSpec: "metric",
+        ReportSpec: "report",
         LookSpec: "look",
     }[type(spec)]
 
@@ -197,7 +295,20 @@ class AwsConnection:
     session_token: str | None = None
 
 
-Connection: TypeAlias = PostgresConnection | AwsConnection
+@frozen
+class PrometheusConnection:
+    """`[connections.NAME] kind = "prometheus"`: whatever speaks its query API; every field is a template."""
+
+    name: str
+    url: str
+    """Base URL, before `/api/v1/query`."""
+    token: str | None = None
+    """A credential, sent as a bearer token."""
+    ca: str | None = None
+    """A file of further certificate authorities."""
+
+
+Connection: TypeAlias = PostgresConnection | AwsConnection | PrometheusConnection
 
 
 def _ignore(_stream: str, _text: str) -> None:

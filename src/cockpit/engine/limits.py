@@ -7,11 +7,37 @@ from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 from cockpit.core.plan import Plan
-from cockpit.core.probe import AwsSpec, FileSpec, HttpSpec, LookSpec, Probe, RunSpec, SqlSpec
+from cockpit.core.probe import (
+    AwsSpec,
+    DnsSpec,
+    FileSpec,
+    HttpSpec,
+    LookSpec,
+    MetricSpec,
+    Probe,
+    ReportSpec,
+    RunSpec,
+    SqlSpec,
+    TcpSpec,
+    TlsSpec,
+    kind_of,
+)
 from cockpit.core.template import Unresolved, fill_url
 
 IN_ALL = 64
-PER_TARGET = {"http": 16, "sql": 4, "aws": 8, "run": 4, "file": 16, "look": 1}
+PER_TARGET = {
+    "http": 16,
+    "sql": 4,
+    "aws": 8,
+    "run": 4,
+    "file": 16,
+    "tcp": 4,
+    "tls": 4,
+    "dns": 8,
+    "metric": 8,
+    "report": 8,
+    "look": 1,
+}
 
 
 class Limits:
@@ -40,13 +66,15 @@ def target_of(probe: Probe, plan: Plan) -> tuple[str, str]:
                 return "http", urlsplit(fill_url(probe.spec.url.split("/${")[0], known)).netloc
             except (Unresolved, ValueError):
                 return "http", probe.spec.url
-        case SqlSpec():
-            return "sql", probe.spec.connection
-        case AwsSpec():
-            return "aws", probe.spec.connection
+        case SqlSpec() | AwsSpec() | MetricSpec():
+            return kind_of(probe.spec), probe.spec.connection
+        case TcpSpec() | TlsSpec():
+            return kind_of(probe.spec), probe.spec.target
+        case DnsSpec():
+            return "dns", probe.spec.server or ""
         case RunSpec():
             return "run", ""
-        case FileSpec():
-            return "file", ""
+        case FileSpec() | ReportSpec():
+            return kind_of(probe.spec), ""
         case LookSpec():
             return "look", ""

@@ -69,13 +69,8 @@ def _look(path: Path, limit: int, end: float) -> tuple[dict[str, JSON], list[str
     document: dict[str, JSON] = {"exists": True, "kind": kind, "modified": modified.isoformat()}
     if kind != "file":
         return document, [f"a {kind}, not a file: it is not read"]
-    for _ in range(_TRIES):
-        read = _read(path, limit, end)
-        if read is not None:
-            break
-    else:
-        raise Broken(f"{path} changes while it is read; look at a copy")
-    text, size, digest = read
+    start, size, digest = read_stable(path, limit, end)
+    text = None if start is None else start.decode("utf-8-sig", "replace")
     document |= {"size": size, "sha256": digest}
     notes = [f"{size:,} bytes, changed {modified:%Y-%m-%d %H:%M:%S} UTC"]
     if digest is None:
@@ -87,8 +82,21 @@ def _look(path: Path, limit: int, end: float) -> tuple[dict[str, JSON], list[str
     return document, notes
 
 
-def _read(path: Path, limit: int, end: float) -> tuple[str | None, int, str | None] | None:
-    """The text (None when it is too long), the size and the digest of a regular file; None: it changed meanwhile."""
+def read_stable(path: Path, limit: int, end: float) -> tuple[bytes | None, int, str | None]:
+    """The bytes (None when there are more than `limit`), the size and the digest of a regular file.
+
+    Raises:
+        Broken: it cannot be read, or does not stand still.
+    """
+    for _ in range(_TRIES):
+        read = _read(path, limit, end)
+        if read is not None:
+            return read
+    raise Broken(f"{path} changes while it is read; look at a copy")
+
+
+def _read(path: Path, limit: int, end: float) -> tuple[bytes | None, int, str | None] | None:
+    """As above; None where it changed meanwhile."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except OSError as error:
@@ -113,5 +121,4 @@ def _read(path: Path, limit: int, end: float) -> tuple[str | None, int, str | No
         os.close(fd)
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
         return None
-    text = start.decode("utf-8-sig", "replace") if size <= limit else None
-    return text, size, digest.hexdigest()
+    return bytes(start) if size <= limit else None, size, digest.hexdigest()

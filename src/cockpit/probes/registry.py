@@ -18,14 +18,19 @@ from cockpit.core.names import JSON
 from cockpit.core.probe import (
     Answer,
     AwsSpec,
+    DnsSpec,
     FileSpec,
     HttpSpec,
     LookSpec,
+    MetricSpec,
     Probe,
     ProbeSpec,
+    ReportSpec,
     RunSpec,
     Scene,
     SqlSpec,
+    TcpSpec,
+    TlsSpec,
     kind_of,
 )
 from cockpit.core.sqltext import StatementProblem
@@ -151,6 +156,26 @@ def _maker(spec: ProbeSpec) -> Callable[[], Kind[Any]]:
             from cockpit.probes.file import File
 
             return File
+        case TcpSpec():
+            from cockpit.probes.tcp import Tcp
+
+            return Tcp
+        case TlsSpec():
+            from cockpit.probes.tls import Tls
+
+            return Tls
+        case DnsSpec():
+            from cockpit.probes.dns import Dns
+
+            return Dns
+        case MetricSpec():
+            from cockpit.probes.metric import Metric
+
+            return Metric
+        case ReportSpec():
+            from cockpit.probes.report import Report
+
+            return Report
         case LookSpec():
             raise Broken("a page that a person looks at brings no document")
         case _:

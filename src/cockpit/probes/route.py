@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from cockpit.probes.base import Broken, words_of
+from cockpit.probes.trust import verifying_context
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -58,24 +59,7 @@ def _make(scheme: str, proxy: str | None, ca: Path | None) -> httpx.AsyncHTTPTra
     if scheme != "https":
         # A context that trusts nobody: it is never used, and making the real one takes 46 ms.
         return httpx.AsyncHTTPTransport(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), limits=limits, trust_env=False)
-    return httpx.AsyncHTTPTransport(verify=_context(ca), limits=limits, trust_env=False, proxy=proxy)
-
-
-def _context(ca: Path | None) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    system = ssl.get_default_verify_paths()
-    if not system.cafile and not system.capath:  # a Python without the system's authorities, as on macOS
-        import certifi
-
-        context.load_verify_locations(certifi.where())
-    if ca is not None:
-        try:
-            context.load_verify_locations(ca)
-        except (ssl.SSLError, OSError) as error:
-            why = "it holds no certificate" if isinstance(error, ssl.SSLError) else words_of(error)
-            raise Broken(f"the certificate authorities in {ca} cannot be read: {why}") from None
-    context.hostname_checks_common_name = False  # a name in the subject alone has not been enough since 2000
-    return context
+    return httpx.AsyncHTTPTransport(verify=verifying_context(ca), limits=limits, trust_env=False, proxy=proxy)
 
 
 def _proxy(url: httpx.URL) -> str | None:

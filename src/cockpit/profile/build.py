@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cockpit.core.names import JSON, CategoryId, PhaseId, Role
 from cockpit.core.plan import Category, Phase, Plan, Station
-from cockpit.core.probe import AwsConnection, Connection, PostgresConnection
+from cockpit.core.probe import AwsConnection, Connection, PostgresConnection, PrometheusConnection
 from cockpit.core.template import names_in
 from cockpit.profile import checks, conduct
 from cockpit.profile.gates import GateMaker
@@ -17,7 +17,7 @@ from cockpit.profile.positions import Path
 from cockpit.profile.scope import Scope, place_of, read_scope
 from cockpit.profile.sheet import Sheet
 from cockpit.profile.specs import Site
-from cockpit.profile.tables import AwsTable, PostgresTable, ProfileTables
+from cockpit.profile.tables import AwsTable, PostgresTable, ProfileTables, PrometheusTable
 from cockpit.profile.texts import check_secret, check_url, inspect
 from cockpit.profile.times import read_t0, read_zone
 from cockpit.profile.watches import read_watches
@@ -118,6 +118,10 @@ def _connections(tables: ProfileTables, scope: Scope, sheet: Sheet) -> dict[str,
                 if table.endpoint is not None:
                     check_url(sheet, (*path, "endpoint"), table.endpoint, value_of)
                 found[name] = AwsConnection(name, **fields)
+            case PrometheusTable():
+                check_url(sheet, (*path, "url"), table.url, value_of)
+                check_secret(sheet, (*path, "token"), table.token, "a token", value_of)
+                found[name] = PrometheusConnection(name, **fields)
     return found
 
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from cockpit.profile.base import Table
 from cockpit.profile.fields import Code, Document, Name, Span, Title
 
-ASKS = ("http", "sql", "aws", "run", "file")
+ASKS = ("http", "sql", "aws", "run", "file", "tcp", "tls", "dns", "metric", "report")
 """The keys of a probe that a machine answers."""
 KINDS = (*ASKS, "look")
 """The keys of a probe of which exactly one must stand."""
@@ -100,8 +100,37 @@ class AskTable(Table):
         description="Template: path, relative to the profile's folder. Document: exists, kind, size, modified, "
         "sha256, text, lines.",
     )
+    tcp: Code | None = Field(
+        None,
+        description="Template: HOST:PORT. Document: open (true, false, null where nothing answered), state (open, "
+        "refused, silent), address, error, elapsed_ms.",
+    )
+    tls: Code | None = Field(
+        None,
+        description="Template: HOST or HOST:PORT, 443 unless stated. Document: valid (chain and name verified), error, "
+        "subject, issuer, names, not_before, not_after, days_left, version, cipher, elapsed_ms.",
+    )
+    dns: Code | None = Field(
+        None,
+        description="TYPE NAME, with TYPE one of A, AAAA, CNAME, MX, TXT, NS, CAA and NAME a template. Document: "
+        "answers (texts, sorted), count, ttl in seconds, rcode, elapsed_ms.",
+    )
+    metric: Code | None = Field(
+        None,
+        description="PromQL, asked for now; a reference stands in quotes, or for a number or a duration. Document: "
+        "value (of a single series, else null), series (list of labels, value, at), count, warnings, elapsed_ms.",
+    )
+    report: Code | None = Field(
+        None,
+        description="Template: path of a test report, JUnit XML or k6's summary in JSON. Document: format, tests, "
+        "passed, failed, errors, skipped, modified, thresholds (k6: list of name, ok), metrics (k6: tables of numbers, "
+        "p(95) also as p95).",
+    )
+    server: Code | None = Field(
+        None, description="dns: HOST or HOST:PORT of the server that is asked; this machine's own resolvers otherwise."
+    )
     on: Name | None = Field(
-        None, description="sql, aws: name of the connection; optional where only one of that kind exists."
+        None, description="sql, aws, metric: name of the connection; optional where only one of that kind exists."
     )
     effect: Literal["read", "write", "production"] | None = Field(
         None,
@@ -125,10 +154,14 @@ class AskTable(Table):
     basic_auth: BasicAuthTable | None = Field(None, description="http: basic authentication.")
     follow_redirects: bool = Field(default=False, description="http: follow redirects.")
     ca: Code | None = Field(
-        None, description="http: file of further certificate authorities; verification cannot be switched off."
+        None, description="http, tls: file of further certificate authorities; verification cannot be switched off."
     )
     max_bytes: int | None = Field(
-        None, ge=1, le=50_000_000, description="http, file: limit of what is read, in bytes; 1,000,000 unless stated."
+        None,
+        ge=1,
+        le=50_000_000,
+        description="http, file, report: limit of what is read, in bytes; 1,000,000 unless stated, for a report "
+        "10,000,000.",
     )
     max_rows: int | None = Field(
         None, ge=1, le=100_000, description="sql: limit of the rows that are read; 1,000 unless stated."

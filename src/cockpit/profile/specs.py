@@ -8,20 +8,30 @@ from typing import Any, assert_never
 from cockpit.core.frozen import frozen
 from cockpit.core.plain import plain_line
 from cockpit.core.probe import (
+    DNS_TYPES,
     AwsSpec,
     Connection,
+    DnsSpec,
     Effect,
     FileSpec,
     HttpSpec,
     LookSpec,
+    MetricSpec,
     PostgresConnection,
     ProbeSpec,
+    PrometheusConnection,
+    ReportSpec,
     RunSpec,
     Signature,
     SqlSpec,
+    TcpSpec,
+    TlsSpec,
 )
+from cockpit.core.promql import fill_promql
+from cockpit.core.secret import Secret
 from cockpit.core.sqltext import StatementProblem, read_sql
-from cockpit.core.template import Unresolved
+from cockpit.core.target import TargetProblem, fill_name, fill_target
+from cockpit.core.template import Unresolved, Value, read
 from cockpit.profile.positions import Path
 from cockpit.profile.probing import KINDS, ProbeTable
 from cockpit.profile.scope import Scope
@@ -43,6 +53,11 @@ _KEYS = {
     "aws": _COMMON | {"on", "with", "max_pages"},
     "run": _COMMON | {"cwd", "env"},
     "file": _COMMON | {"max_bytes"},
+    "tcp": _COMMON,
+    "tls": _COMMON | {"ca"},
+    "dns": _COMMON | {"server"},
+    "metric": _COMMON | {"on"},
+    "report": _COMMON | {"max_bytes"},
     "look": frozenset({"title", "claims", "always"}),
 }
 """What may stand beside each kind."""
@@ -116,6 +131,20 @@ def spec_of(table: ProbeTable, kind: str, site: Site) -> ProbeSpec | None:
         case "file":
             site.inspect("file", table.file)
             return FileSpec(table.file or "", table.max_bytes or 1_000_000)
+        case "tcp":
+            _check_target(site, "tcp", table.tcp or "")
+            return TcpSpec((table.tcp or "").strip())
+        case "tls":
+            _check_target(site, "tls", table.tls or "", 443)
+            site.inspect("ca", table.ca)
+            return TlsSpec((table.tls or "").strip(), table.ca)
+        case "dns":
+            return _dns(table, site)
+        case "metric":
+            return _metric(table, site)
+        case "report":
+            site.inspect("report", table.report)
+            return ReportSpec(table.report or "", table.max_bytes or 10_000_000)
         case _:
             site.inspect("look", table.look)
             check_url(site.sheet, (*site.path, "look"), table.look or "", site.value_of)
@@ -268,6 +297,64 @@ def _run(table: ProbeTable, site: Site) -> RunSpec:
     return RunSpec(table.run or "", table.cwd, tuple(table.env.items()))
 
 
+# ------------------------------------------------------------------------------------------------- hosts and metrics
+def _known_values(text: str, site: Site, unknown: Value) -> dict[str, Value]:
+    """What is known of the names in a text before anything runs, `unknown` for the others."""
+    values: dict[str, Value] = {}
+    for name in read(text).names:
+        value = site.value_of(name)
+        values[name] = Secret(name, "") if value is SECRET else unknown if value is None else value  # type: ignore[assignment]
+    return values
+
+
+def _check_target(site: Site, key: str, text: str, port: int | None = None) -> None:
+    """Report what is no `HOST:PORT`; a target with a value that nobody knows yet is judged when it is."""
+    site.inspect(key, text)
+    values = _known_values(text, site, None)
+    if None not in values.values():
+        try:
+            fill_target(text.strip(), values, port)
+        except TargetProblem as problem:
+            site.error(key, problem.problem, problem.hint)
+        except Unresolved as problem:
+            site.error(key, str(problem), "a host's name is letters, digits, dots and dashes")
+
+
+def _dns(table: ProbeTable, site: Site) -> DnsSpec | None:
+    text = table.dns or ""
+    site.inspect("dns", text)
+    if table.server is not None:
+        _check_target(site, "server", table.server, 53)
+    kind, _, name = text.strip().partition(" ")
+    name = name.strip()
+    if not name or re.search(r"\s", name):
+        site.error("dns", "a dns probe asks for one type and one name", 'write it like "TXT _dmarc.example.org"')
+        return None
+    if kind.upper() not in DNS_TYPES:
+        site.error("dns", f"{plain_line(kind, 20)} is no type that is asked for", f"one of {', '.join(DNS_TYPES)}")
+        return None
+    values = _known_values(name, site, None)
+    if None not in values.values():
+        try:
+            fill_name(name, values)
+        except TargetProblem as problem:
+            site.error("dns", problem.problem, problem.hint)
+        except Unresolved as problem:
+            site.error("dns", str(problem), "a name is letters, digits, dots, dashes and underscores")
+    return DnsSpec(kind.upper(), name, table.server.strip() if table.server else None)
+
+
+def _metric(table: ProbeTable, site: Site) -> MetricSpec | None:
+    text = table.metric or ""
+    site.inspect("metric", text)
+    try:
+        fill_promql(text, _known_values(text, site, 1))
+    except Unresolved as problem:
+        site.error("metric", str(problem))
+    connection = _connection(table, site, PrometheusConnection, "prometheus")
+    return MetricSpec(connection, text) if connection else None
+
+
 def effect_of(table: ProbeTable) -> Effect:
     """What a probe may do."""
     return Effect(table.effect or "read")
@@ -284,8 +371,16 @@ def title_of(spec: ProbeSpec) -> str:
             text = f"{spec.service} {spec.operation.replace('_', '-')}"
         case RunSpec():
             text = next((line.strip() for line in spec.command.splitlines() if line.strip()), "")
-        case FileSpec():
+        case FileSpec() | ReportSpec():
             text = spec.path
+        case TcpSpec():
+            text = f"connect to {spec.target}"
+        case TlsSpec():
+            text = f"certificate of {spec.target}"
+        case DnsSpec():
+            text = f"{spec.type} {spec.name}"
+        case MetricSpec():
+            text = " ".join(spec.query.split())
         case LookSpec():
             text = f"look at {spec.url}"
         case _:

@@ -109,7 +109,18 @@ class AwsTable(Table):
     session_token: str | None = Field(None, description="A credential; a token itself is refused here.")
 
 
-Connection: TypeAlias = Annotated[PostgresTable | AwsTable, Field(discriminator="kind")]
+class PrometheusTable(Table):
+    """A Prometheus server, or whatever speaks its query API. Every field is a template."""
+
+    kind: Literal["prometheus"] = Field(description="The kind of connection.")
+    url: Code = Field(description="Base URL, what stands before /api/v1/query: ${prometheus}.")
+    token: str | None = Field(
+        None, description="A credential, sent as a bearer token: ${metrics_token}. A token itself is refused here."
+    )
+    ca: str | None = Field(None, description="File of further certificate authorities.")
+
+
+Connection: TypeAlias = Annotated[PostgresTable | AwsTable | PrometheusTable, Field(discriminator="kind")]
 
 
 class PhaseTable(Table):
@@ -214,7 +225,7 @@ class ProfileTables(Table):
         default_factory=dict, description="Secrets for ${name}, by name only: a description, or { description }."
     )
     connections: dict[Name, Connection] = Field(
-        default_factory=dict, description="Databases and AWS accounts that probes use, by name."
+        default_factory=dict, description="Databases, AWS accounts and metric servers that probes use, by name."
     )
     phase: dict[Slug, PhaseTable] = Field(default_factory=dict, description="Phases by id, in order.")
     category: dict[Slug, CategoryTable] = Field(default_factory=dict, description="Categories by id, in order.")

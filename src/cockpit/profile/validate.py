@@ -25,6 +25,7 @@ _STAND_IN: dict[str, Any] = {
     "launch": {"project": "x", "title": "x"},
     "algorithm": "hmac-sha256",
     "kind": "aws",
+    "url": "http://x",
     "at": "T-0",
     "level": "warning",
     "limits": [],
@@ -37,7 +38,7 @@ _STAND_IN: dict[str, Any] = {
 )
 """What stands for a required value that is missing or refused."""
 
-_SECRET = {"password", "key", "secret_access_key", "session_token"}
+_SECRET = {"password", "key", "secret_access_key", "session_token", "token"}
 """Keys whose values are never repeated, whatever stands there."""
 
 _FORMS = {
@@ -131,10 +132,10 @@ def _report(sheet: Sheet, data: Any, error: ErrorDetails, path: Path) -> None:
             allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
             sheet.error(path, f"{name} cannot be {_shown(value)}", near(str(value), allowed, names="it can be"))
         case "union_tag_invalid" | "union_tag_not_found":
-            kinds = ["postgresql", "aws"]
+            kinds = ["postgresql", "aws", "prometheus"]
             kind = _value(data, (*path, "kind"))
             if kind is None:
-                sheet.error(path, f"kind is missing in {name}", 'kind = "postgresql" or kind = "aws"', key=True)
+                sheet.error(path, f"kind is missing in {name}", 'kind = "postgresql", "aws" or "prometheus"', key=True)
             else:
                 sheet.error((*path, "kind"), f"unknown kind {_shown(kind)}", near(str(kind), kinds, names="kinds"))
         case "string_pattern_mismatch":
