@@ -77,7 +77,7 @@ class GateView:
     @property
     def broken(self) -> bool:
         """Whether a probe broke and nothing replaced its answer."""
-        return any(view.outcome is Outcome.ERROR for view in self.claims)
+        return self.state is not UNTOUCHED and any(view.outcome is Outcome.ERROR for view in self.claims)
 
     @property
     def stopped_at(self) -> ProbeId | None:

@@ -103,7 +103,7 @@ class Engine:
         self._defect = ""  # a run that cockpit itself broke
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
-        self._picture = Picture(self._seat.launch, review(self._seat.launch, outside.clock.now()), manner.operator)
+        self._picture: Picture | None = None  # judging a launch whose journal is not read yet is work for nothing
         self._runner = Runner(
             plan,
             outside.prober,
@@ -183,7 +183,7 @@ class Engine:
     def picture(self) -> Picture:
         """The latest picture."""
         self._told = False
-        return self._picture
+        return self._picture or self._draw()
 
     @property
     def keyed(self) -> bool:
@@ -196,21 +196,21 @@ class Engine:
 
     def tick(self) -> Picture:
         """Judge again at the present moment."""
-        self._draw()
-        return self.picture
+        self._told = False
+        return self._draw()
 
     def lines(self, gate: GateId) -> tuple[Line, ...]:
         """The live output of a gate in this session; before its first run, that of the journal."""
         lines = self._output.lines(gate)
         if lines:
             return lines
-        state = self._picture.launch.state(gate)
+        state = self._seat.launch.state(gate)
         return tuple(Line(last.at, "out", text) for last in state.readings.values() for text in last.output)
 
-    def _draw(self) -> None:
+    def _draw(self) -> Picture:
         with self._lock:
             launch, before = self._seat.launch, self._picture
-            look: Review = review(launch, self._outside.clock.now(), before.review)
+            look: Review = review(launch, self._outside.clock.now(), before.review if before else None)
             self._picture = Picture(
                 launch,
                 look,
@@ -223,6 +223,7 @@ class Engine:
                 self._bell.text,
                 self._bell.number,
             )
+            return self._picture
 
     def _badges(self) -> tuple[str, ...]:
         return (*self._manner.badges, *self._outside.journal.remarks)
@@ -371,7 +372,7 @@ class Engine:
 
     async def _tend(self) -> None:
         """Do what follows by time alone, as often as the launch needs it."""
-        clock, steward = self._outside.clock, Steward(self._seat)
+        clock, steward = self._outside.clock, Steward(self._seat, self._draw().review)
         step = 0.0
         while True:
             try:

@@ -31,11 +31,12 @@ _ZERO = timedelta(0)
 class Steward:
     """Submits what is due at one seat. Lives on the engine's loop."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: Seat, look: Review | None = None) -> None:
+        """Work for a seat; `look` is what somebody saw already, so that not every gate is judged again."""
         self._seat = seat
         self._refused: dict[Intent, int] = {}
         """What was refused, and at which entry of the journal: asked again only once something else happened."""
-        self._look: Review | None = None
+        self._look = look
 
     async def tend(self, now: datetime, step: timedelta) -> Review:
         """Ask for everything that is due at `now`; the last look at the launch comes back.

@@ -252,8 +252,12 @@ def phase(review: Review) -> str:
     due = [one for one in plan.phases if one.after_t0 is over] or list(plan.phases)
     if not due:
         return ""
-    busy = {gate.phase for gate in plan.gates if not review.views[gate.id].settled}
-    return next((one.title for one in due if one.id in busy), due[-1].title)
+    left = (
+        one.title
+        for one in due
+        if any(gate.phase == one.id and not review.views[gate.id].settled for gate in plan.gates)
+    )
+    return next(left, due[-1].title)
 
 
 def plural(number: int, word: str) -> str:
