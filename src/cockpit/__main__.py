@@ -21,6 +21,7 @@ def main() -> int:
 
 def _fly(profile: str) -> int:
     """The most used command of the most watched day starts without the parser of all the others."""
+    gc.disable()  # until the first frame stands: a plan of 10,000 gates is 200,000 objects, all of them needed
     from pathlib import Path
 
     from cockpit.cli.door import guarded

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -92,10 +93,11 @@ def test_the_folder_and_its_files_are_the_users_alone(good: str, write: Write) -
     assert file.parent.stat().st_mode & 0o777 == 0o700
 
 
-def spoil(change: Callable[[dict[str, object]], object]) -> None:
+def spoil(change: Callable[[list[Any]], object]) -> None:
     (file,) = kept()
     data = json.loads(file.read_text())
-    file.write_text(json.dumps(change(data)))
+    change(data[1])
+    file.write_text(json.dumps(data))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +110,8 @@ def spoil(change: Callable[[dict[str, object]], object]) -> None:
         b'{"plan": 3}',
         b"\xff\xfe",
         b'{"plan": {"is": "Plan"}, "findings": []}',
+        b"[3, [0], []]",
+        b"[3, [1, 2], 5]",
         b"[" * 100_000,
     ],
 )
@@ -120,12 +124,23 @@ def test_a_broken_file_is_as_good_as_none(good: str, write: Write, raw: bytes) -
     assert load(path) == first
 
 
+def kept_plan() -> list[Any]:
+    (file,) = kept()
+    plan: list[Any] = json.loads(file.read_text())[1]
+    return plan
+
+
 def test_a_field_of_another_version_or_type_is_not_believed(good: str, write: Write) -> None:
     path = write(good)
     first = load(path)
-    for field, value in [("title", 42), ("gates", "x"), ("unheard", 1), ("window", "3h")]:
-        spoil(lambda data, field=field, value=value: {**data, "plan": {**data["plan"], field: value}})  # type: ignore[dict-item]
+    assert kept_plan()[2] == "Checkout 2.0"
+    for place, value in [(2, 42), (3, "x"), (0, 1 << 60), (0, 1), (0, -1), (0, "x"), (6, "3h")]:
+        spoil(lambda plan, place=place, value=value: plan.__setitem__(place, value))  # type: ignore[misc]
         assert load(path) == first
+    spoil(lambda plan: plan.append("one more"))
+    assert load(path) == first
+    spoil(lambda plan: plan.pop())
+    assert load(path) == first
 
 
 def test_a_file_that_others_may_write_is_not_believed(good: str, write: Write) -> None:

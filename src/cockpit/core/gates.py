@@ -29,6 +29,12 @@ class Standing(StrEnum):
     WAIVED = "waived"
     NOT_APPLICABLE = "not applicable"
 
+    __hash__ = str.__hash__  # Enum's own is written in Python, and every gate of a launch is counted by its standing
+
+
+SETTLED = frozenset({Standing.CLOSED, Standing.WAIVED, Standing.NOT_APPLICABLE})
+"""What lets the launch go on."""
+
 
 @frozen
 class ClaimView:
@@ -91,7 +97,7 @@ class GateView:
     @property
     def settled(self) -> bool:
         """Whether it lets the launch go on."""
-        return self.standing in {Standing.CLOSED, Standing.WAIVED, Standing.NOT_APPLICABLE}
+        return self.standing in SETTLED
 
     @property
     def last(self) -> datetime | None:

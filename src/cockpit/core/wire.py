@@ -10,12 +10,13 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import MISSING, Field, field, fields, is_dataclass, make_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
+from cockpit.core.frozen import thawed
 from cockpit.core.names import JSON
 
 T = TypeVar("T")
@@ -64,7 +65,7 @@ def load(kind: type[T], data: JSON) -> T:
     Raises:
         WireProblem: the data does not fit.
     """
-    return cast("T", _reader(cast(Hashable, kind))(data))
+    return cast("T", reader(cast(Hashable, kind))(data))
 
 
 @cache
@@ -73,20 +74,20 @@ def _defaults(kind: type) -> tuple[tuple[str, object], ...]:
 
 
 @cache
-def _reader(hint: Hashable) -> _Read:
-    """The reader of one annotation."""
+def reader(hint: Hashable) -> _Read:
+    """The reader of one annotation; it raises `WireProblem` for what does not fit."""
     if hint == JSON:
         return lambda data: data
     supertype = getattr(hint, "__supertype__", None)
     if supertype is not None:
-        return _reader(supertype)
+        return reader(supertype)
     origin = get_origin(hint)
     if origin in {Union, types.UnionType}:
         return _union(get_args(hint))
     if origin is tuple:
         return _tuple(get_args(hint))
     if origin in {Mapping, dict} or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        key, item = (_reader(part) for part in get_args(hint))
+        key, item = (reader(part) for part in get_args(hint))
         return lambda data: {key(name): item(value) for name, value in _table(data).items()}
     if isinstance(hint, type):
         return _plain(hint)
@@ -141,15 +142,15 @@ def _table(data: JSON) -> dict[str, JSON]:
 
 def _tuple(parts: tuple[object, ...]) -> _Read:
     if len(parts) == 2 and parts[1] is Ellipsis:
-        item = _reader(parts[0])
+        item = reader(parts[0])
         return lambda data: tuple([item(value) for value in _list(data)])
-    readers = [_reader(part) for part in parts]
+    readers = [reader(part) for part in parts]
 
     def read(data: JSON) -> object:
         values = _list(data)
         if len(values) != len(readers):
             raise WireProblem(f"{len(readers)} items expected, found {len(values)}")
-        return tuple([reader(value) for reader, value in zip(readers, values, strict=True)])
+        return tuple([one(value) for one, value in zip(readers, values, strict=True)])
 
     return read
 
@@ -164,9 +165,9 @@ def _union(parts: tuple[object, ...]) -> _Read:
     rest = [part for part in parts if part is not type(None)]
     optional = len(rest) < len(parts)
     if len(rest) == 1:
-        only = _reader(rest[0])
+        only = reader(rest[0])
         return lambda data: None if data is None else only(data)
-    known = {part.__name__: _reader(part) for part in rest if isinstance(part, type)}
+    known = {part.__name__: reader(part) for part in rest if isinstance(part, type)}
 
     def read(data: JSON) -> object:
         if data is None and optional:
@@ -194,7 +195,7 @@ def _dataclass(kind: type) -> _Read:
 
     def prepare() -> None:  # on first use: a type may refer to itself
         hints = inspect.get_annotations(kind, eval_str=True)
-        readers.update((item.name, _reader(hints[item.name])) for item in fields(kind))
+        readers.update((item.name, reader(hints[item.name])) for item in fields(kind))
         needed.update(item.name for item in fields(kind) if _required(item))
         exact.update((item.name, _exact(hints[item.name])) for item in fields(kind))  # last: it says that all is there
 
@@ -204,7 +205,7 @@ def _dataclass(kind: type) -> _Read:
             prepare()
         made += 1
         if made == _MANY:
-            twin = _thawed(kind)
+            twin = thawed(kind)
         if type(data) is not dict:
             _table(data)
         given: dict[str, object] = {**cast("dict[str, JSON]", data)}
@@ -233,24 +234,6 @@ def _dataclass(kind: type) -> _Read:
             raise WireProblem(f"{kind.__name__} lacks its field {missing[0]!r}") from None
 
     return read
-
-
-def _thawed(kind: type) -> Callable[..., Any] | None:
-    """A class like a frozen one that is not frozen: its values are made quickly and get their class at the end.
-
-    A frozen class sets each field by a call, which is four times the price; a plan of 10,000 gates pays it 500,000
-    times. None for classes that do not allow it: those without slots, and those with a `__post_init__`.
-    """
-    if hasattr(kind, "__post_init__") or "__slots__" not in vars(kind):
-        return None
-    columns = [(item.name, object, _same(item)) for item in fields(kind)]
-    return make_dataclass(kind.__name__, columns, slots=True, repr=False, eq=False, match_args=False)
-
-
-def _same(item: Field[Any]) -> Any:
-    if item.default_factory is not MISSING:
-        return field(default_factory=item.default_factory)
-    return field(default=item.default) if item.default is not MISSING else field()
 
 
 def _exact(hint: object) -> type:

@@ -70,7 +70,7 @@ def _client(service: str, endpoint: str) -> Any:
     from botocore.config import Config
 
     return boto3.client(
-        service,  # type: ignore[call-overload]
+        service,
         region_name=REGION,
         endpoint_url=endpoint,
         aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"],

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cockpit import __version__
-from cockpit.core import wire
+from cockpit.core import rows
 from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.plan import Plan
@@ -78,7 +78,7 @@ def load(place: Path, key: str) -> tuple[Plan, tuple[Finding, ...]] | None:
     collecting = gc.isenabled()
     gc.disable()  # 10,000 gates are 200,000 objects, none of them garbage: collecting costs a third of the time
     try:
-        kept = wire.load(_Kept, json.loads(raw))
+        kept = rows.load(_Kept, json.loads(raw))
     except (ValueError, RecursionError):
         return None
     else:
@@ -110,7 +110,7 @@ def save(place: Path, key: str, plan: Plan, findings: tuple[Finding, ...]) -> No
     """Keep a result; a folder that cannot be written is no problem of the operator."""
     import tempfile
 
-    text = json.dumps(wire.dump(_Kept(plan, findings)), separators=(",", ":"))
+    text = json.dumps(rows.dump(_Kept(plan, findings)), separators=(",", ":"))
     with contextlib.suppress(OSError):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _ours(place.stat()):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from typing import Final
@@ -78,6 +77,8 @@ def _lower(form: str) -> str:
 
 
 def _escaped(text: str) -> set[str]:
+    import html  # its table of entities is only worth loading for a secret
+
     ascii_only, readable = json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]
     found = {ascii_only, readable, ascii_only.replace("/", "\\/"), readable.replace("/", "\\/")}
     found |= {json.dumps(form)[1:-1] for form in (ascii_only, readable)}  # JSON in JSON

@@ -1,0 +1,191 @@
+"""The quick twin of `wire`: plans of thousands of gates as rows without names, for files that only we read.
+
+A value of a dataclass is a list: first a number whose bits say which fields stand here, then these fields in their
+order; the others have their defaults. For each such number a reader is compiled when it is first met. Rows carry no
+names, so nothing that outlives a version may be written with them: the journal is `wire`'s. Reading is as strict.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Hashable
+from dataclasses import MISSING, Field, fields, is_dataclass
+from functools import cache
+from types import UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin
+
+from cockpit.core import wire
+from cockpit.core.frozen import thawed
+from cockpit.core.names import JSON
+from cockpit.core.wire import WireProblem
+
+T = TypeVar("T")
+_Read = Callable[[Any], object]
+
+
+def dump(value: object) -> JSON:
+    """Turn a value of a dataclass into rows."""
+    kind: Any = type(value)
+    mask, row, hints = 0, [], _hints(kind)
+    for number, item in enumerate(fields(kind)):
+        held = getattr(value, item.name)
+        if item.default is MISSING or held != item.default:
+            mask |= 1 << number
+            row.append(_cell(held, hints[item.name]))
+    return [mask, *row]
+
+
+def _cell(value: object, hint: Hashable) -> JSON:
+    """Write one value the way that the reader of its annotation expects it."""
+    hint = getattr(hint, "__supertype__", hint)
+    if value is None:
+        return None
+    if isinstance(hint, type) and is_dataclass(hint):
+        return dump(value)
+    if _choice(hint):
+        return [type(value).__name__, dump(value)]
+    if item := _item(hint):
+        return [_cell(one, item) for one in cast("tuple[object, ...]", value)]
+    if only := _optional(hint):
+        return _cell(value, only)
+    return wire.dump(value)
+
+
+def load(kind: type[T], data: JSON) -> T:
+    """Read a value of `kind` (a dataclass) back.
+
+    Raises:
+        WireProblem: the data does not fit.
+    """
+    return cast("T", _reader(cast(Hashable, kind))(data))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return inspect.get_annotations(kind, eval_str=True)
+
+
+@cache
+def _choice(hint: Hashable) -> tuple[type, ...]:
+    """The dataclasses between which a field chooses; empty where its type says all."""
+    if get_origin(hint) not in {Union, UnionType}:
+        return ()
+    rest = tuple(part for part in get_args(hint) if part is not type(None))
+    return rest if len(rest) > 1 and all(is_dataclass(part) for part in rest) else ()
+
+
+def _item(hint: Hashable) -> Hashable:
+    """What a tuple of any length holds; None for all other annotations."""
+    parts = get_args(hint)
+    return cast("Hashable", parts[0]) if get_origin(hint) is tuple and parts[-1] is Ellipsis else None
+
+
+def _optional(hint: Hashable) -> Hashable:
+    """What may be None; None for all other annotations."""
+    parts = [part for part in get_args(hint) if part is not type(None)]
+    return cast("Hashable", parts[0]) if get_origin(hint) in {Union, UnionType} and len(parts) == 1 else None
+
+
+@cache
+def _reader(hint: Hashable) -> _Read:
+    """The reader of one annotation; `wire`'s for all that holds no dataclass."""
+    hint = getattr(hint, "__supertype__", hint)
+    if isinstance(hint, type) and is_dataclass(hint):
+        return _dataclass(hint)
+    if choice := _choice(hint):
+        return _union(choice)
+    if part := _item(hint):
+        item = _reader(part)
+        return lambda data: tuple([item(value) for value in data]) if type(data) is list else _wrong("a list", data)
+    if part := _optional(hint):
+        only = _reader(part)
+        return lambda data: None if data is None else only(data)
+    return wire.reader(hint)
+
+
+def _wrong(wanted: str, data: object) -> object:
+    raise WireProblem(f"{wanted} expected, found {type(data).__name__}")
+
+
+def _union(choice: tuple[type, ...]) -> _Read:
+    known = {part.__name__: _reader(part) for part in choice}
+
+    def read(data: Any) -> object:
+        if data is None:
+            return None
+        if type(data) is not list or len(data) != 2 or type(data[0]) is not str or data[0] not in known:
+            return _wrong(f"one of {', '.join(known)}", data)
+        return known[data[0]](data[1])
+
+    return read
+
+
+def _dataclass(kind: type) -> _Read:
+    readers: dict[int, _Read] = {}
+    """By which fields a row holds."""
+
+    def read(row: Any) -> object:
+        if type(row) is not list or not row or type(row[0]) is not int:
+            return _wrong(f"a row of {kind.__name__}", row)
+        reader = readers.get(row[0])
+        if reader is None:
+            reader = readers[row[0]] = _compile(kind, row[0])
+        try:
+            return reader(row)
+        except ValueError as problem:
+            if isinstance(problem, WireProblem):
+                raise
+            raise WireProblem(f"a row of {kind.__name__} has another length") from None
+
+    return read
+
+
+def _compile(kind: type, mask: int) -> _Read:
+    """The reader of the rows of one shape: plain fields are one comparison each, defaults cost nothing but their place.
+
+    Raises:
+        WireProblem: the shape lacks a field that has no default, or has fields that the class does not know.
+    """
+    items = fields(kind)
+    if mask < 0 or mask >> len(items):
+        raise WireProblem(f"{kind.__name__} has no such field in this version of cockpit")
+    quick = thawed(kind)
+    scope: dict[str, Any] = {"make": object.__new__, "quick": quick, "kind": kind, "wrong": _wrong}
+    given, lines = ["_"], []
+    for number, item in enumerate(items):
+        value = f"v{number}"
+        if mask >> number & 1:
+            given.append(value)
+            lines.append((item.name, _field(scope, number, _hints(kind)[item.name])))
+        else:
+            lines.append((item.name, _default(scope, kind, number, item)))
+    if quick is None:
+        body = [f"    return kind({', '.join(f'{name}={value}' for name, value in lines)})"]
+    else:
+        body = ["    one = make(quick)", *(f"    one.{name} = {value}" for name, value in lines)]
+        body += ["    one.__class__ = kind", "    return one"]
+    source = "\n".join(["def read(row):", f"    {', '.join(given)}, = row", *body])
+    exec(source, scope)  # noqa: S102 - made of the names of our own fields only
+    return cast("_Read", scope["read"])
+
+
+def _field(scope: dict[str, Any], number: int, hint: Hashable) -> str:
+    """The expression that reads one field; its helpers go into `scope`."""
+    plain = hint
+    while hasattr(plain, "__supertype__"):
+        plain = plain.__supertype__
+    if plain in {str, int, bool}:
+        name = cast("type", plain).__name__
+        return f"v{number} if type(v{number}) is {name} else wrong({name!r}, v{number})"
+    scope[f"r{number}"] = _reader(hint)
+    return f"r{number}(v{number})"
+
+
+def _default(scope: dict[str, Any], kind: type, number: int, item: Field[Any]) -> str:
+    if item.default is not MISSING:
+        scope[f"d{number}"] = item.default
+        return f"d{number}"
+    if item.default_factory is not MISSING:
+        scope[f"d{number}"] = item.default_factory
+        return f"d{number}()"
+    raise WireProblem(f"{kind.__name__} lacks its field {item.name!r}")
