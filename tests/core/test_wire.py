@@ -106,7 +106,7 @@ def whole(kind: type) -> st.SearchStrategy[object]:
 
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
 def test_every_type_comes_back_as_it_was(kind: type) -> None:
-    @settings(max_examples=30)
+    @settings(max_examples=15)
     @given(whole(kind))
     def there_and_back(value: object) -> None:
         text = json.dumps(dump(value))
@@ -114,7 +114,6 @@ def test_every_type_comes_back_as_it_was(kind: type) -> None:
         quick = rows.load(kind, json.loads(json.dumps(rows.dump(value))))
         assert quick == value
         assert type(quick) is kind
-        assert repr(quick) == repr(value)
 
     there_and_back()
 

@@ -93,7 +93,7 @@ def _reader(hint: Hashable) -> _Read:
     if isinstance(hint, type) and is_dataclass(hint):
         return _dataclass(hint)
     if choice := _choice(hint):
-        return _union(choice)
+        return _union(choice, optional=type(None) in get_args(hint))
     if part := _item(hint):
         item = _reader(part)
         return lambda data: tuple([item(value) for value in data]) if type(data) is list else _wrong("a list", data)
@@ -107,11 +107,11 @@ def _wrong(wanted: str, data: object) -> object:
     raise WireProblem(f"{wanted} expected, found {type(data).__name__}")
 
 
-def _union(choice: tuple[type, ...]) -> _Read:
+def _union(choice: tuple[type, ...], *, optional: bool) -> _Read:
     known = {part.__name__: _reader(part) for part in choice}
 
     def read(data: Any) -> object:
-        if data is None:
+        if data is None and optional:
             return None
         if type(data) is not list or len(data) != 2 or type(data[0]) is not str or data[0] not in known:
             return _wrong(f"one of {', '.join(known)}", data)
