@@ -25,30 +25,44 @@ _Read = Callable[[Any], object]
 
 def dump(value: object) -> JSON:
     """Turn a value of a dataclass into rows."""
-    kind: Any = type(value)
-    mask, row, hints = 0, [], _hints(kind)
-    for number, item in enumerate(fields(kind)):
-        held = getattr(value, item.name)
-        if item.default is MISSING or held != item.default:
-            mask |= 1 << number
-            row.append(_cell(held, hints[item.name]))
+    mask, row = 0, []
+    for bit, name, default, write in _writers(cast("Hashable", type(value))):
+        held = getattr(value, name)
+        if default is MISSING or held != default:
+            mask |= bit
+            row.append(write(held) if write is not None else held)
     return [mask, *row]
 
 
-def _cell(value: object, hint: Hashable) -> JSON:
-    """Write one value the way that the reader of its annotation expects it."""
+_Write = Callable[[Any], JSON]
+
+
+@cache
+def _writers(kind: Hashable) -> tuple[tuple[int, str, object, _Write | None], ...]:
+    """The bit, name, default and writer of each field of a class; a plain value needs none."""
+    known: Any = kind
+    hints = _hints(known)
+    return tuple(
+        (1 << number, item.name, item.default, None if _plain(hints[item.name]) else _writer(hints[item.name]))
+        for number, item in enumerate(fields(known))
+    )
+
+
+@cache
+def _writer(hint: Hashable) -> _Write:
+    """What writes one value the way that the reader of its annotation expects it."""
     hint = getattr(hint, "__supertype__", hint)
-    if value is None:
-        return None
     if isinstance(hint, type) and is_dataclass(hint):
-        return dump(value)
+        return dump
     if _choice(hint):
-        return [type(value).__name__, dump(value)]
-    if item := _item(hint):
-        return [_cell(one, item) for one in cast("tuple[object, ...]", value)]
-    if only := _optional(hint):
-        return _cell(value, only)
-    return wire.dump(value)
+        return lambda value: None if value is None else [type(value).__name__, dump(value)]
+    if part := _item(hint):
+        item = _writer(part)
+        return lambda value: [item(one) for one in value]
+    if part := _optional(hint):
+        only = _writer(part)
+        return lambda value: None if value is None else only(value)
+    return wire.dump
 
 
 def load(kind: type[T], data: JSON) -> T:
@@ -171,14 +185,17 @@ def _compile(kind: type, mask: int) -> _Read:
 
 def _field(scope: dict[str, Any], number: int, hint: Hashable) -> str:
     """The expression that reads one field; its helpers go into `scope`."""
-    plain = hint
-    while hasattr(plain, "__supertype__"):
-        plain = plain.__supertype__
-    if plain in {str, int, bool}:
-        name = cast("type", plain).__name__
+    if name := _plain(hint):
         return f"v{number} if type(v{number}) is {name} else wrong({name!r}, v{number})"
     scope[f"r{number}"] = _reader(hint)
     return f"r{number}(v{number})"
+
+
+def _plain(hint: Any) -> str:
+    """The name of the one type whose values a field takes as they are; empty where there is more to do."""
+    while hasattr(hint, "__supertype__"):
+        hint = hint.__supertype__
+    return str(hint.__name__) if hint in (str, int, bool) else ""
 
 
 def _default(scope: dict[str, Any], kind: type, number: int, item: Field[Any]) -> str:

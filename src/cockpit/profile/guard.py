@@ -13,7 +13,7 @@ from pathlib import Path
 from cockpit.core.plain import plain_line
 from cockpit.errors import Finding, ProfileProblem, Where
 
-LARGEST = 2_000_000
+LARGEST = 3_000_000
 """Bytes of one profile: 10,000 short gates, or 2,000 as teams write them. Validating so much takes seconds, once."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\x7f]")
