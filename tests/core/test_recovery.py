@@ -67,7 +67,7 @@ def test_ready_with_a_drill_that_is_proven_fresh_and_quick() -> None:
         ({"gate": GateId("gone")}, "the profile has no gate gone"),
         ({"drill": 8 * MINUTE + timedelta(seconds=1)}, "the drill took 8:01, 8:00 are allowed"),
         ({"drill": 8 * MINUTE}, ""),
-        ({"drill": None}, ""),
+        ({"drill": None}, "nobody states how long the drill took; 8:00 are allowed"),
         ({"limit": None, "drill": HOUR}, ""),
     ],
 )

@@ -82,6 +82,8 @@ def test_a_window_must_be_over_and_looked_at() -> None:
     book.now = T0 + 2 * HOUR - timedelta(microseconds=1)
     assert state(book) == ("not yet", "pending")
     book.now = T0 + 2 * HOUR
+    assert state(book) == ("not yet", "unknown"), "what was seen in the first hour says nothing of the second"
+    prove(book)
     assert state(book) == ("success", "met")
 
 

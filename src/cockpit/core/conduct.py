@@ -13,7 +13,7 @@ from typing import TypeAlias
 from cockpit.core import conducted as happened
 from cockpit.core.conducted import HoldKind
 from cockpit.core.frozen import frozen
-from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, Operator, WatchId
+from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, Operator, Role, WatchId
 from cockpit.core.severity import Severity
 
 
@@ -107,6 +107,17 @@ class Crossing:
 
 
 @frozen
+class BackAnswer:
+    """A station's answer to the rollback poll."""
+
+    name: str
+    back: bool
+    at: datetime
+    by: Operator
+    reason: str = ""
+
+
+@frozen
 class WayBack:
     """A rollback: asked about, decided, under way, over."""
 
@@ -114,6 +125,8 @@ class WayBack:
     reason: str
     by: Operator
     watch: WatchId | None = None
+    answers: Mapping[Role, BackAnswer] = field(default_factory=dict)
+    """What each station said last."""
     decided: datetime | None = None
     back: bool = False
     why: str = ""
@@ -220,6 +233,7 @@ TroubleEvent: TypeAlias = (
     | happened.LimitCleared
     | happened.LimitAnswered
     | happened.RollbackAsked
+    | happened.RollbackAnswered
     | happened.RollbackDecided
     | happened.RollbackStepDone
     | happened.RollbackEnded

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
@@ -113,6 +113,10 @@ class Team:
     def leave(self) -> None:
         """End the play; any thread may call it."""
         self._leave.set()
+
+    def stay(self) -> None:
+        """Wait until whoever watches has left."""
+        self._leave.wait()
 
     # -------------------------------------------------------------------------------------------------- moments
     def _await(self, seat: Seat, cue: Cue) -> bool:
@@ -260,9 +264,21 @@ def _moment(look: Review) -> str:
 
 
 @contextmanager
-def flying_along(team: Team, seat: Seat) -> Iterator[None]:
-    """Let a team play in a thread of its own while something else (a screen) is open."""
-    thread = threading.Thread(target=team.play, args=(seat,), name="cockpit-team", daemon=True)
+def flying_along(
+    team: Team, seat: Seat, pace: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Iterator[None]:
+    """Let a team play in a thread of its own while something else (a screen) is open.
+
+    `pace` is entered when the script is over, until the screen closes: hours that nobody acts in need not race by.
+    """
+
+    def fly() -> None:
+        team.play(seat)
+        if team.done:
+            with pace():
+                team.stay()
+
+    thread = threading.Thread(target=fly, name="cockpit-team", daemon=True)
     thread.start()
     try:
         yield

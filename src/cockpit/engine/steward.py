@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from cockpit.core import gauges, holds, intents, orders
 from cockpit.core.clock import ClockView, read_clock
 from cockpit.core.intents import Intent
-from cockpit.core.launch import Launch
 from cockpit.core.names import COCKPIT, ClaimId, GateId
 from cockpit.core.refusal import Refusal
 from cockpit.core.review import Review, review
@@ -80,13 +79,14 @@ def due(look: Review, lead: timedelta) -> tuple[Intent, ...]:
     elif (mark := holds.passable(look)) is not None:
         found.append(orders.PassHold(mark.id))
     clock = read_clock(look.launch, look.now)
-    found += [intents.TakeBaseline(claim) for claim in _baselines(look.launch, clock, lead)]
+    found += [intents.TakeBaseline(claim) for claim in _baselines(look, clock, lead)]
     found += gauges.crossings_due(look)
     return tuple(found)
 
 
-def _baselines(launch: Launch, clock: ClockView, lead: timedelta) -> list[ClaimId]:
-    """The claims whose number of before T-0 must be kept: the first one, and the last one right before T-0."""
+def _baselines(look: Review, clock: ClockView, lead: timedelta) -> list[ClaimId]:
+    """The claims whose number of before T-0 must be kept: the first one, and the last fresh one right before T-0."""
+    launch = look.launch
     if clock.t is None or clock.t >= _ZERO:
         return []
     last = clock.t >= -lead
@@ -98,6 +98,9 @@ def _baselines(launch: Launch, clock: ClockView, lead: timedelta) -> list[ClaimI
         for claim in gate.claims:
             track = state.tracks.get(claim.id)
             if "baseline" not in f"{claim.expect} {claim.fail}" or track is None or track.sample.value is None:
+                continue
+            seen = gauges.measured(launch, claim.id, look.now)
+            if seen is None or seen.stale:
                 continue
             kept = state.baselines.get(claim.id)
             if kept is None or (last and kept != track.sample.value):

@@ -8,6 +8,7 @@ from rich.style import Style
 from cockpit.core.authorising import AuthorisationView, authorisation
 from cockpit.core.plan import Plan
 from cockpit.core.poll import PollView, StationView, poll_view
+from cockpit.core.recovery import recovery
 from cockpit.core.review import Review
 from cockpit.engine.flight import Picture
 from cockpit.ui import words
@@ -26,7 +27,8 @@ class Poll(Pane):
         launch, review = scene.picture.launch, scene.picture.review
         runs = launch.conduct.poll_closes is not None and launch.conduct.poll_closed is None
         second = review.now.replace(microsecond=0) if runs else None
-        return (launch.plan, launch.seq, launch.conduct, review.poll, review.verdict, second)
+        light = recovery(review).ready if launch.plan.rollback.gate is not None else None
+        return (launch.plan, launch.seq, launch.conduct, review.poll, review.verdict, second, light)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Stations at the left, the lock at the right."""
@@ -49,13 +51,26 @@ class Poll(Pane):
         if not review.poll:
             stations = [Segment("the profile has no stations", ink.muted)]
         launch = picture.launch
-        foot: Row = [Segment(f"journal {launch.seq} · {launch.head[:8] or 'empty'}", ink.faint)]
+        foot: Row = [
+            *_way_back(review, ink),
+            Segment(f"journal {launch.seq} · {launch.head[:8] or 'empty'}", ink.faint),
+        ]
         rows = [fill(spread(stations, right, inner, ink.words), inner, ink.words)]
         title: Row = [Segment("Go / No-Go poll", ink.strong), Segment(f"  {said}/{len(review.poll)}", ink.muted)]
         if review.poll:
             title += [Segment("  ", ink.muted), *state(view, picture, ink)]
         box_of = frame(rows, width - 2, height, title=title, rule=ink.rule, foot=foot, ground=ink.words)
         return [[Segment(" ", ink.words), *row] for row in box_of]
+
+
+def _way_back(review: Review, ink: Inks) -> Row:
+    """The light of the rollback, where the profile has a way back."""
+    plan = review.launch.plan.rollback
+    if plan.gate is None and not plan.steps:
+        return []
+    ready = recovery(review).ready
+    word, tone = ("● rollback ready", ink.closed) if ready else ("○ rollback not ready", ink.partial)
+    return [Segment(word, tone), Segment(" · ", ink.faint)]
 
 
 def state(view: PollView, picture: Picture, ink: Inks) -> Row:
