@@ -153,14 +153,15 @@ def _health(launch: Launch, watch: Watch, limits: tuple[LimitView, ...], broken:
 TOO_OLD = "its last value is too old"
 
 
-def _unclear(launch: Launch, claim: ClaimId, seen: ClaimView | None) -> str:
+def _unclear(launch: Launch, claim: ClaimId, seen: ClaimView | None, now: datetime) -> str:
     """Why it is not known whether a mark that a probe measures is clear; what only a person may report is not asked."""
     if not measured_by_probe(launch.plan, claim):
         return ""
     if seen is None:
         return "nothing was measured yet"
-    if seen.stale:
-        return TOO_OLD
+    gate = launch.plan.gate_by_id[seen.claim.gate]
+    if seen.stale or seen.at is None or (gate.fresh_for is not None and now - seen.at >= gate.fresh_for):
+        return TOO_OLD  # a fail has no best-before of its own, and here a fail is the good news
     if seen.outcome is Outcome.FAIL or seen.holds:
         return ""
     return seen.progress or seen.note or seen.actual or "no data"
@@ -171,7 +172,7 @@ def _limit(launch: Launch, limit: Limit, now: datetime) -> LimitView:
     crossing = launch.conduct.crossings.get(limit.claim) if not goal else None
     seen = measured(launch, limit.claim, now)
     progress = seen.progress if seen else ""
-    value, unclear = _stands_at(launch, limit), _unclear(launch, limit.claim, seen)
+    value, unclear = _stands_at(launch, limit), _unclear(launch, limit.claim, seen, now)
     if crossing is None:
         missed = goal and seen is not None and seen.holds
         if not goal and seen is not None and seen.holds and not unclear:

@@ -92,19 +92,19 @@ def _limit(gauge: GaugeView, view: LimitView, look: Review) -> tuple[str, ...]:
             )
             word = f"! crossed{since}{by}{due}"
     else:
-        word = cell(_not_crossed(gauge, view))
+        word = _not_crossed(gauge, view)
     at = f" at {moment(gauge.at, zone)}" if gauge.at and now else ""
     return cell(gauge.watch.title), cell(f"{now}{at}"), cell(view.limit.says), view.limit.level.value, word
 
 
 def _not_crossed(gauge: GaugeView, view: LimitView) -> str:
     """The standing of a mark that is not crossed: fine only where fresh evidence says so."""
+    if gauge.broken:
+        return f"! blind: {cell(gauge.broken)}"
     if not gauge.active:
         return "○ not watched yet"
-    if gauge.health is Health.BLIND:
-        return f"! blind: {gauge.broken}"
     if view.unclear:
-        return f"! not known: {view.unclear}"
+        return f"! not known: {cell(view.unclear)}"
     if gauge.health is Health.UNREPORTED:
         return "○ nobody has reported it"
     return "! missed" if view.missed else "✔ not crossed"

@@ -25,8 +25,8 @@ from cockpit.ui.dialogs.worded import SHEETS, Asked, Worded
 
 _EFFECT = {
     Severity.MINOR: "It is noted, and the launch goes on.",
-    Severity.MODERATE: "HOLD: the T-clock stands until it is resolved and what it is about is proven again.",
-    Severity.CRITICAL: "HALT: the T-clock stands and GO is impossible until it is resolved and proven again.",
+    Severity.MODERATE: "HOLD: the T-clock stops until it is resolved and what it is about is proven again.",
+    Severity.CRITICAL: "HALT: the T-clock stops and GO is impossible until it is resolved and proven again.",
 }
 _NO_CLOCK = "There is no T-clock to stop; GO is impossible until it is resolved."
 _AFTER = "T-0 has been, so nothing is held: no SUCCESS until it is resolved. B asks for the rollback."

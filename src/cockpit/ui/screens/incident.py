@@ -37,7 +37,7 @@ class Incident(Page):
 
     def hint(self, picture: Picture) -> str:  # noqa: ARG002 - the base's signature
         """The keys."""
-        return "Enter ticks a step · u takes it back · r resolve · i raise another · Esc leaves"
+        return "Enter ticks · u undoes · r resolve · i raise another · Esc leaves"
 
     def remark(self, picture: Picture, ink: Inks) -> Row:
         """How many are open."""

@@ -40,9 +40,9 @@ class WayBackPage(Page):
         """The keys that can act."""
         way = picture.launch.conduct.rollback
         if way is not None and way.under_way:
-            return "Enter ticks a step · u takes it back · e ends it · Esc leaves"
+            return "Enter ticks · u undoes · e ends it · Esc leaves"
         if way is not None and way.waiting:
-            return "s answer for a station · d the director decides · Esc leaves"
+            return "s a station answers · d the director decides · Esc leaves"
         return "a ask for the rollback · Esc leaves"
 
     def remark(self, picture: Picture, ink: Inks) -> Row:
