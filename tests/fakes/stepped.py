@@ -148,12 +148,14 @@ class SteppedFlight:
         for key in watched(look):
             for probe in self.plan.gate_by_id[key].probes:
                 self._armed.setdefault(probe.id, (self.plan.gate_by_id[key], probe, self.clock.now()))
-        now = self.clock.now()
+        now, reports = self.clock.now(), []
         for key, (gate, probe, due) in list(self._armed.items()):
             if due <= now:
-                self._report(gate, probe, f"auto-{self._seat.launch.seq}")
+                reports.append(self._report(gate, probe, f"auto-{self._seat.launch.seq}"))
                 self._armed[key] = (gate, probe, now + self._pause(gate, probe))
-        self._do(self._steward.tend(now, step))
+        if reports:
+            self._do(self._seat.submit_all(reports, COCKPIT))
+            self._do(self._steward.tend(now, step))
 
     def _pause(self, gate: Gate, probe: Probe) -> timedelta:
         """As its profile says where a number is watched; elsewhere often enough to stay fresh, which is cheaper."""
@@ -170,7 +172,7 @@ class SteppedFlight:
         for probe in gate.probes:
             if isinstance(probe.spec, LookSpec):
                 continue
-            self._report(gate, probe, run)
+            self._engine(self._report(gate, probe, run))
             if gate.id in self.systems.broken and gate.sequence:
                 stopped = probe.id
                 break
@@ -180,7 +182,8 @@ class SteppedFlight:
         if gate.sequence:
             self._engine(intents.EndSequence(gate.id, run, stopped))
 
-    def _report(self, gate: Gate, probe: Probe, run: str) -> None:
+    def _report(self, gate: Gate, probe: Probe, run: str) -> Intent:
+        """What the engine asks to be recorded after a probe has run."""
         now = self.clock.now()
         if gate.id in self.systems.numbers:
             state = self._seat.launch.state(gate.id)
@@ -200,7 +203,7 @@ class SteppedFlight:
             outcome = Outcome.FAIL if gate.id in self.systems.broken else Outcome.PASS
             samples = tuple(Sample(one.id, outcome, one.expect) for one in gate.claims if one.probe == probe.id)
             reading = Reading(probe.id, gate.id, RunId(run), now, now, 5.0, samples)
-        self._engine(intents.Report(reading, now))
+        return intents.Report(reading, now)
 
     def _engine(self, intent: Intent) -> None:
         self._do(self._seat.submit(intent, COCKPIT))
