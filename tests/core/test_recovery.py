@@ -306,3 +306,17 @@ def test_the_light_knows_how_old_the_drill_is() -> None:
     book = drilled()
     assert view(book).drilled == book.now
     assert view(opened(PLAN)).drilled is None
+
+
+def test_what_went_back_is_no_go_until_another_t0() -> None:
+    """All is proven, the limit is still crossed, and nobody has to remember that the launch went back."""
+    book = going_back()
+    book.write(events.Vouched(DRILLED.id, DRILLED.gate, "says", holds=True, note="went back in 5m"))
+    for number in range(3):
+        do(book, FinishRollbackStep(number, word="NO RETURN"))
+    do(book, EndRollback())
+    verdict = look(book).verdict
+    assert not verdict.go
+    assert "the launch went back" in str(verdict.blockers[0])
+    book.write(events.T0Set(book.now + HOUR), MORGAN)
+    assert look(book).verdict.go

@@ -133,6 +133,8 @@ class WayBack:
     steps: Mapping[int, datetime] = field(default_factory=dict)
     """When each step was done, by its number."""
     ended: datetime | None = None
+    behind: bool = False
+    """It had ended when a T-0 was set: what comes now is another launch."""
 
     @property
     def waiting(self) -> bool:

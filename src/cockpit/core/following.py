@@ -41,6 +41,8 @@ def arm(conduct: Conduct, t0: datetime | None, planned: timedelta, window: timed
         window: how long the launch window is.
         at: when it was set; a T-0 of before arms nothing.
     """
+    if conduct.rollback is not None and conduct.rollback.ended is not None:
+        conduct = replace(conduct, rollback=replace(conduct.rollback, behind=True))
     if t0 is None:
         return replace(conduct, countdown=Countdown(), t0_set=None, window_opens=None)
     armed = t0 > at

@@ -39,6 +39,11 @@ def reached(contact: Contact) -> str:
     return f"{who}: {contact.reach or 'no number, no address in the profile'}"
 
 
+def unfilled(contact: Contact) -> bool:
+    """Whether nobody could reach it: a placeholder is left, or nothing stands there at all."""
+    return "[" in contact.reach or not contact.reach.strip()
+
+
 def effect(launch: Launch, severity: Severity, now: datetime) -> str:
     """What raising it will do to the clock and to the verdict."""
     if not stops(severity) or halts(launch, severity, now):
@@ -58,7 +63,7 @@ def consequence(launch: Launch, severity: Severity, now: datetime) -> str:
                 f"The incident plan has {len(escalation.steps)} steps; their stopwatches start (I shows them)."
             )
     people = contacts_of(plan, severity)
-    found += [f"call {reached(contact)}" for contact in people[:4]]
+    found += [f"call {reached(contact)}{'  ! not filled in' if unfilled(contact) else ''}" for contact in people[:4]]
     if len(people) > 4:
         found.append(f"and {len(people) - 4} more (I shows them)")
     if severity is Severity.CRITICAL and not people:

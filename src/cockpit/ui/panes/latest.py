@@ -44,11 +44,11 @@ class Latest(Pane):
         plan, room = scene.picture.launch.plan, height - 3
         rows: list[Row] = []
         for entry in reversed(scene.picture.told):
-            rows += _entry(entry, plan, width - 4, ink)
             if len(rows) >= room:
                 break
+            rows += _entry(entry, plan, width - 4, min(room - len(rows), 2), ink)
         title: Row = [Segment("Latest", ink.strong)]
-        return [[], *frame(rows[:room], width, height - 1, title=title, rule=ink.rule, ground=ink.words)]
+        return [[], *frame(rows, width, height - 1, title=title, rule=ink.rule, ground=ink.words)]
 
 
 class Ticker(Pane):
@@ -90,8 +90,8 @@ def _said(entry: Entry) -> str:
     return plain_line(entry.event.text, 300) if isinstance(entry.event, Noted) else ""
 
 
-def _entry(entry: Entry, plan: Plan, width: int, ink: Inks) -> list[Row]:
-    """`20:31 ✖ Quinn (qa): signed NO-GO …`, in two lines at most."""
+def _entry(entry: Entry, plan: Plan, width: int, most: int, ink: Inks) -> list[Row]:
+    """`20:31 ✖ Quinn (qa): signed NO-GO …`, in so many lines at most."""
     from cockpit.report.sentences import sentence
 
     sign = sign_of(entry)
@@ -99,7 +99,7 @@ def _entry(entry: Entry, plan: Plan, width: int, ink: Inks) -> list[Row]:
     said = _said(entry) if note else sentence(entry, plan)
     by = "" if entry.by == COCKPIT or (note and entry.by.role is None) else f"{plain_line(str(entry.by), _WHO)}: "
     start = f"{words.hour(entry.at, plan)} "
-    lines = brief(f"{by}{said}", max(width - len(start) - 2, 8), 2)
+    lines = brief(f"{by}{said}", max(width - len(start) - 2, 8), most)
     tone = ink.focus if note else ink.of(sign.tone) if sign.tone != "muted" else ink.words
     rows: list[Row] = []
     for number, line in enumerate(lines):

@@ -6,6 +6,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from cockpit.core.authorising import AuthorisationView, authorisation
+from cockpit.core.clock import launched
 from cockpit.core.plan import Plan
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.recovery import recovery
@@ -116,11 +117,11 @@ def answer_of(call: StationView) -> tuple[words.Sign, str]:
     return words.Sign("✔", "GO", "closed"), f"sealed to evidence {answer.seal[:8]}" if answer.seal else ""
 
 
-def authorised(given: AuthorisationView, plan: Plan) -> tuple[str, str]:
-    """`★ AUTHORISED by Morgan 12:40`, and its tone; what no longer stands says so."""
+def authorised(given: AuthorisationView, plan: Plan, *, flown: bool = False) -> tuple[str, str]:
+    """`★ AUTHORISED by Morgan 12:40`, and its tone; what no longer stands says so, unless it was launched by then."""
     found = given.authorisation
     who = f"by {found.name} {words.hour(found.at, plan)}"
-    if not given.stands:
+    if not given.stands and not flown:
         return f"◷ authorised {who}: {given.note or 'it no longer stands'}", "partial"
     if found.overridden:
         return f"! OVERRIDDEN {who} over {words.plural(len(found.overridden), 'blocker')}: {found.reason}", "partial"
@@ -131,7 +132,7 @@ def _lock(review: Review, waiting: list[str], ink: Inks) -> tuple[str, str, Styl
     """What the right end says, the same for less room, and its ink."""
     given = authorisation(review)
     if given is not None:
-        said, tone = authorised(given, review.launch.plan)
+        said, tone = authorised(given, review.launch.plan, flown=launched(review.launch, review.now))
         return said, said.split(":")[0], ink.of(tone)
     return locked(review, waiting), brief(review, waiting), ink.closed if review.verdict.go else ink.muted
 

@@ -10,6 +10,7 @@ from cockpit.core.authorising import authorisation
 from cockpit.core.clock import launched
 from cockpit.core.review import Counts, Review
 from cockpit.core.success import success
+from cockpit.core.verdict import went_back
 from cockpit.ui import words
 from cockpit.ui.brush import Row
 from cockpit.ui.theme import Inks
@@ -36,6 +37,8 @@ def mood(review: Review) -> Mood:
         return Mood("❚❚", "HOLD", "care")
     if conduct.rollback is not None and conduct.rollback.under_way:
         return Mood("◄", "ROLLBACK", "bad")
+    if went_back(review.launch):
+        return Mood("◄", "WENT BACK", "bad")
     if launched(review.launch, review.now):
         return _after(review)
     given = authorisation(review)

@@ -17,7 +17,7 @@ from cockpit.core.severity import Severity
 from cockpit.engine.flight import Picture
 from cockpit.ui import words
 from cockpit.ui.brush import Row, spread
-from cockpit.ui.dialogs.issue import RaiseIssue, reached, resolve
+from cockpit.ui.dialogs.issue import RaiseIssue, reached, resolve, unfilled
 from cockpit.ui.panes.gauges import SEVERITIES
 from cockpit.ui.screens.sheet import Item, Page, heading, part, prose
 from cockpit.ui.stopwatch import due, stopwatch
@@ -140,7 +140,7 @@ def _open(view: IssueView, picture: Picture, width: int, ink: Inks) -> list[Item
 
 
 def _unfilled(contact: Contact, ink: Inks) -> Row:
-    return [Segment("  ! not filled in", ink.partial)] if "[" in contact.reach or not contact.reach else []
+    return [Segment("  ! not filled in", ink.partial)] if unfilled(contact) else []
 
 
 def _steps(view: IssueView, steps: Sequence[IncidentStepView], picture: Picture, width: int, ink: Inks) -> list[Item]:

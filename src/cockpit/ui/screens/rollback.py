@@ -62,7 +62,7 @@ class WayBackPage(Page):
         rows: list[Row] = []
         if not view.ready:
             rows += prose(f"○ not ready: {view.why}", width, ink.partial)
-        rows += _times(view, picture, ink)
+        rows += _times(view, picture, width, ink)
         rows += _state(view, picture, width, ink)
         found = [Item(rows)]
         if view.poll and view.asked is not None and (view.asked.waiting or view.asked.answers):
@@ -189,7 +189,7 @@ class WayBackPage(Page):
         self.ask(Worded(self.desk, "End the rollback", lead, asked, make, "end it"))
 
 
-def _times(view: RecoveryView, picture: Picture, ink: Inks) -> list[Row]:
+def _times(view: RecoveryView, picture: Picture, width: int, ink: Inks) -> list[Row]:
     plan = picture.launch.plan.rollback
     parts = []
     if view.total is not None and view.total > timedelta(0):
@@ -200,7 +200,7 @@ def _times(view: RecoveryView, picture: Picture, ink: Inks) -> list[Row]:
         parts.append(f"the last drill took {words.span(plan.drill)}")
     if view.drilled is not None:
         parts.append(f"proven {words.age(picture.now - view.drilled)} ago")
-    return [[Segment(" · ".join(parts), ink.muted)]] if parts else []
+    return prose(" · ".join(parts), width, ink.muted) if parts else []
 
 
 def _state(view: RecoveryView, picture: Picture, width: int, ink: Inks) -> list[Row]:
