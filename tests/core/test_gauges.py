@@ -373,6 +373,20 @@ def test_a_target_that_is_missed_says_so_and_fires_nothing() -> None:
     assert engine(book) == []
 
 
+def test_one_spike_right_before_t0_is_not_what_was_normal() -> None:
+    claim = replace(HIGH, looks_back=15 * MINUTE)
+    gate = gate_of("watch-errors", claims=[claim], probes=[PROBE], fresh_for=5 * MINUTE)
+    watch = Watch(
+        WatchId("errors"), "Response", gate.id, (Limit(claim.id, "+50 %", Level.ROLLBACK, times=1.5),), baseline=True
+    )
+    book = opened(replace(PLAN, watches=(watch,), watch_gates=(gate,)), after=-10 * MINUTE)
+    for value in (0.12, 0.13, 0.12, 0.11, 3.0):
+        sample(book, PROBE, {claim: Outcome.FAIL}, value)
+        book.wait(15)
+    do(book, TakeBaseline(claim.id), COCKPIT)
+    assert gauge(book).baseline == 0.12
+
+
 def test_a_mark_that_follows_the_baseline_stands_on_the_gauge_once_there_is_one() -> None:
     slower = Watch(
         WatchId("errors"), "Response", GateId("watch-errors"), (Limit(HIGH.id, "+50 %", Level.ROLLBACK, times=1.5),)

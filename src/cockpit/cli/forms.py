@@ -99,7 +99,7 @@ FORMS: Final[tuple[Form, ...]] = (
     Form(
         "baseline",
         intents.TakeBaseline,
-        "keep a claim's latest value as its baseline",
+        "keep what a claim's value was lately as its baseline",
         (_HELPS, _CLAIM),
     ),
     Form(

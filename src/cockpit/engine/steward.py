@@ -14,6 +14,7 @@ from cockpit.core.intents import Intent
 from cockpit.core.names import COCKPIT, ClaimId, GateId
 from cockpit.core.refusal import Refusal
 from cockpit.core.review import Review, review
+from cockpit.core.window import typical
 from cockpit.engine.seat import Seat
 
 CALM, NEAR = 1.0, 0.25
@@ -103,7 +104,7 @@ def _baselines(look: Review, clock: ClockView, lead: timedelta) -> list[ClaimId]
             if seen is None or seen.stale:
                 continue
             kept = state.baselines.get(claim.id)
-            if kept is None or (last and kept != track.sample.value):
+            if kept is None or (last and kept != typical(track)):
                 found.append(claim.id)
     return found
 
