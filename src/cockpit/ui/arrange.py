@@ -54,7 +54,9 @@ def arrange(
             bottom -= 1
             areas["strip"] = Area(0, bottom, width, 1)
     room = max(bottom - top, 0)
-    if ticker and (small or scene.wide_output) and room >= TINY + ticker:
+    left = (width - 2) * 3 // 5
+    told = not small and not scene.wide_output and room - gates_want(left) - max(blockers_want, _LATEST) >= _LATEST
+    if ticker and not told and room >= TINY + ticker:
         bottom -= ticker
         room -= ticker
         areas["ticker"] = Area(0, bottom, width, ticker)
@@ -64,7 +66,8 @@ def arrange(
         _stack(areas, width, top, room, scene)
     else:
         _sides(areas, width, top, room, gates_want)
-        _tell(areas, blockers_want)
+        if told:
+            _tell(areas, max(blockers_want, _LATEST))
     return areas
 
 
@@ -86,12 +89,10 @@ def _upper(areas: dict[str, Area], width: int, height: int, scene: Scene, *, sma
 
 
 def _tell(areas: dict[str, Area], want: int) -> None:
-    """What happened last stands below what blocks, where both have room."""
+    """What happened last stands below what blocks."""
     whole = areas["blockers"]
-    upper = max(min(want, whole.height - _LATEST), _LATEST)
-    if whole.height - upper >= _LATEST:
-        areas["blockers"] = whole._replace(height=upper)
-        areas["latest"] = Area(whole.x, whole.y + upper, whole.width, whole.height - upper)
+    areas["blockers"] = whole._replace(height=want)
+    areas["latest"] = Area(whole.x, whole.y + want, whole.width, whole.height - want)
 
 
 def _stack(areas: dict[str, Area], width: int, top: int, room: int, scene: Scene) -> None:

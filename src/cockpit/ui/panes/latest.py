@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import assert_never
+from typing import Final
 
 from rich.segment import Segment
 
@@ -109,8 +110,20 @@ def _entry(entry: Entry, plan: Plan, width: int, most: int, ink: Inks) -> list[R
     return rows
 
 
+_DONE = Sign("·", "done", "muted")
+_SIGNS: Final[Mapping[type, Sign]] = {
+    happened.HoldBegun: Sign("‖", "hold", "partial"),
+    happened.HoldEnded: Sign("►", "goes on", "closed"),
+    happened.HoldPassed: Sign("►", "goes on", "closed"),
+    happened.Recycled: Sign("◄", "recycled", "partial"),
+    happened.Scrubbed: Sign("■", "scrubbed", "failed"),
+    happened.LimitCrossed: Sign("!", "crossed", "failed"),
+    happened.RollbackAsked: Sign("◄", "rollback", "failed"),
+}
+
+
 def sign_of(entry: Entry) -> Sign:
-    """What kind of thing it was: a glyph, its word and its tone."""
+    """What kind of thing it was: a glyph, its word and its tone; most of what people do needs none."""
     event = entry.event
     match event:
         case events.Noted():
@@ -119,50 +132,11 @@ def sign_of(entry: Entry) -> Sign:
             return Sign("✔", "GO", "closed") if event.answer is Answer.GO else Sign("✖", "NO-GO", "failed")
         case events.Vouched():
             return Sign("✔", "vouched", "muted") if event.holds else Sign("✖", "does not hold", "failed")
-        case happened.HoldBegun():
-            return Sign("‖", "hold", "partial")
-        case happened.HoldEnded() | happened.HoldPassed():
-            return Sign("►", "goes on", "closed")
-        case happened.Recycled():
-            return Sign("◄", "recycled", "partial")
         case happened.Authorised():
             return Sign("!", "overridden", "partial") if event.overridden else Sign("★", "authorised", "closed")
         case happened.IssueRaised():
             return Sign("■", "issue", "muted" if event.severity is Severity.MINOR else "failed")
-        case happened.LimitCrossed():
-            return Sign("!", "crossed", "failed")
-        case happened.RollbackAsked() | happened.RollbackDecided(back=True) | happened.Scrubbed():
+        case happened.RollbackDecided(back=True):
             return Sign("◄", "back", "failed")
-        case (
-            events.LaunchOpened()
-            | events.ProfileChanged()
-            | events.T0Set()
-            | events.SequenceStarted()
-            | events.SequenceEnded()
-            | events.Reported()
-            | events.VouchWithdrawn()
-            | events.Waived()
-            | events.WaiverRevoked()
-            | events.SignOffWithdrawn()
-            | events.BaselineTaken()
-            | events.Exported()
-            | happened.StepTicked()
-            | happened.MarkCompleted()
-            | happened.PollOpened()
-            | happened.PollClosed()
-            | happened.AuthorisationWithdrawn()
-            | happened.IssueStepDone()
-            | happened.IssueResolved()
-            | happened.LimitCleared()
-            | happened.LimitAnswered()
-            | happened.RollbackAnswered()
-            | happened.RollbackDecided()
-            | happened.RollbackStepDone()
-            | happened.RollbackEnded()
-            | happened.StatusSent()
-            | happened.CriterionJudged()
-            | happened.FollowedUp()
-        ):
-            return Sign("·", "done", "muted")
         case _:
-            assert_never(event)
+            return _SIGNS.get(type(event), _DONE)
