@@ -13,7 +13,8 @@ from trouble import MINUTE, MORGAN, T0, ask, do, look, opened, sample, words
 from cockpit.core import events
 from cockpit.core.conducted import LimitAnswered, LimitCleared, LimitCrossed, RollbackAsked, Scrubbed
 from cockpit.core.contingency import Level, Limit, Watch
-from cockpit.core.gauges import GaugeView, crossings_due, gauges
+from cockpit.core.gauges import GaugeView, Health, crossings_due, gauges
+from cockpit.core.intents import TakeBaseline
 from cockpit.core.names import COCKPIT, ClaimId, GateId, Operator, WatchId
 from cockpit.core.orders import AnswerLimit, ClearLimit, CrossLimit, DecideRollback, Order
 from cockpit.core.reading import Outcome
@@ -316,3 +317,85 @@ def test_what_is_crossed_follows_the_last_thing_that_was_seen(minutes: int, step
             assert set(crossed(book)) - {"above 2 % for 1m"} == expected
         if not isinstance(step, float) and step != "wait" and book.now < T0:
             assert crossed(book) == []
+
+
+# ------------------------------------------------------------------------------------------------ what is known of it
+def test_a_watch_is_fine_only_over_fresh_evidence_of_every_mark() -> None:
+    book = opened(PLAN, after=-MINUTE)
+    assert gauge(book).health is Health.AHEAD
+    book.now = T0 + MINUTE
+    assert gauge(book).health is Health.EMPTY
+    measure(book, 0.05)
+    assert gauge(book).health is Health.CLEAR
+    book.wait(5 * 60)
+    assert gauge(book).health is Health.STALE, "a good value of five minutes ago says nothing of now"
+    assert gauge(book).limits[1].unclear == "its last value is too old"
+    sample(book, PROBE, dict.fromkeys((GOAL, HIGH, BACK, SLOW), Outcome.ERROR), error="refused")
+    assert gauge(book).health is Health.BLIND
+    sample(book, PROBE, dict.fromkeys((GOAL, HIGH, BACK, SLOW), Outcome.INCONCLUSIVE))
+    assert gauge(book).health is Health.UNCERTAIN
+    measure(book, 7.0)
+    assert gauge(book).health is Health.UNCERTAIN, "crossed, and nobody has recorded it yet"
+    engine(book)
+    assert gauge(book).health is Health.CROSSED
+    assert gauges(look(book))[1].health is Health.UNREPORTED
+
+
+@given(st.lists(st.sampled_from(["good", "bad", "error", "nothing", "wait", "engine"]), max_size=12))
+def test_within_limits_is_never_said_of_what_was_not_just_seen_to_be_clear(steps: list[str]) -> None:
+    book = opened(PLAN, after=MINUTE)
+    last, at = "", book.now
+    for step in steps:
+        match step:
+            case "good" | "bad":
+                measure(book, 0.05 if step == "good" else 9.0)
+            case "error":
+                sample(book, PROBE, dict.fromkeys((GOAL, HIGH, BACK, SLOW), Outcome.ERROR), error="refused")
+            case "nothing":
+                sample(book, PROBE, dict.fromkeys((GOAL, HIGH, BACK, SLOW), Outcome.INCONCLUSIVE))
+            case "engine":
+                engine(book)
+            case _:
+                book.wait(200)
+        if step not in {"wait", "engine"}:
+            last, at = step, book.now
+        fresh = book.now - at < 5 * MINUTE
+        if gauge(book).health is Health.CLEAR:
+            assert (last, fresh) == ("good", True)
+        assert gauge(book).health.unseen or gauge(book).health is Health.CROSSED or last in {"good", "bad"}
+
+
+def test_a_target_that_is_missed_says_so_and_fires_nothing() -> None:
+    book = opened(PLAN, after=MINUTE)
+    measure(book, 0.5)
+    view = gauge(book)
+    assert (view.limits[0].missed, view.limits[0].crossed, view.health) == (True, False, Health.CLEAR)
+    assert engine(book) == []
+
+
+def test_one_spike_right_before_t0_is_not_what_was_normal() -> None:
+    claim = replace(HIGH, looks_back=15 * MINUTE)
+    gate = gate_of("watch-errors", claims=[claim], probes=[PROBE], fresh_for=5 * MINUTE)
+    watch = Watch(
+        WatchId("errors"), "Response", gate.id, (Limit(claim.id, "+50 %", Level.ROLLBACK, times=1.5),), baseline=True
+    )
+    book = opened(replace(PLAN, watches=(watch,), watch_gates=(gate,)), after=-10 * MINUTE)
+    for value in (0.12, 0.13, 0.12, 0.11, 3.0):
+        sample(book, PROBE, {claim: Outcome.FAIL}, value)
+        book.wait(15)
+    do(book, TakeBaseline(claim.id), COCKPIT)
+    assert gauge(book).baseline == 0.12
+
+
+def test_a_mark_that_follows_the_baseline_stands_on_the_gauge_once_there_is_one() -> None:
+    slower = Watch(
+        WatchId("errors"), "Response", GateId("watch-errors"), (Limit(HIGH.id, "+50 %", Level.ROLLBACK, times=1.5),)
+    )
+    book = opened(replace(PLAN, watches=(slower,)), after=-MINUTE)
+    assert (gauge(book).limits[0].value, gauge(book).baseline) == (None, None)
+    measure(book, 0.2)
+    do(book, TakeBaseline(HIGH.id), COCKPIT)
+    assert (gauge(book).limits[0].value, gauge(book).baseline) == (pytest.approx(0.3), 0.2)
+    book.now = T0 + MINUTE
+    measure(book, 0.9)
+    assert "T-0 has been" in words(ask(book, TakeBaseline(HIGH.id))), "trouble must not become what is normal"

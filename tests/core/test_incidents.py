@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -253,7 +254,7 @@ def test_relief_from_the_gate_proves_nothing() -> None:
     assert resumable(book) == "Gate db is waived; issue-1 asks for it to be proven again"
 
 
-def test_without_a_gate_the_resolution_is_enough() -> None:
+def test_without_a_gate_nothing_can_be_proven_again() -> None:
     book = opened(PLAN)
     do(book, RaiseIssue("critical", "down"))
     do(book, ResolveIssue(ONE, "up again"))
@@ -303,3 +304,41 @@ def test_a_hold_may_end_only_over_evidence_of_after_the_issue(steps: list[str]) 
                 book.wait(30)
     expected = raised and resolved and not waived and proven == {"machine", "person"}
     assert (resumable(book) == "") == expected
+
+
+def test_a_step_may_wait_for_the_trouble_to_last() -> None:
+    """Customers get a mail when the outage lasts longer than five minutes, and none when it does not."""
+    steps = (IncidentStep("mail", after=5 * MINUTE), IncidentStep("tell", 2 * MINUTE, after=5 * MINUTE))
+    plan = replace(PLAN, escalation=(Escalation(Severity.CRITICAL, steps=steps),))
+
+    def seen(book: Book) -> list[tuple[bool, bool, bool]]:
+        return [(one.begins is not None, one.overdue, one.spared) for one in issue_views(look(book))[0].steps]
+
+    book = opened(plan)
+    do(book, RaiseIssue("critical", "down"))
+    assert seen(book) == [(True, False, False), (True, False, False)]
+    book.wait(5 * 60)
+    assert seen(book) == [(False, True, False), (False, False, False)]
+    book.wait(2 * 60)
+    assert seen(book) == [(False, True, False), (False, True, False)]
+    do(book, FinishIssueStep(ONE, 0))
+    assert seen(book)[0] == (False, False, False)
+    do(book, FinishIssueStep(ONE, 0, done=False))
+    assert seen(book)[0] == (False, True, False)
+    assert "is not done" in words(ask(book, FinishIssueStep(ONE, 0, done=False)))
+
+    short = opened(plan)
+    do(short, RaiseIssue("critical", "down"))
+    short.wait(4 * 60)
+    do(short, ResolveIssue(ONE, "up again"))
+    short.wait(3600)
+    assert seen(short) == [(False, False, True), (False, False, True)]
+
+
+def test_the_hold_of_an_issue_without_a_gate_ends_with_words_that_say_what_was_verified() -> None:
+    book = opened(PLAN)
+    do(book, RaiseIssue("moderate", "slow"))
+    do(book, ResolveIssue(ONE, "an index"))
+    assert "say" in words(ask(book, Resume()))
+    do(book, Resume(reason="the slow page answers in 80 ms"))
+    assert book.launch.conduct.standing == ()

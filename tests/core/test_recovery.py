@@ -13,11 +13,13 @@ from trouble import HOUR, MINUTE, MORGAN, ask, do, look, opened, words
 from cockpit.core import events
 from cockpit.core.conducted import LimitCrossed, RollbackAsked, RollbackDecided, RollbackEnded, RollbackStepDone
 from cockpit.core.contingency import Level, Limit, Rollback, RollbackStep, Watch
-from cockpit.core.names import COCKPIT, GateId, Operator, WatchId
-from cockpit.core.orders import AskRollback, DecideRollback, EndRollback, FinishRollbackStep, Order
+from cockpit.core.names import COCKPIT, GateId, Operator, Role, WatchId
+from cockpit.core.orders import AnswerRollback, AskRollback, DecideRollback, EndRollback, FinishRollbackStep, Order
+from cockpit.core.plan import Station
 from cockpit.core.recovery import RecoveryView, recovery
 from fakes.generate import ANA, BEN, Book, gate_of, person, plan_of
 
+QUINN = Operator("Quinn", Role("qa"))
 DRILLED, HURT = person("drill"), person("watch-data")
 STEPS = (
     RollbackStep("stop the traffic", "devops", MINUTE),
@@ -67,7 +69,7 @@ def test_ready_with_a_drill_that_is_proven_fresh_and_quick() -> None:
         ({"gate": GateId("gone")}, "the profile has no gate gone"),
         ({"drill": 8 * MINUTE + timedelta(seconds=1)}, "the drill took 8:01, 8:00 are allowed"),
         ({"drill": 8 * MINUTE}, ""),
-        ({"drill": None}, ""),
+        ({"drill": None}, "nobody states how long the drill took; 8:00 are allowed"),
         ({"limit": None, "drill": HOUR}, ""),
     ],
 )
@@ -266,3 +268,55 @@ def test_whatever_is_asked_for_steps_come_in_order_after_the_directors_word(
         found = view(book)
         assert found.next == (len(done) if way.under_way and len(done) < 3 else None)
         assert sum((step.took or timedelta(0) for step in found.steps), timedelta(0)) <= (found.took or timedelta(0))
+
+
+# ------------------------------------------------------------------------------------------------------------- poll
+def test_the_stations_answer_and_the_director_decides_without_waiting() -> None:
+    plan = replace(PLAN, stations=(Station(Role("pm"), "Morgan"), Station(Role("qa"), "Quinn")))
+    book = opened(plan, after=MINUTE)
+    assert "nobody has asked" in words(ask(book, AnswerRollback(Role("qa"), back=True)))
+    do(book, AskRollback("it burns"))
+    assert "its stations are pm, qa" in words(ask(book, AnswerRollback(Role("cto"), back=True)))
+    assert "named" in words(ask(book, AnswerRollback(Role("qa"), back=True), COCKPIT))
+    do(book, AnswerRollback(Role("qa"), back=False, reason="a blip"), QUINN)
+    do(book, AnswerRollback(Role("qa"), back=True, reason="it is not"), QUINN)
+    answers = {one.station.role: one.answer for one in view(book).poll}
+    assert answers["pm"] is None
+    assert answers["qa"] is not None
+    assert (answers["qa"].name, answers["qa"].back, answers["qa"].reason) == ("Quinn", True, "it is not")
+    do(book, DecideRollback(back=False, reason="we mend it"), MORGAN)
+    assert "nobody has asked" in words(ask(book, AnswerRollback(Role("pm"), back=True)))
+    do(book, AskRollback("it burns again"))
+    assert [one.answer for one in view(book).poll] == [None, None], "another question, other answers"
+
+
+def test_only_the_last_tick_is_taken_back_and_no_point_of_no_return() -> None:
+    book = going_back()
+    do(book, FinishRollbackStep(0))
+    do(book, FinishRollbackStep(0, done=False))
+    assert view(book).next == 0
+    assert "is not done" in words(ask(book, FinishRollbackStep(0, done=False)))
+    do(book, FinishRollbackStep(0))
+    do(book, FinishRollbackStep(1, word="NO RETURN"))
+    assert "take that back first" in words(ask(book, FinishRollbackStep(0, done=False)))
+    assert "point of no return" in words(ask(book, FinishRollbackStep(1, done=False)))
+
+
+def test_the_light_knows_how_old_the_drill_is() -> None:
+    book = drilled()
+    assert view(book).drilled == book.now
+    assert view(opened(PLAN)).drilled is None
+
+
+def test_what_went_back_is_no_go_until_another_t0() -> None:
+    """All is proven, the limit is still crossed, and nobody has to remember that the launch went back."""
+    book = going_back()
+    book.write(events.Vouched(DRILLED.id, DRILLED.gate, "says", holds=True, note="went back in 5m"))
+    for number in range(3):
+        do(book, FinishRollbackStep(number, word="NO RETURN"))
+    do(book, EndRollback())
+    verdict = look(book).verdict
+    assert not verdict.go
+    assert "the launch went back" in str(verdict.blockers[0])
+    book.write(events.T0Set(book.now + HOUR), MORGAN)
+    assert look(book).verdict.go

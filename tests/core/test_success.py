@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from trouble import HOUR, MINUTE, T0, ask, do, look, opened, words
+from trouble import HOUR, MINUTE, T0, ask, do, look, opened, sample, words
 
 from cockpit.core import events
 from cockpit.core.conducted import (
@@ -26,9 +27,11 @@ from cockpit.core.contingency import Rollback, RollbackStep
 from cockpit.core.names import COCKPIT, GateId, IssueId, MarkId, Operator, PhaseId
 from cockpit.core.orders import BeginHold, CallHold, FollowUpDone, JudgeCriterion, Resume
 from cockpit.core.plan import BuiltInHold, Criterion, FollowUp, HoldEnd, Mark, Phase, Plan
+from cockpit.core.reading import Outcome
 from cockpit.core.severity import Severity
+from cockpit.core.stretches import MOST, Stretch, extended, first_failure
 from cockpit.core.success import follow_ups, phase_views, success
-from fakes.generate import ANA, Book, gate_of, person, plan_of
+from fakes.generate import ANA, Book, gate_of, machine, person, plan_of, probe_of
 
 CALM, OTHER = person("calm"), person("other")
 GATES = (gate_of("calm", claims=[CALM], fresh_for=4 * HOUR), gate_of("other", claims=[OTHER]))
@@ -82,6 +85,8 @@ def test_a_window_must_be_over_and_looked_at() -> None:
     book.now = T0 + 2 * HOUR - timedelta(microseconds=1)
     assert state(book) == ("not yet", "pending")
     book.now = T0 + 2 * HOUR
+    assert state(book) == ("not yet", "unknown"), "what was seen in the first hour says nothing of the second"
+    prove(book)
     assert state(book) == ("success", "met")
 
 
@@ -425,3 +430,114 @@ def test_no_task_is_overdue_after_a_scrub() -> None:
     assert follow_ups(look(book))[0].overdue
     book.write(Scrubbed("rain"))
     assert not follow_ups(look(book))[0].overdue
+
+
+# ---------------------------------------------------------------------------------------------------------- windows
+PROBE, ERRORS = probe_of("calm", every=60.0), machine("calm", 2)
+FIRST_2H = replace(BY_GATE, lasts=2 * HOUR)
+WEEK = replace(BY_GATE, lasts=2 * HOUR, throughout=False)
+
+
+def watched(*criteria: Criterion) -> Plan:
+    return plan_of(gate_of("calm", claims=[ERRORS], probes=[PROBE], fresh_for=5 * MINUTE), success=criteria)
+
+
+def see(book: Book, minutes: int, outcome: Outcome = Outcome.PASS) -> None:
+    """A look every minute, the same each time."""
+    for _ in range(minutes):
+        sample(book, PROBE, {ERRORS: outcome}, 0.0)
+        book.wait(60)
+
+
+def test_zero_errors_in_the_first_two_hours_means_all_of_them() -> None:
+    book = opened(watched(FIRST_2H), after=-MINUTE)
+    see(book, 123)
+    assert state(book) == ("success", "met")
+    see(book, 5, Outcome.FAIL)
+    assert state(book) == ("success", "met"), "what fails after its time does not undo it"
+
+
+def test_one_failure_in_its_time_is_never_forgotten() -> None:
+    book = opened(watched(FIRST_2H), after=-MINUTE)
+    see(book, 31)
+    see(book, 1, Outcome.FAIL)
+    see(book, 5)
+    assert state(book) == ("failed", "not met")
+    see(book, 120)
+    assert state(book) == ("failed", "not met")
+    assert success(look(book)).criteria[0].why == "says 2: it did not hold at T+30:00"
+    assert "prove those" in words(ask(book, JudgeCriterion("success-1", met=True, note="it is fine")))
+
+
+def test_a_failure_of_before_t0_that_ended_is_none_of_its_time() -> None:
+    book = opened(watched(FIRST_2H), after=-10 * MINUTE)
+    see(book, 5, Outcome.FAIL)
+    see(book, 130)
+    assert state(book) == ("success", "met")
+
+
+def test_a_time_that_was_not_watched_is_known_to_nobody_until_a_person_says() -> None:
+    book = opened(watched(FIRST_2H), after=-MINUTE)
+    see(book, 30)
+    book.wait(1800)
+    see(book, 70)
+    assert state(book) == ("not yet", "unknown")
+    assert "not watched without a break" in success(look(book)).criteria[0].why
+    judge(book, met=True)
+    assert state(book) == ("success", "met")
+
+
+def test_an_average_is_looked_at_when_its_time_is_over() -> None:
+    book = opened(watched(WEEK), after=MINUTE)
+    see(book, 5, Outcome.FAIL)
+    assert state(book) == ("not yet", "pending"), "the first minutes of a week are no week"
+    book.now = T0 + 2 * HOUR
+    assert state(book) == ("not yet", "unknown")
+    see(book, 1)
+    assert state(book) == ("success", "met")
+    see(book, 10, Outcome.FAIL)
+    assert state(book) == ("success", "met"), "that is another week"
+
+    late = opened(watched(WEEK), after=2 * HOUR)
+    see(late, 1, Outcome.FAIL)
+    assert state(late) == ("failed", "not met")
+    see(late, 5)
+    assert state(late) == ("failed", "not met")
+
+
+@given(st.lists(st.tuples(st.sampled_from([*Outcome]), st.integers(1, 400)), max_size=60), st.integers(1, 30))
+def test_a_window_is_met_only_by_what_was_seen_of_all_of_it(looks: list[tuple[Outcome, int]], ahead: int) -> None:
+    """Against an oracle that keeps every single look."""
+    book = opened(watched(replace(FIRST_2H, lasts=HOUR)), after=-ahead * MINUTE)
+    seen: list[tuple[timedelta, Outcome]] = []
+    for outcome, pause in looks:
+        sample(book, PROBE, {ERRORS: outcome}, 0.0)
+        seen.append((book.now - T0, outcome))
+        book.wait(pause)
+    inside = [(at, outcome) for at, outcome in seen if timedelta(0) <= at <= HOUR]
+    found = success(look(book)).criteria[0].state
+    if any(outcome is Outcome.FAIL for _, outcome in inside):
+        assert found in {"not met", "pending"}
+        assert found == "not met" or book.now < T0
+    if found == "met":
+        assert book.now >= T0 + HOUR
+        assert all(outcome is Outcome.PASS for _, outcome in inside)
+        moments = [timedelta(0), *(at for at, _ in inside), HOUR]
+        assert all(later - sooner <= 2 * MINUTE for sooner, later in pairwise(moments))
+
+
+def test_a_failure_outlives_what_is_kept() -> None:
+    found: tuple[Stretch, ...] = ()
+    for number in range(MOST * 3):
+        outcome = Outcome.FAIL if number == 7 else Outcome.PASS if number % 2 else Outcome.ERROR
+        found = extended(found, T0 + number * MINUTE, outcome, MINUTE)
+    assert len(found) == MOST
+    assert first_failure(found, T0, T0 + HOUR) is not None
+
+
+def test_a_task_that_is_done_can_be_taken_back() -> None:
+    book = opened(plan_of(follow_ups=(FollowUp("debrief", offset=HOUR),)), after=2 * HOUR)
+    do(book, FollowUpDone(0))
+    do(book, FollowUpDone(0, done=False))
+    assert follow_ups(look(book))[0].overdue
+    assert "is not done" in words(ask(book, FollowUpDone(0, done=False)))

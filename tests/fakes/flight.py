@@ -22,6 +22,7 @@ from cockpit.core.reading import Line, Outcome, Sample
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import review
 from cockpit.engine.flight import Picture, Running
+from cockpit.engine.telling import Told
 
 START = datetime(2026, 2, 27, 12, 17, 50, tzinfo=UTC)
 """42 minutes and 10 seconds before the T-0 of `fakes.plans`."""
@@ -59,6 +60,7 @@ class FakeFlight:
         self._operator = operator
         self._badges = badges
         self._lines: dict[GateId, tuple[Line, ...]] = {}
+        self._news = Told()
         launch = fold(Launch(plan), ())
         self._picture = Picture(launch, review(launch, now), operator, badges=badges)
         opened = events.LaunchOpened(LaunchId("track-ai-20260227-0001"), plan.project, plan.title, "", plan.t0, "0")
@@ -212,11 +214,14 @@ class FakeFlight:
         future.set_result(answer)
 
     def _record(self, found: Iterable[Event], by: Operator, at: datetime | None = None) -> None:
-        launch = self._picture.launch
+        launch, entries = self._picture.launch, []
         for event in found:
             seq = launch.seq + 1
-            launch = fold(launch, [Entry(seq, f"id-{seq}", at or self.now, by, event, f"{seq:064x}")])
-        self._picture = replace(self._picture, launch=launch, review=review(launch, self.now, self._picture.review))
+            entries.append(Entry(seq, f"id-{seq}", at or self.now, by, event, f"{seq:064x}"))
+            launch = fold(launch, entries[-1:])
+        self._news.hear(entries)
+        looked = review(launch, self.now, self._picture.review)
+        self._picture = replace(self._picture, launch=launch, review=looked, told=self._news.entries)
         self._changed()
 
     def _show(self, **changes: object) -> None:

@@ -440,6 +440,7 @@ def any_conduct(dice: Dice, book: Book) -> Event:
             events.IssueRaised(dice.one(_ISSUES), dice.one(list(Severity)), "x", "", dice.one([None, *gates])),
             events.IssueResolved(dice.one(_ISSUES), "x"),
             events.RollbackAsked("x"),
+            events.RollbackAnswered(Role("qa"), "Ana", dice.chance(2)),
             events.RollbackDecided(dice.chance(2), "x"),
             events.RollbackEnded("x"),
             events.PollOpened(dice.one([None, now + timedelta(minutes=1)])),

@@ -189,7 +189,7 @@ def stopped(entries: Sequence[Entry]) -> bool:
     scrubbed = past = False
     holds: list[tuple[str, events.HoldBegun]] = []
     issues: list[events.IssueRaised] = []
-    way = ""
+    asked = decided = back = ended = behind = False
     for entry in entries:
         if entry.seq in begins:
             scrubbed = False
@@ -208,12 +208,16 @@ def stopped(entries: Sequence[Entry]) -> bool:
             case events.IssueResolved(issue=issue):
                 issues = [one for one in issues if one.issue != issue]
             case events.RollbackAsked():
-                way = "asked"
-            case events.RollbackDecided(back=back) if way:
-                way = "back" if back and way != "over" else "no"
-            case events.RollbackEnded() if way:
-                way = "over"
-    return scrubbed or past or bool(holds) or any(one.severity != "minor" for one in issues) or way in {"asked", "back"}
+                asked, back, ended, behind = True, False, False, False
+                decided = False
+            case events.RollbackDecided(back=goes) if asked:
+                decided, back = True, goes
+            case events.RollbackEnded() if asked:
+                ended = True
+        if isinstance(entry.event, events.T0Set) and ended:
+            behind = True
+    way = asked and (not decided or (back and not (ended and behind)))
+    return scrubbed or past or bool(holds) or any(one.severity != "minor" for one in issues) or way
 
 
 def no_go(role: str, entries: Sequence[Entry]) -> bool:

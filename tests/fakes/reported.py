@@ -246,6 +246,7 @@ def conducted_book(text: str) -> Book:
         happened.StatusSent(text, (text, text)),
         happened.CriterionJudged("success-3", met=True, note=text),
         happened.FollowedUp(0, text),
+        happened.RollbackAnswered(Role(text), text, back=True, reason=text),
     ):
         book.write(event, who)
         book.wait(60)

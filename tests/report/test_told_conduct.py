@@ -190,7 +190,7 @@ def test_issues_with_their_steps_and_contacts() -> None:
 
 def test_a_limit_that_is_crossed_says_since_when_and_whether_somebody_reacts() -> None:
     assert [row[3:] for row in rows(section("Watches"))] == [
-        ["target", "not crossed"],
+        ["target", "✔ not crossed"],
         ["warning", "! crossed since 2026-02-27 11:43:00 UTC (reported by words (qa)), response overdue"],
         [
             "rollback",
@@ -205,9 +205,9 @@ def test_a_gauge_without_an_answer_is_blind() -> None:
     watch = Watch(WatchId("w"), "Errors", GateId("w"), (Limit(claim.id, "above 5 %", Level.CRITICAL),))
     gate = Gate(GateId("w"), "Errors", GateId("all"), GateId("go"), (claim,), (probe,))
     book = flown(watches=(watch,), watch_gates=(gate,))
-    assert rows(section("Watches", written(book)))[0][-1] == "not watched yet"
+    assert rows(section("Watches", written(book)))[0][-1] == "○ not watched yet"
     book.write(report(probe, {claim: Outcome.ERROR}, book.now, error="refused"))
-    assert rows(section("Watches", written(book)))[0][-1] == "blind: refused"
+    assert rows(section("Watches", written(book)))[0][-1] == "! blind: refused"
 
 
 def test_the_way_back_step_by_step() -> None:

@@ -484,6 +484,8 @@ def test_the_strip_is_silent_when_calm_and_says_the_worst_first() -> None:
     def line(width: int = 160) -> str:
         return "".join(part.text for row in strip(found.picture, width, ink) for part in row)
 
+    assert "! 1 watch not measured: Error rate, no value yet" in line(), "a watch that sees nothing is not calm"
+    found.measure(0.05)
     assert strip(found.picture, 160, ink) == []
     found.record(orders.RaiseIssue("moderate", "Mails are slow"), MORGAN)
     found.record(orders.RaiseIssue("critical", "Database is down"), MORGAN)

@@ -24,6 +24,7 @@ def criterion(seat: Seat, criterion: str, note: str, *, met: bool | None) -> Non
 @seated(needed=True)
 @click.argument("task")
 @click.option("--note", default="")
-def follow_up(seat: Seat, task: str, note: str) -> None:
+@click.option("--undo", is_flag=True, help="Take that back.")
+def follow_up(seat: Seat, task: str, note: str, *, undo: bool) -> None:
     """Say that a task after the launch is done: by its number from 1, or its words."""
-    record_form(seat, "follow-up", task=task, note=note)
+    record_form(seat, "follow-up", task=task, note=note, done=not undo)

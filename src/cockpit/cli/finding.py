@@ -37,13 +37,16 @@ def find_profile(given: Path | None) -> Path:
 def find_operator(plan: Plan, name: str | None, role: str | None) -> Operator:
     """The operator of this seat: the name given or the login; the role given, or the station that has that name.
 
+    Who directs the launch speaks for that role, whether it is a station of the poll or not.
+
     Raises:
         UsageProblem: the profile has no such station.
     """
     import getpass
 
     known = {station.role: station.person for station in plan.stations}
-    if role is not None and role not in known:
+    director = plan.poll.director or plan.owner
+    if role is not None and role not in known and role.casefold() != director.casefold():
         raise UsageProblem(f"the profile has no station {role!r}", f"its stations: {', '.join(known) or 'none'}")
     chosen = name or getpass.getuser()
     if role is None:

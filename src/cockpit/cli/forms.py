@@ -72,6 +72,7 @@ _WATCH = Key("watch", readers.watch)
 _LIMIT = Key("limit", readers.limit, into="claim")
 _ISSUE = Key("issue", readers.issue)
 _REASON, _NOTE = _text("reason"), _text("note")
+_DONE = Key("done", readers.boolean, needed=False)
 _WHY, _SAW = _text("reason", needed=True), _text("note", needed=True)
 
 FORMS: Final[tuple[Form, ...]] = (
@@ -98,7 +99,7 @@ FORMS: Final[tuple[Form, ...]] = (
     Form(
         "baseline",
         intents.TakeBaseline,
-        "keep a claim's latest value as its baseline",
+        "keep what a claim's value was lately as its baseline",
         (_HELPS, _CLAIM),
     ),
     Form(
@@ -123,7 +124,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "tick",
         orders.TickStep,
         "a step of the sequence is done, or not",
-        (_MARK, Key("step", readers.step), Key("done", readers.boolean, needed=False)),
+        (_MARK, Key("step", readers.step), _DONE),
     ),
     Form("complete", orders.CompleteMark, "a mark is complete", (_MARK, _NOTE)),
     Form(
@@ -136,7 +137,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "issue-step",
         orders.FinishIssueStep,
         "a step of the incident plan is done",
-        (_ISSUE, Key("step", readers.number), _NOTE),
+        (_ISSUE, Key("step", readers.number), _NOTE, _DONE),
     ),
     Form("resolve", orders.ResolveIssue, "an issue is over", (_ISSUE, _SAW)),
     Form("cross", orders.CrossLimit, "a watched limit is crossed", (_WATCH, _LIMIT, _NOTE)),
@@ -148,12 +149,18 @@ FORMS: Final[tuple[Form, ...]] = (
         "open the rollback poll",
         (_WHY, Key("watch", readers.watch, needed=False)),
     ),
+    Form(
+        "rollback-answer",
+        orders.AnswerRollback,
+        "a station's word in that poll",
+        (Key("role", readers.station), Key("back", readers.boolean), _text("name"), _REASON),
+    ),
     Form("rollback-decide", orders.DecideRollback, "answer it", (Key("back", readers.boolean), _WHY)),
     Form(
         "rollback-step",
         orders.FinishRollbackStep,
         "a step of the way back is done",
-        (Key("step", readers.rollback_step), _NOTE, _text("word")),
+        (Key("step", readers.rollback_step), _NOTE, _text("word"), _DONE),
     ),
     Form("rollback-end", orders.EndRollback, "the way back is over", (_REASON,)),
     Form(
@@ -172,7 +179,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "follow-up",
         orders.FollowUpDone,
         "a task after the launch is done",
-        (Key("task", readers.follow_up, into="number"), _NOTE),
+        (Key("task", readers.follow_up, into="number"), _NOTE, _DONE),
     ),
 )
 """Every form, in the order in which help shows them."""
@@ -182,7 +189,7 @@ BY_WORD: Final[Mapping[str, Form]] = {form.word: form for form in FORMS}
 COMMON: Final = ("do", "by", "role")
 """Keys of every line: the form, who asks, and for which station that person speaks."""
 
-OWN_NAME: Final = frozenset({"sign", "authorise"})
+OWN_NAME: Final = frozenset({"sign", "authorise", "rollback-answer"})
 """Forms whose `name` is that of the operator unless another is given."""
 
 

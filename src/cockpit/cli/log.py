@@ -91,6 +91,7 @@ def _board(record: Record, plan: Plan, text: str, path: Path, *, as_json: bool) 
     from cockpit.core.launch import Launch, fold
     from cockpit.core.review import review
     from cockpit.report import naming, words
+    from cockpit.report.board import board_json, board_lines
     from cockpit.report.summary import as_json as to_json
     from cockpit.report.summary import as_lines
 
@@ -106,7 +107,7 @@ def _board(record: Record, plan: Plan, text: str, path: Path, *, as_json: bool) 
     if as_json:
         import json
 
-        made = {**to_json(look, profile=str(path)), "at": when.isoformat(), "entries": len(known)}
+        made = {**to_json(look, profile=str(path)), **board_json(look), "at": when.isoformat(), "entries": len(known)}
         click.echo(json.dumps(made, indent=2, ensure_ascii=False))
         return
     clock = read_clock(launch, when)
@@ -117,8 +118,10 @@ def _board(record: Record, plan: Plan, text: str, path: Path, *, as_json: bool) 
         from cockpit.cli.table import show
 
         show(look, frozenset(look.views))
-        return
-    for line in as_lines(look):
+    else:
+        for line in as_lines(look):
+            click.echo(line)
+    for line in board_lines(look):
         click.echo(line)
 
 

@@ -26,6 +26,7 @@ from cockpit.errors import CockpitError, UsageProblem
 if TYPE_CHECKING:
     from cockpit.demo.script import Cue
     from cockpit.demo.team import Team
+    from cockpit.engine.clock import FastClock
     from cockpit.engine.engine import Engine
     from cockpit.profile import Loaded
     from cockpit.wiring import Seating
@@ -65,15 +66,15 @@ def rehearse(faults: tuple[str, ...], manner: Manner, output: Output | None) -> 
         clock = FastClock(manner.speed, seating.t0 - AHEAD)
         seat = replace(seating, clock=clock, watch=True, badges=badges)
         team = Team(cues, world, None if output is None else lambda line: click.echo(line, err=True))
-        return _on_screen(loaded, seat, team) if output is None else _headless(loaded, seat, team, output)
+        return _on_screen(loaded, seat, team, clock) if output is None else _headless(loaded, seat, team, output)
 
 
-def _on_screen(loaded: Loaded, seating: Seating, team: Team) -> int:
+def _on_screen(loaded: Loaded, seating: Seating, team: Team, clock: FastClock) -> int:
     from cockpit import wiring
     from cockpit.demo.team import flying_along
 
     def crew(flight: Engine) -> AbstractContextManager[None]:
-        return flying_along(team, flight)
+        return flying_along(team, flight, clock.at_world_pace)
 
     code = wiring.fly(loaded, replace(seating, crew=crew), report)
     _tell_trouble(team)
@@ -100,8 +101,10 @@ def _headless(loaded: Loaded, seating: Seating, team: Team, output: Output) -> i
     return 0 if team.done and not team.trouble else 1
 
 
-def read(script: Path | None, plan: Plan) -> Sequence[Cue]:
+def read(script: Path | None, plan: Plan, *, any_fault: bool = False) -> Sequence[Cue]:
     """The cues of a script for a plan; None: the script that comes with cockpit.
+
+    `any_fault`: it is not for the stage of the demo, so that nobody here knows what can break.
 
     Raises:
         ScriptProblem: a line cannot be played.
@@ -123,4 +126,4 @@ def read(script: Path | None, plan: Plan) -> Sequence[Cue]:
             raise CockpitError(first.problem, first.hint) from None
         return wanted[0]
 
-    return read_script(raw, str(path), plan, understood)
+    return read_script(raw, str(path), plan, understood, any_fault=any_fault)

@@ -7,6 +7,8 @@ import click
 from cockpit.cli.options import seated
 from cockpit.cli.recording import Seat, record_form
 
+_UNDO = click.option("--undo", is_flag=True, help="Take that back.")
+
 
 # -------------------------------------------------------------------------------------------------------- issues
 @click.group()
@@ -29,9 +31,10 @@ def issue_raise(seat: Seat, severity: str, title: str, gate: str | None) -> None
 @click.argument("issue")
 @click.argument("step")
 @click.option("--note", default="")
-def issue_step(seat: Seat, issue: str, step: str, note: str) -> None:
+@_UNDO
+def issue_step(seat: Seat, issue: str, step: str, note: str, *, undo: bool) -> None:
     """STEP of the incident plan of ISSUE is done, counted from 1."""
-    record_form(seat, "issue-step", issue=issue, step=step, note=note)
+    record_form(seat, "issue-step", issue=issue, step=step, note=note, done=not undo)
 
 
 @issue.command(name="resolve")
@@ -82,7 +85,7 @@ def limit_answer(seat: Seat, watch: str, limit: str, note: str) -> None:
 # ------------------------------------------------------------------------------------------------------ rollback
 @click.group()
 def rollback() -> None:
-    """Ask for a rollback, decide, go back step by step."""
+    """Ask for a rollback, answer, decide, go back step by step."""
 
 
 @rollback.command(name="ask")
@@ -92,6 +95,19 @@ def rollback() -> None:
 def rollback_ask(seat: Seat, reason: str, watch: str | None) -> None:
     """Open the rollback poll."""
     record_form(seat, "rollback-ask", reason=reason, watch=watch)
+
+
+@rollback.command(name="answer")
+@seated()
+@click.option("--back/--stay", "back", default=None, help="What the station wants.")
+@click.option("--reason", default="")
+def rollback_answer(seat: Seat, reason: str, *, back: bool | None) -> None:
+    """Answer the rollback poll for a station: --role says which, --as who answers."""
+    if back is None:
+        raise click.UsageError("say --back or --stay")
+    if seat.role is None:
+        raise click.UsageError("for which station? say --role")
+    record_form(seat, "rollback-answer", role=seat.role, back=back, reason=reason)
 
 
 @rollback.command(name="decide")
@@ -110,9 +126,10 @@ def rollback_decide(seat: Seat, reason: str, *, back: bool | None) -> None:
 @click.argument("step")
 @click.option("--note", default="")
 @click.option("--word", default="", help="The typed word of a point of no return.")
-def rollback_step(seat: Seat, step: str, note: str, word: str) -> None:
+@_UNDO
+def rollback_step(seat: Seat, step: str, note: str, word: str, *, undo: bool) -> None:
     """STEP of the way back is done: by its number from 1, or its words."""
-    record_form(seat, "rollback-step", step=step, note=note, word=word)
+    record_form(seat, "rollback-step", step=step, note=note, word=word, done=not undo)
 
 
 @rollback.command(name="end")

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from cockpit.core import conducted as happened
 from cockpit.core.conducted import HoldKind
 from cockpit.core.frozen import frozen
-from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, Operator, WatchId
+from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, Operator, Role, WatchId
 from cockpit.core.severity import Severity
 
 
@@ -107,6 +107,17 @@ class Crossing:
 
 
 @frozen
+class BackAnswer:
+    """A station's answer to the rollback poll."""
+
+    name: str
+    back: bool
+    at: datetime
+    by: Operator
+    reason: str = ""
+
+
+@frozen
 class WayBack:
     """A rollback: asked about, decided, under way, over."""
 
@@ -114,12 +125,16 @@ class WayBack:
     reason: str
     by: Operator
     watch: WatchId | None = None
+    answers: Mapping[Role, BackAnswer] = field(default_factory=dict)
+    """What each station said last."""
     decided: datetime | None = None
     back: bool = False
     why: str = ""
     steps: Mapping[int, datetime] = field(default_factory=dict)
     """When each step was done, by its number."""
     ended: datetime | None = None
+    behind: bool = False
+    """It had ended when a T-0 was set: what comes now is another launch."""
 
     @property
     def waiting(self) -> bool:
@@ -220,6 +235,7 @@ TroubleEvent: TypeAlias = (
     | happened.LimitCleared
     | happened.LimitAnswered
     | happened.RollbackAsked
+    | happened.RollbackAnswered
     | happened.RollbackDecided
     | happened.RollbackStepDone
     | happened.RollbackEnded

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cockpit.core.frozen import frozen
-from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, WatchId
+from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, Role, WatchId
 from cockpit.core.severity import Severity
 
 
@@ -150,6 +150,8 @@ class IssueStepDone:
     issue: IssueId
     step: int
     note: str = ""
+    done: bool = True
+    """False: taken back."""
 
 
 @frozen
@@ -197,6 +199,16 @@ class RollbackAsked:
 
 
 @frozen
+class RollbackAnswered:
+    """A station answered the rollback poll; its last answer counts."""
+
+    role: Role
+    name: str
+    back: bool
+    reason: str = ""
+
+
+@frozen
 class RollbackDecided:
     """The director decided whether to go back."""
 
@@ -210,6 +222,8 @@ class RollbackStepDone:
 
     step: int
     note: str = ""
+    done: bool = True
+    """False: taken back."""
 
 
 @frozen
@@ -244,3 +258,5 @@ class FollowedUp:
     number: int
     """Counted from 0 in the order of the profile."""
     note: str = ""
+    done: bool = True
+    """False: taken back."""

@@ -39,7 +39,13 @@ def rule(launch: Launch, order: Order, now: datetime, by: Operator) -> Decision:
             return rule_issue(launch, order, now, by)
         case orders.CrossLimit() | orders.ClearLimit() | orders.AnswerLimit():
             return rule_limit(launch, order, now, by)
-        case orders.AskRollback() | orders.DecideRollback() | orders.FinishRollbackStep() | orders.EndRollback():
+        case (
+            orders.AskRollback()
+            | orders.AnswerRollback()
+            | orders.DecideRollback()
+            | orders.FinishRollbackStep()
+            | orders.EndRollback()
+        ):
             return rule_rollback(launch, order, now, by)
         case orders.SendStatus() | orders.JudgeCriterion() | orders.FollowUpDone():
             return rule_telling(launch, order, now, by)

@@ -37,6 +37,8 @@ class Limit:
     """Within what time somebody must have reacted."""
     value: float | None = None
     """Where it stands on the gauge, in the unit of the claim's subject; None: it has no single number."""
+    times: float | None = None
+    """It stands at so many times the baseline, once that was recorded; None: it has nothing to do with one."""
 
 
 @frozen
@@ -99,6 +101,8 @@ class IncidentStep:
     title: str
     within: timedelta | None = None
     owner: str = ""
+    after: timedelta | None = None
+    """It is asked for once the issue has been open for so long; one that was resolved before needs it no more."""
 
 
 @frozen

@@ -22,6 +22,8 @@ from cockpit.core.poll import poll_view
 from cockpit.core.reading import Outcome
 from cockpit.core.refusal import Decision, Refusal, cut, missing
 from cockpit.core.review import review, unproven
+from cockpit.core.success import since_t0
+from cockpit.core.window import typical
 
 _HUMAN = (intents.SetT0, intents.Vouch, intents.Waive, intents.SignOff)
 """Decisions that no schedule and no script without a name can make."""
@@ -61,7 +63,7 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
                 return Refusal((f"{intent.role} has not signed off",))
             return (events.SignOffWithdrawn(intent.role, cut(intent.reason)),)
         case intents.TakeBaseline():
-            return _baseline(launch, intent)
+            return _baseline(launch, intent, now)
         case intents.Export():
             return (events.Exported(intent.digest, intent.to),)
         case _:
@@ -252,14 +254,21 @@ def _proved(launch: Launch, now: datetime) -> set[str]:
     return found
 
 
-def _baseline(launch: Launch, intent: intents.TakeBaseline) -> Decision:
+def _baseline(launch: Launch, intent: intents.TakeBaseline, now: datetime) -> Decision:
     claim = launch.plan.claim_by_id.get(intent.claim)
+    if (
+        claim is not None
+        and since_t0(launch, now) is not None
+        and any(watch.gate == claim.gate for watch in launch.plan.watches)
+    ):
+        return Refusal(("T-0 has been: what is watched is compared with how it was before",))
     track = launch.state(claim.gate).tracks.get(claim.id) if claim else None
-    if claim is None or track is None or track.sample.value is None:
+    value = typical(track) if track is not None else None
+    if claim is None or value is None:
         return Refusal(("there is no number to take as its baseline",))
-    if launch.state(claim.gate).baselines.get(claim.id) == track.sample.value:
+    if launch.state(claim.gate).baselines.get(claim.id) == value:
         return Refusal(("that number is its baseline already",))
-    return (events.BaselineTaken(claim.id, claim.gate, track.sample.value),)
+    return (events.BaselineTaken(claim.id, claim.gate, value),)
 
 
 def may_vouch(launch: Launch, claim: ClaimId | None, now: datetime) -> str:

@@ -28,6 +28,7 @@ from cockpit.core.conducted import (
     PollClosed,
     PollOpened,
     Recycled,
+    RollbackAnswered,
     RollbackAsked,
     RollbackDecided,
     RollbackEnded,
@@ -251,6 +252,7 @@ Event: TypeAlias = (
     | LimitCleared
     | LimitAnswered
     | RollbackAsked
+    | RollbackAnswered
     | RollbackDecided
     | RollbackStepDone
     | RollbackEnded

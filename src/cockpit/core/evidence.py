@@ -13,6 +13,7 @@ from cockpit.core.events import Entry, Reported, SequenceStarted
 from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ClaimId, Operator, ProbeId, RunId
 from cockpit.core.plan import Gate
+from cockpit.core.stretches import Stretch, extended
 from cockpit.core.window import Track, advance
 
 
@@ -89,6 +90,8 @@ class GateState:
     """How often a claim was tried in runs whose evidence is void by now."""
     waiver: Waiver | None = None
     sequence: SequenceRun | None = None
+    stretches: Mapping[ClaimId, tuple[Stretch, ...]] = field(default_factory=dict)
+    """Over what time each claim was seen to hold; kept where a success criterion looks at a window (`looked`)."""
     reopened: datetime | None = None
     """When a recycle undid it: what a probe began to look at before that proves nothing any more."""
 
@@ -132,6 +135,22 @@ def reported(gate: Gate, state: GateState, entry: Entry, event: Reported) -> Gat
         captured = {**sequence.captured, **dict(event.captured)}
         sequence = replace(sequence, done=done, captured=captured)
     return replace(state, tracks=tracks, readings={**state.readings, event.probe: last}, sequence=sequence)
+
+
+def looked(gate: Gate, state: GateState, event: Reported) -> GateState:
+    """What a window must remember of a report that was just taken in by `reported`."""
+    found = dict(state.stretches)
+    claims = {claim.id: claim for claim in gate.claims}
+    intervals = {probe.id: probe.every for probe in gate.probes}
+    for sample in event.samples:
+        claim, track = claims.get(sample.claim), state.tracks.get(sample.claim)
+        if claim is None or track is None or track.sample is not sample:
+            continue  # evidence that does not count
+        every = intervals.get(event.probe)
+        gap = timedelta(seconds=2 * every) if every is not None else None
+        before = found.get(sample.claim, ())
+        found[sample.claim] = extended(before, track.at, sample.outcome, gap, waits=claim.within is not None)
+    return replace(state, stretches=found)
 
 
 def restarted(gate: Gate, state: GateState, at: datetime, event: SequenceStarted) -> GateState:

@@ -5,7 +5,7 @@ It takes what was recorded as it is and decides nothing; the state itself is in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -13,6 +13,7 @@ from typing import assert_never
 from cockpit.core import conducted as happened
 from cockpit.core.conduct import (
     Authorisation,
+    BackAnswer,
     ClockEvent,
     Conduct,
     Countdown,
@@ -40,6 +41,8 @@ def arm(conduct: Conduct, t0: datetime | None, planned: timedelta, window: timed
         window: how long the launch window is.
         at: when it was set; a T-0 of before arms nothing.
     """
+    if conduct.rollback is not None and conduct.rollback.ended is not None:
+        conduct = replace(conduct, rollback=replace(conduct.rollback, behind=True))
     if t0 is None:
         return replace(conduct, countdown=Countdown(), t0_set=None, window_opens=None)
     armed = t0 > at
@@ -179,8 +182,9 @@ def follow_decision(conduct: Conduct, event: DecisionEvent, at: datetime, by: Op
             judged = Judgement(at, by, event.met, event.note)
             return replace(conduct, criteria={**conduct.criteria, event.criterion: judged})
         case happened.FollowedUp():
-            done = Judgement(at, by, met=True, note=event.note)
-            return replace(conduct, followed_up={**conduct.followed_up, event.number: done})
+            others = {key: one for key, one in conduct.followed_up.items() if key != event.number}
+            done = {event.number: Judgement(at, by, met=True, note=event.note)} if event.done else {}
+            return replace(conduct, followed_up={**others, **done})
         case _:
             assert_never(event)
 
@@ -193,7 +197,11 @@ def follow_trouble(conduct: Conduct, event: TroubleEvent, at: datetime, by: Oper
             issue = Issue(event.issue, event.severity, event.title, at, by, said=event.said, gate=event.gate, seq=seq)
             return replace(conduct, issues=(*conduct.issues, issue))
         case happened.IssueStepDone():
-            return _with_issue(conduct, event.issue, lambda one: replace(one, steps={**one.steps, event.step: at}))
+            return _with_issue(
+                conduct,
+                event.issue,
+                lambda one: replace(one, steps=_ticked(one.steps, event.step, at, done=event.done)),
+            )
         case happened.IssueResolved():
             return _with_issue(conduct, event.issue, lambda one: replace(one, resolved=at, note=event.note))
         case happened.LimitCrossed():
@@ -210,8 +218,13 @@ def follow_trouble(conduct: Conduct, event: TroubleEvent, at: datetime, by: Oper
             return replace(conduct, crossings={**conduct.crossings, event.claim: answered})
         case happened.RollbackAsked():
             return replace(conduct, rollback=WayBack(at, event.reason, by, event.watch))
-        case happened.RollbackDecided() | happened.RollbackStepDone() | happened.RollbackEnded():
-            return _with_rollback(conduct, event, at)
+        case (
+            happened.RollbackAnswered()
+            | happened.RollbackDecided()
+            | happened.RollbackStepDone()
+            | happened.RollbackEnded()
+        ):
+            return _with_rollback(conduct, event, at, by)
         case _:
             assert_never(event)
 
@@ -220,21 +233,30 @@ def _with_issue(conduct: Conduct, key: IssueId, change: Callable[[Issue], Issue]
     return replace(conduct, issues=tuple(change(issue) if issue.id == key else issue for issue in conduct.issues))
 
 
+def _ticked(steps: Mapping[int, datetime], step: int, at: datetime, *, done: bool) -> Mapping[int, datetime]:
+    others = {key: when for key, when in steps.items() if key != step}
+    return {**others, step: at} if done else others
+
+
 def _with_rollback(
     conduct: Conduct,
-    event: happened.RollbackDecided | happened.RollbackStepDone | happened.RollbackEnded,
+    event: happened.RollbackAnswered | happened.RollbackDecided | happened.RollbackStepDone | happened.RollbackEnded,
     at: datetime,
+    by: Operator,
 ) -> Conduct:
     way = conduct.rollback
     if way is None:
         return conduct
     match event:
+        case happened.RollbackAnswered():
+            answer = BackAnswer(event.name, event.back, at, by, event.reason)
+            way = replace(way, answers={**way.answers, event.role: answer})
         case happened.RollbackDecided():
             way = replace(way, decided=at, back=event.back, why=event.reason)
             if event.back:  # nobody is launching any more
                 return replace(conduct, rollback=way, authorisation=None)
         case happened.RollbackStepDone():
-            way = replace(way, steps={**way.steps, event.step: at})
+            way = replace(way, steps=_ticked(way.steps, event.step, at, done=event.done))
         case happened.RollbackEnded():
             way = replace(way, ended=at)
         case _:

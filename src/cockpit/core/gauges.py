@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 
 from cockpit.core.clock import read_clock
 from cockpit.core.conduct import Crossing
@@ -25,12 +26,39 @@ from cockpit.core.review import Review
 from cockpit.core.window import Track
 
 
+class Health(StrEnum):
+    """What is known of a watch: only evidence that is fresh says that it is within its limits."""
+
+    CROSSED = "crossed"
+    BLIND = "no answer"
+    """Its probe brought nothing back the last time."""
+    AHEAD = "not watched yet"
+    UNREPORTED = "nothing reported"
+    """People watch it, and nobody has reported anything."""
+    EMPTY = "no value yet"
+    STALE = "stale"
+    UNCERTAIN = "not certain"
+    """There is a fresh answer, and it does not say for every mark that it is clear: no data, no baseline."""
+    CLEAR = "within limits"
+
+    @property
+    def unseen(self) -> bool:
+        """A probe should measure it by now, and what it is nobody knows: never fine."""
+        return self in {Health.BLIND, Health.EMPTY, Health.STALE, Health.UNCERTAIN}
+
+
 @frozen
 class LimitView:
     """One mark on a gauge."""
 
     limit: Limit
     crossed: bool
+    value: float | None = None
+    """Where it stands on the gauge; for one that follows the baseline, once that was recorded."""
+    missed: bool = False
+    """For a target: fresh evidence shows that it is missed. Nothing fires."""
+    unclear: str = ""
+    """Why nobody knows whether a mark that a probe measures is clear; empty where it is known."""
     since: datetime | None = None
     answered: datetime | None = None
     """When somebody reacted."""
@@ -60,8 +88,12 @@ class GaugeView:
     limits: tuple[LimitView, ...]
     active: bool
     """The T-clock has reached `watch.starts` and runs towards or from a T-0 that was set."""
+    health: Health
+    """What is known of it."""
     broken: str = ""
     """Why its probe brought nothing back the last time: the gauge is blind, and no mark of it is known to be clear."""
+    baseline: float | None = None
+    """The value of before T-0 that its marks are compared with, in the watch's unit; None: none was recorded."""
 
     @property
     def crossed(self) -> tuple[LimitView, ...]:
@@ -78,14 +110,19 @@ def _gauge(launch: Launch, watch: Watch, now: datetime) -> GaugeView:
     state = launch.state(watch.gate)
     latest = _latest(state)
     errors = [last for last in state.readings.values() if last.error]
+    broken = max(errors, key=lambda last: last.at).error or "" if errors else ""
+    limits = tuple(_limit(launch, limit, now) for limit in watch.limits)
+    watching = active(launch, watch, now)
     return GaugeView(
         watch,
         latest.sample.value if latest else None,
         latest.sample.actual if latest else "",
         latest.at if latest else None,
-        tuple(_limit(launch, limit, now) for limit in watch.limits),
-        active(launch, watch, now),
-        max(errors, key=lambda last: last.at).error or "" if errors else "",
+        limits,
+        watching,
+        _health(launch, watch, limits, broken, watching=watching),
+        broken,
+        next((state.baselines[one.claim] for one in watch.limits if one.claim in state.baselines), None),
     )
 
 
@@ -94,16 +131,59 @@ def _latest(state: GateState) -> Track | None:
     return max(numeric, key=lambda track: track.seq, default=None)
 
 
+def _health(launch: Launch, watch: Watch, limits: tuple[LimitView, ...], broken: str, *, watching: bool) -> Health:
+    if any(view.crossed for view in limits):
+        return Health.CROSSED
+    if not watching:
+        return Health.AHEAD
+    if broken:
+        return Health.BLIND
+    probed = [view for view in limits if measured_by_probe(launch.plan, view.limit.claim)]
+    if not probed:
+        return Health.UNREPORTED
+    tracks = launch.state(watch.gate).tracks
+    if not any(view.limit.claim in tracks for view in probed):
+        return Health.EMPTY
+    reasons = [view.unclear for view in probed if view.unclear]
+    if not reasons:
+        return Health.CLEAR
+    return Health.STALE if TOO_OLD in reasons else Health.UNCERTAIN
+
+
+TOO_OLD = "its last value is too old"
+
+
+def _unclear(launch: Launch, claim: ClaimId, seen: ClaimView | None, now: datetime) -> str:
+    """Why it is not known whether a mark that a probe measures is clear; what only a person may report is not asked."""
+    if not measured_by_probe(launch.plan, claim):
+        return ""
+    if seen is None:
+        return "nothing was measured yet"
+    gate = launch.plan.gate_by_id[seen.claim.gate]
+    if seen.stale or seen.at is None or (gate.fresh_for is not None and now - seen.at >= gate.fresh_for):
+        return TOO_OLD  # a fail has no best-before of its own, and here a fail is the good news
+    if seen.outcome is Outcome.FAIL or seen.holds:
+        return ""
+    return seen.progress or seen.note or seen.actual or "no data"
+
+
 def _limit(launch: Launch, limit: Limit, now: datetime) -> LimitView:
-    crossing = launch.conduct.crossings.get(limit.claim) if limit.level is not Level.TARGET else None
+    goal = limit.level is Level.TARGET
+    crossing = launch.conduct.crossings.get(limit.claim) if not goal else None
     seen = measured(launch, limit.claim, now)
     progress = seen.progress if seen else ""
+    value, unclear = _stands_at(launch, limit), _unclear(launch, limit.claim, seen, now)
     if crossing is None:
-        return LimitView(limit, crossed=False, progress=progress)
+        missed = goal and seen is not None and seen.holds
+        if not goal and seen is not None and seen.holds and not unclear:
+            unclear = "its probe shows it crossed, and it is not recorded yet"
+        return LimitView(limit, crossed=False, value=value, missed=missed, unclear=unclear, progress=progress)
     respond_by = crossing.at + limit.respond if limit.respond is not None else None
     return LimitView(
         limit,
         crossed=True,
+        value=value,
+        unclear=unclear,
         since=crossing.at,
         answered=crossing.answered,
         respond_by=respond_by,
@@ -112,6 +192,15 @@ def _limit(launch: Launch, limit: Limit, now: datetime) -> LimitView:
         by="" if crossing.by == COCKPIT else str(crossing.by),
         progress=progress,
     )
+
+
+def _stands_at(launch: Launch, limit: Limit) -> float | None:
+    """Where a mark stands; one that follows the baseline nowhere before that was recorded."""
+    if limit.times is None:
+        return limit.value
+    claim = launch.plan.claim_by_id.get(limit.claim)
+    baseline = launch.state(claim.gate).baselines.get(claim.id) if claim is not None else None
+    return baseline * limit.times if baseline is not None else None
 
 
 def active(launch: Launch, watch: Watch, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from cockpit.core.clock import launched, read_clock
 from cockpit.core.conduct import Hold
 from cockpit.core.conducted import HoldBegun, HoldEnded, HoldKind, HoldPassed, Recycled, Scrubbed
 from cockpit.core.holds import due_hold, find_mark, hold_views, is_over, passable
-from cockpit.core.incidents import may_resume_issue
+from cockpit.core.incidents import find_issue, may_resume_issue
 from cockpit.core.launch import Launch
 from cockpit.core.names import HoldId, MarkId, Operator
 from cockpit.core.orders import BeginHold, CallHold, PassHold, Recycle, Resume, Scrub
@@ -99,7 +99,8 @@ def _kept(launch: Launch, hold: Hold, order: Resume, now: datetime, by: Operator
         case HoldKind.ISSUE:
             if not is_named(by):
                 return NAMELESS
-            return may_resume_issue(launch, hold.issue, now) if hold.issue else ""
+            why = may_resume_issue(launch, hold.issue, now) if hold.issue else ""
+            return why or _unverified(launch, hold, order)
         case HoldKind.BUILT_IN:
             view = next(one for one in hold_views(review(launch, now)) if one.hold.id == hold.id)
             if is_over(view, now):
@@ -112,6 +113,14 @@ def _kept(launch: Launch, hold: Hold, order: Resume, now: datetime, by: Operator
             return "" if order.reason.strip() else f"it waits for {view.waits_for}: to resume it earlier, give a reason"
         case _:
             assert_never(hold.kind)
+
+
+def _unverified(launch: Launch, hold: Hold, order: Resume) -> str:
+    """An issue that names no gate has nothing that could be proven again: a person says what was verified."""
+    issue = find_issue(launch, hold.issue) if hold.issue else None
+    if order.reason.strip() or (issue is not None and issue.gate is not None):
+        return ""
+    return f"{hold.issue} names no gate: give a reason that says what was verified"
 
 
 def undone_by(launch: Launch, mark: MarkId) -> Recycled | None:

@@ -5,8 +5,9 @@ Also what holds of an issue wait for. Whether an issue may be raised or resolved
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from cockpit.core.clock import read_clock
 from cockpit.core.conduct import Issue
 from cockpit.core.contingency import Contact, Escalation, IncidentStep
 from cockpit.core.frozen import frozen
@@ -16,6 +17,7 @@ from cockpit.core.names import GateId, IssueId
 from cockpit.core.plan import Plan
 from cockpit.core.review import Review
 from cockpit.core.severity import Severity
+from cockpit.core.success import since_t0
 
 
 @frozen
@@ -30,6 +32,10 @@ class IncidentStepView:
     done: datetime | None
     overdue: bool
     """Its time is over and it is not done; whether the issue is resolved makes no difference (a post-mortem)."""
+    begins: datetime | None = None
+    """When it is asked for if the issue lasts until then; None: it is from the beginning, or by now."""
+    spared: bool = False
+    """The issue was over before it would have been asked for: it is not needed."""
 
 
 @frozen
@@ -53,6 +59,12 @@ class IssueView:
 def stops(severity: Severity) -> bool:
     """Whether an issue of this severity stops the T-clock."""
     return severity is not Severity.MINOR
+
+
+def halts(launch: Launch, severity: Severity, now: datetime) -> bool:
+    """Whether raising an issue of this severity stops the T-clock now: there is one, and T-0 has not been."""
+    ahead = read_clock(launch, now).t is not None and launch.conduct.scrubbed is None and since_t0(launch, now) is None
+    return ahead and stops(severity)
 
 
 def severity_of(plan: Plan, text: str) -> Severity | None:
@@ -94,9 +106,14 @@ def _view(look: Review, issue: Issue) -> IssueView:
 
 
 def _step(issue: Issue, step: IncidentStep, number: int, now: datetime) -> IncidentStepView:
-    due = issue.at + step.within if step.within is not None else None
+    begins = issue.at + step.after if step.after is not None else None
+    timed = step.within is not None or begins is not None
+    due = (begins or issue.at) + (step.within or timedelta(0)) if timed else None
     done = issue.steps.get(number)
-    return IncidentStepView(step, number, due, done, done is None and due is not None and now >= due)
+    spared = done is None and begins is not None and issue.resolved is not None and issue.resolved < begins
+    overdue = done is None and not spared and due is not None and now >= due
+    ahead = begins if begins is not None and now < begins and done is None and not spared else None
+    return IncidentStepView(step, number, due, done, overdue, ahead, spared)
 
 
 def find_issue(launch: Launch, key: IssueId) -> Issue | None:

@@ -123,7 +123,7 @@ class WithdrawSignOff:
 
 @frozen
 class TakeBaseline:
-    """Keep the latest value of a claim's subject as its `baseline`."""
+    """Keep what a claim's subject was lately as its `baseline`: the median of its last minutes, or its latest value."""
 
     claim: ClaimId
 

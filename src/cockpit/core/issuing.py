@@ -8,7 +8,7 @@ from typing import TypeAlias, assert_never
 from cockpit.core.clock import read_clock
 from cockpit.core.conducted import HoldBegun, HoldKind, IssueRaised, IssueResolved, IssueStepDone
 from cockpit.core.events import Event
-from cockpit.core.incidents import escalation_of, find_issue, severity_of, stops
+from cockpit.core.incidents import escalation_of, find_issue, halts, severity_of
 from cockpit.core.launch import Launch
 from cockpit.core.names import HoldId, IssueId, Operator
 from cockpit.core.orders import FinishIssueStep, RaiseIssue, ResolveIssue
@@ -16,7 +16,6 @@ from cockpit.core.people import is_named
 from cockpit.core.plan import Plan
 from cockpit.core.refusal import Decision, Refusal, cut, missing
 from cockpit.core.severity import Severity
-from cockpit.core.success import since_t0
 
 IssueOrder: TypeAlias = RaiseIssue | FinishIssueStep | ResolveIssue
 
@@ -48,11 +47,9 @@ def _raise(launch: Launch, order: RaiseIssue, now: datetime) -> Decision:
     key = IssueId(f"issue-{len(launch.conduct.issues) + 1}")
     title = cut(order.title)
     found: list[Event] = [IssueRaised(key, severity, title, cut(order.severity), order.gate)]
-    t = read_clock(launch, now).t
-    ahead = t is not None and launch.conduct.scrubbed is None and since_t0(launch, now) is None
-    if ahead and stops(severity):
+    if halts(launch, severity, now):
         hold = HoldId(f"hold-{len(launch.conduct.holds) + 1}")
-        found.append(HoldBegun(hold, HoldKind.ISSUE, t, title, issue=key))
+        found.append(HoldBegun(hold, HoldKind.ISSUE, read_clock(launch, now).t, title, issue=key))
     return tuple(found)
 
 
@@ -69,9 +66,10 @@ def _finish(launch: Launch, order: FinishIssueStep) -> Decision:
     steps = escalation.steps if escalation else ()
     if not 0 <= order.step < len(steps):
         return Refusal((f"the incident plan of a {issue.severity} issue has no step {order.step + 1}",))
-    if order.step in issue.steps:
-        return Refusal((f"{steps[order.step].title} is done already",))
-    return (IssueStepDone(issue.id, order.step, cut(order.note)),)
+    title = steps[order.step].title
+    if (order.step in issue.steps) is order.done:
+        return Refusal((f"{title} is done already" if order.done else f"{title} is not done",))
+    return (IssueStepDone(issue.id, order.step, cut(order.note), order.done),)
 
 
 def _resolve(launch: Launch, order: ResolveIssue) -> Decision:

@@ -24,6 +24,7 @@ from cockpit.core.conducted import (
     LimitCleared,
     LimitCrossed,
     Recycled,
+    RollbackAnswered,
     RollbackAsked,
     RollbackDecided,
     RollbackEnded,
@@ -56,6 +57,7 @@ from cockpit.core.evidence import (
     LastRun,
     SequenceRun,
     Waiver,
+    looked,
     reopen,
     reported,
     restarted,
@@ -65,6 +67,8 @@ from cockpit.core.following import arm, follow_clock, follow_decision, follow_tr
 from cockpit.core.frozen import frozen
 from cockpit.core.names import GateId, LaunchId, MarkId, Operator, Role
 from cockpit.core.plan import Mark, Plan
+from cockpit.core.reading import Outcome
+from cockpit.core.stretches import extended
 from cockpit.core.window import SKEW
 
 __all__ = [
@@ -267,6 +271,7 @@ def _conducted(launch: Launch, entry: Entry, event: ClockEvent | DecisionEvent |
             | LimitCleared()
             | LimitAnswered()
             | RollbackAsked()
+            | RollbackAnswered()
             | RollbackDecided()
             | RollbackStepDone()
             | RollbackEnded()
@@ -302,6 +307,8 @@ def _with_evidence(
     match event:
         case Reported():
             state = reported(gate, state, entry, event)
+            if gate.id in launch.plan.windowed:
+                state = looked(gate, state, event)
         case SequenceStarted():
             state = restarted(gate, state, entry.at, event)
         case SequenceEnded():
@@ -323,6 +330,10 @@ def _with_attestation(launch: Launch, entry: Entry, event: Vouched | VouchWithdr
         case Vouched():
             vouch = Attestation(entry.by, entry.at, event.note, event.link, event.holds, entry.seq)
             attestations = {**state.attestations, event.claim: vouch}
+            if event.gate in launch.plan.windowed:
+                before = state.stretches.get(event.claim, ())
+                seen = extended(before, entry.at, Outcome.PASS if event.holds else Outcome.FAIL, None)
+                state = replace(state, stretches={**state.stretches, event.claim: seen})
         case VouchWithdrawn():
             attestations = {key: vouch for key, vouch in state.attestations.items() if key != event.claim}
         case _:

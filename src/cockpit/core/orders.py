@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from cockpit.core.frozen import frozen
-from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, WatchId
+from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, Role, WatchId
 
 
 @frozen
@@ -114,11 +114,12 @@ class RaiseIssue:
 
 @frozen
 class FinishIssueStep:
-    """A step of the incident plan is done."""
+    """A step of the incident plan is done, or that is taken back."""
 
     issue: IssueId
     step: int
     note: str = ""
+    done: bool = True
 
 
 @frozen
@@ -165,6 +166,17 @@ class AskRollback:
 
 
 @frozen
+class AnswerRollback:
+    """A station answers the rollback poll."""
+
+    role: Role
+    back: bool
+    reason: str = ""
+    name: str = ""
+    """Who answers; empty: whoever asks."""
+
+
+@frozen
 class DecideRollback:
     """Answer it."""
 
@@ -174,12 +186,13 @@ class DecideRollback:
 
 @frozen
 class FinishRollbackStep:
-    """A step of the way back is done."""
+    """A step of the way back is done, or that is taken back."""
 
     step: int
     note: str = ""
     word: str = ""
     """The typed word of a point of no return (`NO RETURN`)."""
+    done: bool = True
 
 
 @frozen
@@ -208,10 +221,11 @@ class JudgeCriterion:
 
 @frozen
 class FollowUpDone:
-    """Say that a task after the launch is done."""
+    """Say that a task after the launch is done, or take that back."""
 
     number: int
     note: str = ""
+    done: bool = True
 
 
 Order: TypeAlias = (
@@ -234,6 +248,7 @@ Order: TypeAlias = (
     | ClearLimit
     | AnswerLimit
     | AskRollback
+    | AnswerRollback
     | DecideRollback
     | FinishRollbackStep
     | EndRollback

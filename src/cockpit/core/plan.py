@@ -220,6 +220,8 @@ class Criterion:
     """That time from T-0: before it is over the criterion cannot be met; None: it is met as soon as it holds."""
     id: str = ""
     """`success-1`, `success-2` ... in the order of the profile."""
+    throughout: bool = True
+    """With a gate and a time: its gate must not fail once in that time. False: it is looked at when it is over."""
 
 
 @frozen
@@ -293,6 +295,11 @@ class Plan:
         for gate in self.gates:
             found.setdefault(gate.category, []).append(gate)
         return {key: tuple(gates) for key, gates in found.items()}
+
+    @cached_property
+    def windowed(self) -> frozenset[GateId]:
+        """The gates that a success criterion looks at over a time."""
+        return frozenset(one.gate for one in self.success if one.gate is not None and one.lasts is not None)
 
     @cached_property
     def before_t0(self) -> frozenset[PhaseId]:

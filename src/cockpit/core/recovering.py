@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from cockpit.core.authorising import is_director
-from cockpit.core.conducted import RollbackAsked, RollbackDecided, RollbackEnded, RollbackStepDone
-from cockpit.core.contingency import Level
+from cockpit.core.conduct import WayBack
+from cockpit.core.conducted import (
+    RollbackAnswered,
+    RollbackAsked,
+    RollbackDecided,
+    RollbackEnded,
+    RollbackStepDone,
+)
+from cockpit.core.contingency import Level, RollbackStep
 from cockpit.core.launch import Launch
 from cockpit.core.names import COCKPIT, Operator, WatchId
-from cockpit.core.orders import AskRollback, DecideRollback, EndRollback, FinishRollbackStep
+from cockpit.core.orders import AnswerRollback, AskRollback, DecideRollback, EndRollback, FinishRollbackStep
 from cockpit.core.people import is_named
 from cockpit.core.recovery import next_step
 from cockpit.core.refusal import Decision, Refusal, cut, missing
 
-RollbackOrder: TypeAlias = AskRollback | DecideRollback | FinishRollbackStep | EndRollback
+RollbackOrder: TypeAlias = AskRollback | AnswerRollback | DecideRollback | FinishRollbackStep | EndRollback
 
 NO_RETURN = "NO RETURN"
 """What must be typed to go beyond a point of no return."""
@@ -33,6 +41,8 @@ def rule_rollback(
     match order:
         case AskRollback():
             return _ask(launch, order, by)
+        case AnswerRollback():
+            return _answer(launch, order, by)
         case DecideRollback():
             return _decide(launch, order, by)
         case FinishRollbackStep():
@@ -62,6 +72,19 @@ def _triggered(launch: Launch, watch: WatchId | None) -> bool:
     return any(limit.level is Level.ROLLBACK and limit.claim in launch.conduct.crossings for limit in marks)
 
 
+def _answer(launch: Launch, order: AnswerRollback, by: Operator) -> Decision:
+    """A station's word; the director hears it and is not bound by it: there may be no time to hear them all."""
+    way = launch.conduct.rollback
+    if way is None or not way.waiting:
+        return Refusal(("nobody has asked for a rollback",))
+    roles = [station.role for station in launch.plan.stations]
+    if order.role not in roles:
+        known = ", ".join(roles) or "none"
+        return Refusal((f"the profile has no station {order.role!r}; its stations are {known}",))
+    name = order.name.strip() or by.name
+    return (RollbackAnswered(order.role, cut(name), order.back, cut(order.reason)),)
+
+
 def _decide(launch: Launch, order: DecideRollback, by: Operator) -> Decision:
     way = launch.conduct.rollback
     if way is None or not way.waiting:
@@ -78,6 +101,8 @@ def _finish(launch: Launch, order: FinishRollbackStep) -> Decision:
         return Refusal(("the launch does not go back",))
     if not 0 <= order.step < len(steps):
         return Refusal((f"the way back has no step {order.step + 1}",))
+    if not order.done:
+        return _undo(way, steps, order.step)
     if order.step in way.steps:
         return Refusal((f"{steps[order.step].title} is done already",))
     following = next_step(launch.plan.rollback, way)
@@ -86,6 +111,18 @@ def _finish(launch: Launch, order: FinishRollbackStep) -> Decision:
     if steps[order.step].no_return and order.word.strip() != NO_RETURN:
         return Refusal((f"there is no way forward from here: type {NO_RETURN}",))
     return (RollbackStepDone(order.step, cut(order.note)),)
+
+
+def _undo(way: WayBack, steps: Sequence[RollbackStep], step: int) -> Decision:
+    """Only the last tick can be taken back, and none of a point of no return."""
+    if step not in way.steps:
+        return Refusal((f"{steps[step].title} is not done",))
+    if step != max(way.steps):
+        last = max(way.steps)
+        return Refusal((f"step {last + 1} was done after it: take that back first",))
+    if steps[step].no_return:
+        return Refusal((f"{steps[step].title} was the point of no return: it cannot be taken back",))
+    return (RollbackStepDone(step, done=False),)
 
 
 def _end(launch: Launch, order: EndRollback) -> Decision:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cockpit.core.conduct import WayBack
+from cockpit.core.conduct import BackAnswer, WayBack
 from cockpit.core.contingency import Rollback, RollbackStep
 from cockpit.core.frozen import frozen
 from cockpit.core.gates import Standing, view_gate
+from cockpit.core.plan import Station
 from cockpit.core.review import Review
 from cockpit.core.verdict import why
 from cockpit.core.window import clockwise
@@ -33,6 +34,14 @@ class RollbackStepView:
 
 
 @frozen
+class BackView:
+    """One station in the rollback poll."""
+
+    station: Station
+    answer: BackAnswer | None
+
+
+@frozen
 class RecoveryView:
     """The rollback."""
 
@@ -51,6 +60,10 @@ class RecoveryView:
     """The way back takes, or took, longer than its limit, or, without one, than its steps together."""
     took: timedelta | None = None
     """Since the decision to go back."""
+    poll: tuple[BackView, ...] = ()
+    """Every station with its answer, in the order of the roll call; none where nobody asks for a rollback."""
+    drilled: datetime | None = None
+    """When the drill was proven: the oldest evidence of its gate; None: it was not."""
 
 
 def recovery(look: Review) -> RecoveryView:
@@ -71,6 +84,8 @@ def recovery(look: Review) -> RecoveryView:
         total=total,
         over=took is not None and bound is not None and took > bound,
         took=took,
+        poll=tuple(BackView(one, way.answers.get(one.role)) for one in look.launch.plan.stations) if way else (),
+        drilled=_drilled(look, rollback),
     )
 
 
@@ -91,9 +106,30 @@ def _unready(look: Review, rollback: Rollback) -> str:
         return f"{gate.title} is waived: nobody showed that the way back works"
     if view.standing is not Standing.CLOSED:
         return why(view)[0]
-    if rollback.limit is not None and rollback.drill is not None and rollback.drill > rollback.limit:
-        return f"the drill took {clockwise(rollback.drill)}, {clockwise(rollback.limit)} are allowed"
-    return ""
+    bound = rollback.limit if rollback.limit is not None else _budgets(rollback)
+    if bound is None:
+        return ""
+    if rollback.drill is None:
+        return f"nobody states how long the drill took; {clockwise(bound)} are allowed"
+    return (
+        f"the drill took {clockwise(rollback.drill)}, {clockwise(bound)} are allowed" if rollback.drill > bound else ""
+    )
+
+
+def _budgets(rollback: Rollback) -> timedelta | None:
+    """What the steps may take together; None: one of them states nothing, or there is none."""
+    budgets = [step.budget for step in rollback.steps if step.budget is not None]
+    return sum(budgets, timedelta(0)) if budgets and len(budgets) == len(rollback.steps) else None
+
+
+def _drilled(look: Review, rollback: Rollback) -> datetime | None:
+    gate = look.launch.plan.gate_by_id.get(rollback.gate) if rollback.gate is not None else None
+    if gate is None:
+        return None
+    view = look.views.get(gate.id) or view_gate(gate, look.launch.state(gate.id), look.now)
+    moments = [claim.at for claim in view.claims]
+    known = [at for at in moments if at is not None]
+    return min(known) if known and len(known) == len(moments) else None
 
 
 def _steps(rollback: Rollback, way: WayBack | None, now: datetime) -> tuple[RollbackStepView, ...]:

@@ -14,10 +14,12 @@ from cockpit.core.frozen import frozen
 from cockpit.core.gates import GateView, Standing, view_gate
 from cockpit.core.launch import Launch, holds_ahead
 from cockpit.core.names import GateId
-from cockpit.core.plan import Criterion, FollowUp, Phase, Plan
+from cockpit.core.plan import Claim, Criterion, FollowUp, Gate, Phase, Plan
 from cockpit.core.review import Review
 from cockpit.core.severity import Severity
+from cockpit.core.stretches import Stretch, covers, first_after, first_failure
 from cockpit.core.verdict import why
+from cockpit.core.window import clockwise
 
 _ZERO = timedelta(0)
 
@@ -129,8 +131,12 @@ def _criterion(look: Review, key: str, criterion: Criterion) -> CriterionView:
     if judged is not None and not judged.met:
         return CriterionView(criterion, "not met", f"{judged.by}: {judged.note}", judged)
     over = criterion.lasts is None or t >= criterion.lasts
-    if criterion.gate is not None:
-        state, reason = _by_gate(look, criterion.gate, launch.t0 if criterion.lasts else None, over=over)
+    if criterion.gate is not None and criterion.lasts is not None:
+        state, reason = _by_window(look, criterion, criterion.gate, launch.t0)
+        if state == "unknown" and judged is not None and judged.at >= launch.t0 + criterion.lasts:
+            state, reason = "met", f"{judged.by}: {judged.note}"
+    elif criterion.gate is not None:
+        state, reason = _by_gate(look, criterion.gate)
     elif criterion.all_gates:
         state, reason = _by_all_gates(look, over=over)
     elif judged is not None and over and (criterion.lasts is None or judged.at >= launch.t0 + criterion.lasts):
@@ -146,8 +152,8 @@ _WAITS = "its time is not over"
 State = tuple[Literal["met", "not met", "pending", "unknown"], str]
 
 
-def _by_gate(look: Review, key: GateId, since: datetime | None, *, over: bool) -> State:
-    """What its gate says. `since`: evidence of before that moment says nothing of the time after it."""
+def _by_gate(look: Review, key: GateId) -> State:
+    """What its gate says at this moment."""
     gate = look.launch.plan.gate_by_id.get(key)
     if gate is None:
         return "unknown", f"the profile has no gate {key}"
@@ -155,17 +161,60 @@ def _by_gate(look: Review, key: GateId, since: datetime | None, *, over: bool) -
     if view.standing is Standing.FAILED:
         return "not met", why(view)[0]
     if view.standing is not Standing.CLOSED:
-        reason = f"{gate.title} is waived, not proven" if view.standing is Standing.WAIVED else why(view)[0]
-        return ("unknown" if over and since is not None else "pending"), reason
-    if not over:
-        return "pending", _WAITS
-    if since is not None and _older(view, since):
-        return "unknown", f"{gate.title}: its evidence is of before T-0; prove it again"
+        return "pending", _unproven(view)
     return "met", f"{gate.title} is closed"
 
 
-def _older(view: GateView, since: datetime) -> bool:
-    return any(claim.at is None or claim.at < since for claim in view.claims)
+def _unproven(view: GateView) -> str:
+    return f"{view.gate.title} is waived, not proven" if view.standing is Standing.WAIVED else why(view)[0]
+
+
+def _by_window(look: Review, criterion: Criterion, key: GateId, t0: datetime) -> State:
+    """What was seen of its gate from T-0 until its time was over: evidence of before says nothing of that time."""
+    gate = look.launch.plan.gate_by_id.get(key)
+    if gate is None or criterion.lasts is None:
+        return "unknown", f"the profile has no gate {key}"
+    end = t0 + criterion.lasts
+    state = look.launch.state(key)
+    view = look.views.get(key) or view_gate(gate, state, look.now)
+    if criterion.throughout:
+        for claim in gate.claims:
+            failed = first_failure(state.stretches.get(claim.id, ()), t0, min(end, look.now))
+            if failed is not None:
+                return "not met", f"{claim.says}: it did not hold at T+{clockwise(failed - t0)}"
+    if look.now < end:
+        return "pending", _WAITS if view.standing is Standing.CLOSED else _unproven(view)
+    if view.standing is Standing.WAIVED:
+        return "unknown", _unproven(view)
+    answers = [_at_end(gate, claim, state.stretches.get(claim.id, ()), criterion, t0) for claim in gate.claims]
+    worst = next((one for one in answers if one[0] == "not met"), None)
+    return worst or next((one for one in answers if one[0] == "unknown"), ("met", f"{gate.title} held"))
+
+
+def _at_end(gate: Gate, claim: Claim, stretches: tuple[Stretch, ...], criterion: Criterion, t0: datetime) -> State:
+    """What a claim says of a time that is over; that nobody looked, or not all the time, is known to nobody."""
+    assert criterion.lasts is not None
+    end = t0 + criterion.lasts
+    every = next((probe.every for probe in gate.probes if probe.id == claim.probe), None)
+    seen = first_after(stretches, end)
+    if criterion.throughout and every is not None:
+        if covers(stretches, t0, end, timedelta(seconds=2 * every)):
+            return "met", ""
+        return "unknown", f"{claim.says}: it was not watched without a break; a person must say"
+    if seen is None:
+        return "unknown", f"{claim.says}: nobody has looked since its time was over; prove it again"
+    if seen.holds is None:
+        return "unknown", f"{claim.says}: nobody could tell when its time was over; a person must say"
+    if seen.holds:
+        return "met", ""
+    return (
+        ("unknown", f"{claim.says}: prove it again")
+        if criterion.throughout
+        else (
+            "not met",
+            f"{claim.says}: it did not hold when its time was over",
+        )
+    )
 
 
 def _by_all_gates(look: Review, *, over: bool) -> State:

@@ -11,7 +11,8 @@ from cockpit.core.names import Operator
 from cockpit.core.orders import FollowUpDone, JudgeCriterion, SendStatus
 from cockpit.core.people import is_named
 from cockpit.core.refusal import Decision, Refusal, cut, missing
-from cockpit.core.success import criteria_of, since_t0
+from cockpit.core.review import review
+from cockpit.core.success import criteria_of, since_t0, success
 from cockpit.core.window import clockwise
 
 TellingOrder: TypeAlias = SendStatus | JudgeCriterion | FollowUpDone
@@ -43,10 +44,12 @@ def _judge(launch: Launch, order: JudgeCriterion, now: datetime) -> Decision:
     t = since_t0(launch, now)
     if t is None:
         reasons.append("T-0 has not been: nothing can be judged yet")
-    elif order.met and (criterion.gate is not None or criterion.all_gates):
-        reasons.append("its gates show whether it is met: prove those")
     elif order.met and criterion.lasts is not None and t < criterion.lasts:
         reasons.append(f"its time is not over: {clockwise(criterion.lasts - t)} left")
+    elif order.met and (criterion.gate is not None or criterion.all_gates):
+        view = success(review(launch, now)).criteria[list(criteria).index(order.criterion)]
+        if criterion.lasts is None or criterion.all_gates or view.state != "unknown":
+            reasons.append("its gates show whether it is met: prove those")
     return Refusal(tuple(reasons)) if reasons else (CriterionJudged(order.criterion, order.met, cut(order.note)),)
 
 
@@ -54,6 +57,7 @@ def _follow_up(launch: Launch, order: FollowUpDone) -> Decision:
     tasks = launch.plan.follow_ups
     if not 0 <= order.number < len(tasks):
         return Refusal((f"the profile has no follow-up {order.number + 1}",))
-    if order.number in launch.conduct.followed_up:
-        return Refusal((f"{tasks[order.number].title} is done already",))
-    return (FollowedUp(order.number, cut(order.note)),)
+    title = tasks[order.number].title
+    if (order.number in launch.conduct.followed_up) is order.done:
+        return Refusal((f"{title} is done already" if order.done else f"{title} is not done",))
+    return (FollowedUp(order.number, cut(order.note), order.done),)

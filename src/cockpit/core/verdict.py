@@ -129,6 +129,8 @@ def _conduct_blockers(launch: Launch) -> tuple[Blocker, ...]:
         found.append(
             Blocker("Rollback", director, (_told("it was asked for", way.reason), "decide whether to go back"))
         )
+    elif way is not None and went_back(launch):
+        found.append(Blocker("Rollback", director, (_told("the launch went back", way.why), _NEW_T0)))
     stopping = [issue for issue in conduct.open_issues if issue.severity is not Severity.MINOR]
     stopping.sort(key=lambda issue: _WEIGHT[issue.severity])
     found += [_issue_blocker(plan, issue) for issue in stopping]
@@ -138,6 +140,12 @@ def _conduct_blockers(launch: Launch) -> tuple[Blocker, ...]:
 
 
 _NEW_T0 = "set a new T-0"
+
+
+def went_back(launch: Launch) -> bool:
+    """Whether the launch went back, all the way or not, and no T-0 was set since: only that begins anew."""
+    way = launch.conduct.rollback
+    return way is not None and way.back and way.ended is not None and not way.behind
 
 
 def _told(text: str, reason: str) -> str:

@@ -49,6 +49,18 @@ class Track:
         return self.at - self.held_since if self.held_since else timedelta(0)
 
 
+def typical(track: Track) -> float | None:
+    """The number that stands for how it was lately: the median of what is remembered, so that one spike is none.
+
+    The latest number where nothing is remembered; None where there is none.
+    """
+    numbers = sorted(number for _, number in track.history)
+    if not numbers or track.sample.value is None:
+        return track.sample.value
+    middle = len(numbers) // 2
+    return numbers[middle] if len(numbers) % 2 else (numbers[middle - 1] + numbers[middle]) / 2
+
+
 def advance(
     before: Track | None,
     sample: Sample,
@@ -114,6 +126,10 @@ def _stretch(
     if abs(at - before.at) > timedelta(seconds=2 * (interval or 60.0)):
         return at, "gap", before.passed_on
     return min(before.held_since or at, at), before.broken_by, before.passed_on
+
+
+LATELY = timedelta(minutes=15)
+"""How much history a baseline is taken of."""
 
 
 def _remember(

@@ -129,8 +129,10 @@ class ScriptProblem(CockpitError):
         return "\n".join(str(finding) for finding in self.findings[:20])
 
 
-def read_script(raw: bytes, file: str, plan: Plan, understand: Understand) -> tuple[Cue, ...]:
-    """Read a script for a plan.
+def read_script(
+    raw: bytes, file: str, plan: Plan, understand: Understand, *, any_fault: bool = False
+) -> tuple[Cue, ...]:
+    """Read a script for a plan; `any_fault`: what can break and be mended is known to its stage alone.
 
     Raises:
         ScriptProblem: a line cannot be played.
@@ -141,7 +143,7 @@ def read_script(raw: bytes, file: str, plan: Plan, understand: Understand) -> tu
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            cues.append(_cue(number, line, plan, understand))
+            cues.append(_cue(number, line, plan, understand, any_fault=any_fault))
         except CockpitError as problem:
             wrong.append(Finding(Where(file, number, 1), problem.problem, problem.hint))
     if not cues and not wrong:
@@ -151,7 +153,7 @@ def read_script(raw: bytes, file: str, plan: Plan, understand: Understand) -> tu
     return tuple(cues)
 
 
-def _cue(number: int, line: str, plan: Plan, understand: Understand) -> Cue:
+def _cue(number: int, line: str, plan: Plan, understand: Understand, *, any_fault: bool) -> Cue:
     try:
         values = json.loads(line)
     except (ValueError, RecursionError):
@@ -167,7 +169,7 @@ def _cue(number: int, line: str, plan: Plan, understand: Understand) -> Cue:
         intent, by = understand(values)
         return Cue(number, Ask(intent), by, at, refused, str(word))
     by = _operator(values)
-    act = _act(values, plan)
+    act = _act(values, plan, any_fault=any_fault)
     return Cue(number, act, by, at, refused, str(word))
 
 
@@ -200,7 +202,7 @@ _KEYS = {
 }
 
 
-def _act(values: Mapping[str, JSON], plan: Plan) -> Act:
+def _act(values: Mapping[str, JSON], plan: Plan, *, any_fault: bool) -> Act:
     word = str(values["do"])
     unknown = sorted(values.keys() - _KEYS[word] - {"do", "by", "role"})
     if unknown:
@@ -213,9 +215,11 @@ def _act(values: Mapping[str, JSON], plan: Plan) -> Act:
         case "tick-all":
             return TickAll(_mark(values, plan))
         case "fault":
-            return Break(_one_of(_text(values, "name"), FAULTS, "fault"))
+            name = _text(values, "name")
+            return Break(name if any_fault else _one_of(name, FAULTS, "fault"))
         case "mend":
-            return Mend(_one_of(_text(values, "name"), MENDABLE, "fault that can be mended"))
+            name = _text(values, "name")
+            return Mend(name if any_fault else _one_of(name, MENDABLE, "fault that can be mended"))
         case _:
             return Say(_text(values, "text"))
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol, assert_never
 
@@ -29,7 +29,7 @@ LOOK = 0.03
 """Seconds of the world between two looks at the clock."""
 ANSWER = 120.0
 """Seconds of the world that an answer or a run may take."""
-PATIENCE = timedelta(hours=8)
+PATIENCE = timedelta(days=9)
 """Of the launch's time: what is not reached by then never is; a hold stands that nobody in the script ends."""
 
 
@@ -80,7 +80,11 @@ class Team:
     """Plays cues in the order of the script. One thread at a time."""
 
     def __init__(
-        self, cues: Sequence[Cue], stage: Stage | None = None, say: Callable[[str], None] | None = None
+        self,
+        cues: Sequence[Cue],
+        stage: Stage | None = None,
+        say: Callable[[str], None] | None = None,
+        rest: Callable[[float], object] | None = None,
     ) -> None:
         """Learn the script.
 
@@ -88,6 +92,8 @@ class Team:
             cues: what to play.
             stage: what faults break; None: none can.
             say: told each line as it is played, with its moment and what came of it.
+            rest: how to wait so many seconds of the world for a moment; None: really. A clock that somebody steps by
+                hand goes on in it.
         """
         self.trouble: list[str] = []
         """What did not go as written, one sentence each; empty for a flight as planned."""
@@ -97,6 +103,7 @@ class Team:
         self._stage = stage
         self._say = say or (lambda _line: None)
         self._leave = threading.Event()
+        self._rest = rest or self._leave.wait
         self._last: datetime | None = None
 
     def play(self, seat: Seat) -> None:
@@ -114,6 +121,10 @@ class Team:
         """End the play; any thread may call it."""
         self._leave.set()
 
+    def stay(self) -> None:
+        """Wait until whoever watches has left."""
+        self._leave.wait()
+
     # -------------------------------------------------------------------------------------------------- moments
     def _await(self, seat: Seat, cue: Cue) -> bool:
         look = self._look(seat)
@@ -122,7 +133,7 @@ class Team:
             if look.now - began > PATIENCE:
                 self.trouble.append(f"line {cue.line}: {cue.at} was never reached")
                 return False
-            self._leave.wait(LOOK)
+            self._rest(LOOK)
             look = self._look(seat)
         self._last = look.now
         return True
@@ -260,9 +271,21 @@ def _moment(look: Review) -> str:
 
 
 @contextmanager
-def flying_along(team: Team, seat: Seat) -> Iterator[None]:
-    """Let a team play in a thread of its own while something else (a screen) is open."""
-    thread = threading.Thread(target=team.play, args=(seat,), name="cockpit-team", daemon=True)
+def flying_along(
+    team: Team, seat: Seat, pace: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Iterator[None]:
+    """Let a team play in a thread of its own while something else (a screen) is open.
+
+    `pace` is entered when the script is over, until the screen closes: hours that nobody acts in need not race by.
+    """
+
+    def fly() -> None:
+        team.play(seat)
+        if team.done:
+            with pace():
+                team.stay()
+
+    thread = threading.Thread(target=fly, name="cockpit-team", daemon=True)
     thread.start()
     try:
         yield

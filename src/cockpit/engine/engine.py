@@ -34,6 +34,7 @@ from cockpit.engine.ports import Clock, Journal, Prober, Vault
 from cockpit.engine.runner import Run, Runner
 from cockpit.engine.seat import Seat
 from cockpit.engine.steward import Steward, pause, watched
+from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
 from cockpit.engine.watch import Watch
 from cockpit.engine.webhook import NotSent, find_url, post
@@ -103,6 +104,7 @@ class Engine:
         self._defect = ""  # a run that cockpit itself broke
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
+        self._news = Told()
         self._picture: Picture | None = None  # judging a launch whose journal is not read yet is work for nothing
         self._runner = Runner(
             plan,
@@ -221,6 +223,7 @@ class Engine:
                 self._bell.alarm(self._seat.alarm or self._deaf or self._defect),
                 self._outside.vault.problems,
                 self._bell.text,
+                self._news.entries,
                 self._bell.number,
             )
             return self._picture
@@ -259,6 +262,7 @@ class Engine:
 
     def _heard(self, entries: Sequence[Entry]) -> None:
         now = self._outside.clock.monotonic()
+        self._news.hear(entries)
         for entry in entries:
             if isinstance(entry.event, Reported):
                 self._watch.reported(entry.event.probe, now, broke=entry.event.error is not None)

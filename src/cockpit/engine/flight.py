@@ -12,6 +12,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
+from cockpit.core.events import Entry
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
@@ -54,6 +55,8 @@ class Picture:
     """Credentials that were not found, with the reason."""
     urgent: str = ""
     """The latest thing since this seat was taken that a terminal should ring for, in a few words; empty for none."""
+    told: tuple[Entry, ...] = ()
+    """The latest entries of the journal that are worth telling, oldest first: what people and the clock did."""
     urgent_number: int = 0
     """Counts them: a screen rings when it differs from the number that it rang for last."""
 

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from cockpit.core import gauges, holds, intents, orders
 from cockpit.core.clock import ClockView, read_clock
 from cockpit.core.intents import Intent
-from cockpit.core.launch import Launch
 from cockpit.core.names import COCKPIT, ClaimId, GateId
 from cockpit.core.refusal import Refusal
 from cockpit.core.review import Review, review
+from cockpit.core.window import typical
 from cockpit.engine.seat import Seat
 
 CALM, NEAR = 1.0, 0.25
@@ -80,13 +80,14 @@ def due(look: Review, lead: timedelta) -> tuple[Intent, ...]:
     elif (mark := holds.passable(look)) is not None:
         found.append(orders.PassHold(mark.id))
     clock = read_clock(look.launch, look.now)
-    found += [intents.TakeBaseline(claim) for claim in _baselines(look.launch, clock, lead)]
+    found += [intents.TakeBaseline(claim) for claim in _baselines(look, clock, lead)]
     found += gauges.crossings_due(look)
     return tuple(found)
 
 
-def _baselines(launch: Launch, clock: ClockView, lead: timedelta) -> list[ClaimId]:
-    """The claims whose number of before T-0 must be kept: the first one, and the last one right before T-0."""
+def _baselines(look: Review, clock: ClockView, lead: timedelta) -> list[ClaimId]:
+    """The claims whose number of before T-0 must be kept: the first one, and the last fresh one right before T-0."""
+    launch = look.launch
     if clock.t is None or clock.t >= _ZERO:
         return []
     last = clock.t >= -lead
@@ -99,8 +100,11 @@ def _baselines(launch: Launch, clock: ClockView, lead: timedelta) -> list[ClaimI
             track = state.tracks.get(claim.id)
             if "baseline" not in f"{claim.expect} {claim.fail}" or track is None or track.sample.value is None:
                 continue
+            seen = gauges.measured(launch, claim.id, look.now)
+            if seen is None or seen.stale:
+                continue
             kept = state.baselines.get(claim.id)
-            if kept is None or (last and kept != track.sample.value):
+            if kept is None or (last and kept != typical(track)):
                 found.append(claim.id)
     return found
 

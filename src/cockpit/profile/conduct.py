@@ -85,7 +85,7 @@ def read_escalation(tables: ProfileTables) -> tuple[Escalation, ...]:
     for severity in Severity:
         item = getattr(table, severity.value)
         if item is not None:
-            steps = tuple(IncidentStep(step.title, step.within, step.owner) for step in item.steps)
+            steps = tuple(IncidentStep(step.title, step.within, step.owner, step.after) for step in item.steps)
             found.append(Escalation(severity, item.example, item.action, item.contact, steps))
     return tuple(found)
 
@@ -150,6 +150,7 @@ def read_success(tables: ProfileTables) -> tuple[Criterion, ...]:
             item.window,
             item.lasts,
             f"success-{number}",
+            item.judged == "throughout",
         )
         for number, item in enumerate(tables.success, 1)
     )

@@ -29,6 +29,8 @@ WATCHED = "watch-"
 """What the id of the gate behind a watch begins with."""
 WATCHED_EVERY = timedelta(minutes=1)
 """How often a watch asks that does not say."""
+SEEN_LATELY = timedelta(minutes=2)
+"""The value of a watch is fresh for so long at least, however often it asks."""
 _CLAIMS, _LIMITS = ("claims", "expect"), ("limits", "when")
 """The key of a table's claims, and the key of an expectation in each."""
 _SAY_LIMITS = 'limits = [{ says = "Error rate > 1%", when = "body.error_rate > 1%", level = "warning" }]'
@@ -121,6 +123,7 @@ class GateMaker:
             tuple(claims),
             tuple(probes),
             owner,
+            fresh_for=_seen_lately(probes),
             binding=False,
             line=line,
         )
@@ -240,6 +243,15 @@ class GateMaker:
         taken: list[JSON] = [[item.name, item.path] for item in captures]
         whole: JSON = {"asked": asked, "connection": connection, "values": values, "captures": taken, "unit": unit}
         return hashlib.sha256(_CANONICAL.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _seen_lately(probes: Sequence[Probe]) -> timedelta | None:
+    """How old the last value of a watch may be: a few of its intervals. Older, it says nothing of now.
+
+    None for a watch that people report.
+    """
+    spans = [4 * (probe.every or WATCHED_EVERY.total_seconds()) + 2 * probe.timeout for probe in probes]
+    return max(SEEN_LATELY, timedelta(seconds=max(spans))) if spans else None
 
 
 def asked_by(table: WatchTable) -> ProbeTable:

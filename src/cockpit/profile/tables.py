@@ -203,6 +203,11 @@ class SuccessTable(Table):
         description="That time from T-0 as a duration: before it is over the criterion is not met. Unless stated "
         "it is met as soon as it holds.",
     )
+    judged: Literal["throughout", "at the end"] = Field(
+        "throughout",
+        description="With a gate and a time: throughout (its gate must not fail once in that time), or at the end "
+        "(for what is an average of that time).",
+    )
 
 
 class FollowUpTable(Table):

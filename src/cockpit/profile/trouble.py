@@ -79,6 +79,11 @@ class IncidentStepTable(Table):
 
     title: Title = Field(description="What is done, in the checklist's own words.")
     within: Reaction | None = Field(None, description='How long after the issue was raised: "at once", 5m, 24h.')
+    after: Span | None = Field(
+        None,
+        description="Only once the issue has been open for so long: 5m; within counts from there. Resolved before, it "
+        "is not needed.",
+    )
     owner: Line = Field("", description="Who does it.")
 
 
@@ -96,7 +101,7 @@ class SeverityTable(Table):
     action: Line = Field("", description="What to do.")
     contact: Line = Field("", description="Whom to call.")
     steps: list[IncidentStep] = Field(
-        default_factory=list, description='What happens then, in order: "text", or { title, within, owner }.'
+        default_factory=list, description='What happens then, in order: "text", or { title, within, after, owner }.'
     )
 
 

@@ -55,7 +55,7 @@ def _check_limits(table: WatchTable, path: Path, sheet: Sheet) -> None:
 def _watch(name: str, table: WatchTable, gate: Gate, owner: str) -> Watch:
     read = [_read(claim.expect) for claim in gate.claims]
     limits = tuple(
-        Limit(claim.id, limit.says, Level(limit.level), limit.respond, _stands_at(expect, table.unit))
+        Limit(claim.id, limit.says, Level(limit.level), limit.respond, _stands_at(expect, table.unit), _times(expect))
         for claim, limit, expect in zip(gate.claims, table.limits, read, strict=False)
     )
     baseline = any(
@@ -71,6 +71,14 @@ def _read(source: str) -> Expect | None:
         return parse(source) if source else None
     except ClaimProblem:  # said where the gate was made
         return None
+
+
+def _times(expect: Expect | None) -> float | None:
+    """How many times the baseline a simple comparison asks for."""
+    if expect is None or expect.quantifier is not None or not isinstance(expect.predicate, Compare):
+        return None
+    value = expect.predicate.value
+    return float(value.factor) if isinstance(value, Baseline) and expect.predicate.op is not Op.NE else None
 
 
 def _stands_at(expect: Expect | None, declared: str | None) -> float | None:

@@ -103,7 +103,7 @@ def _decision(event: DecisionEvent, plan: Plan) -> str:
         case happened.FollowedUp():
             known = 0 <= event.number < len(plan.follow_ups)
             title = text(plan.follow_ups[event.number].title) if known else f"follow-up {event.number + 1}"
-            return f"followed up {title}{because(event.note)}"
+            return f"{'followed up' if event.done else 'took back the follow-up'} {title}{because(event.note)}"
         case _:
             assert_never(event)
 
@@ -124,25 +124,32 @@ def _trouble(event: TroubleEvent, plan: Plan) -> str:
             about = f" on {naming.gate(event.gate, plan)}" if event.gate is not None else ""
             return f"raised {text(event.issue)} ({event.severity.value}{said}){about}: {text(event.title)}"
         case happened.IssueStepDone():
-            return f"did incident step {event.step + 1} of {text(event.issue)}{because(event.note)}"
+            verb = "did" if event.done else "took back"
+            return f"{verb} incident step {event.step + 1} of {text(event.issue)}{because(event.note)}"
         case happened.IssueResolved():
             return f"resolved {text(event.issue)}{because(event.note)}"
         case happened.LimitCrossed():
             verb = "saw crossed" if event.by_person else "crossed"
             return f"{verb} {naming.limit(event.watch, event.claim, plan)}{because(event.actual)}"
         case happened.LimitCleared():
-            return f"back below {naming.limit(event.watch, event.claim, plan)}{because(event.note)}"
+            return f"saw no longer crossed {naming.limit(event.watch, event.claim, plan)}{because(event.note)}"
         case happened.LimitAnswered():
             return f"reacted to {naming.limit(event.watch, event.claim, plan)}{because(event.note)}"
         case happened.RollbackAsked():
             cause = f", for {naming.watch(event.watch, plan)}" if event.watch is not None else ""
             return f"asked for a rollback{cause}{because(event.reason)}"
+        case happened.RollbackAnswered():
+            word = "BACK" if event.back else "STAY"
+            return (
+                f"answered the rollback poll {word} for {text(event.role)} as {text(event.name)}{because(event.reason)}"
+            )
         case happened.RollbackDecided():
             return f"decided {'to go back' if event.back else 'not to go back'}{because(event.reason)}"
         case happened.RollbackStepDone():
             steps = plan.rollback.steps
             title = f" ({text(steps[event.step].title)})" if 0 <= event.step < len(steps) else ""
-            return f"did rollback step {event.step + 1}{title}{because(event.note)}"
+            verb = "did" if event.done else "took back"
+            return f"{verb} rollback step {event.step + 1}{title}{because(event.note)}"
         case happened.RollbackEnded():
             return f"ended the rollback{because(event.reason)}"
         case _:

@@ -24,6 +24,7 @@ from cockpit.report.countdown import cause
 from cockpit.report.inert import cell, code, inline
 from cockpit.report.naming import t_time
 from cockpit.report.progress import PROGRESS, planned
+from cockpit.report.retro_trouble import crossings, rollbacks
 from cockpit.report.sentences import sentence
 from cockpit.report.tables import table
 from cockpit.report.words import moment, offset, plural, span
@@ -120,6 +121,8 @@ def retro(look: Review, entries: Sequence[Entry], *, source: str = "") -> str:
         _sequence(look),
         _holds(look, entries),
         _issues(look),
+        crossings(look, entries),
+        rollbacks(look, entries),
         _decisions(look, entries),
         _success(look),
     ]
@@ -133,7 +136,8 @@ def _head(look: Review, entries: Sequence[Entry], source: str) -> list[str]:
         count = "1 entry" if len(entries) == 1 else f"{len(entries)} entries"
         spanned = f"{moment(entries[0].at, zone)} to {moment(entries[-1].at, zone)}"
         lines.append(f"- Journal: {count}, {spanned}, head {code(launch.head) or 'none'}")
-    asked = next((entry.event.t0 for entry in entries if isinstance(entry.event, events.LaunchOpened)), None)
+    set_to = (entry.event.t0 for entry in entries if isinstance(entry.event, events.LaunchOpened | events.T0Set))
+    asked = next((t0 for t0 in set_to if t0 is not None), None)
     if asked is not None:
         lines.append(f"- T-0 as planned: {moment(asked, zone)}")
     if launch.t0 is not None and asked is not None and abs(launch.t0 - asked) >= _MINUTE:

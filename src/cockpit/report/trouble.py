@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from cockpit.core.gauges import GaugeView, LimitView, gauges
-from cockpit.core.incidents import IssueView, issue_views
+from cockpit.core.gauges import GaugeView, Health, LimitView, gauges
+from cockpit.core.incidents import IncidentStepView, IssueView, issue_views
 from cockpit.core.recovery import RecoveryView, RollbackStepView, recovery
 from cockpit.core.review import Review
 from cockpit.core.updates import update_view
 from cockpit.report.inert import cell, inline
 from cockpit.report.naming import first_line
 from cockpit.report.tables import table
-from cockpit.report.words import moment, span
+from cockpit.report.words import moment, quantity, span
 
 
 def issues(look: Review) -> list[str]:
@@ -51,15 +51,21 @@ def _incident(view: IssueView, zone: str) -> list[str]:
     for one in view.steps:
         owner = f" ({inline(one.step.owner)})" if one.step.owner else ""
         due = f", by {moment(one.due, zone, seconds=True)}" if one.due else ""
-        word = (
-            f"✔ done {moment(one.done, zone, seconds=True)}" if one.done else "! overdue" if one.overdue else "○ open"
-        )
+        word = _incident_word(one, zone)
         lines.append(f"  - step {one.number + 1}, {inline(one.step.title)}{owner}{due}: {word}")
     if view.issue.resolved is None:
         for contact in view.contacts:
             facts = ", ".join(inline(text) for text in (contact.role, contact.reach) if text)
             lines.append(f"  - call {inline(contact.name)}{f': {facts}' if facts else ''}")
     return [f"- {inline(view.issue.id)}:", *lines] if lines else []
+
+
+def _incident_word(one: IncidentStepView, zone: str) -> str:
+    if one.done:
+        return f"✔ done {moment(one.done, zone, seconds=True)}"
+    if one.spared:
+        return "not needed, the issue was over before"
+    return "! overdue" if one.overdue else "○ only if it lasts" if one.begins else "○ open"
 
 
 def watches(look: Review) -> list[str]:
@@ -73,7 +79,7 @@ def watches(look: Review) -> list[str]:
 
 def _limit(gauge: GaugeView, view: LimitView, look: Review) -> tuple[str, ...]:
     zone = look.launch.plan.timezone
-    now = gauge.actual or (f"{gauge.value:g} {gauge.watch.unit}".strip() if gauge.value is not None else "")
+    now = quantity(gauge.value, gauge.watch.unit) if gauge.value is not None else gauge.actual
     if view.crossed:
         since = f" since {moment(view.since, zone, seconds=True)}" if view.since else ""
         by = f" (reported by {cell(view.by)})" if view.by else ""
@@ -85,13 +91,23 @@ def _limit(gauge: GaugeView, view: LimitView, look: Review) -> tuple[str, ...]:
                 f", respond by {moment(view.respond_by, zone, seconds=True)}" if view.respond_by and not late else late
             )
             word = f"! crossed{since}{by}{due}"
-    elif gauge.broken:
-        word = f"blind: {cell(gauge.broken)}"
     else:
-        word = "not crossed" if gauge.active else "not watched yet"
-        word = f"{word}, {view.progress}" if view.progress and gauge.active else word
+        word = _not_crossed(gauge, view)
     at = f" at {moment(gauge.at, zone)}" if gauge.at and now else ""
     return cell(gauge.watch.title), cell(f"{now}{at}"), cell(view.limit.says), view.limit.level.value, word
+
+
+def _not_crossed(gauge: GaugeView, view: LimitView) -> str:
+    """The standing of a mark that is not crossed: fine only where fresh evidence says so."""
+    if gauge.broken:
+        return f"! blind: {cell(gauge.broken)}"
+    if not gauge.active:
+        return "○ not watched yet"
+    if view.unclear:
+        return f"! not known: {cell(view.unclear)}"
+    if gauge.health is Health.UNREPORTED:
+        return "○ nobody has reported it"
+    return "! missed" if view.missed else "✔ not crossed"
 
 
 def rollback(look: Review) -> list[str]:
@@ -116,6 +132,12 @@ def _asked(view: RecoveryView, zone: str) -> list[str]:
     reason = f": {inline(way.reason)}" if way.reason else ""
     lines = [f"- **ROLLBACK ASKED** at {moment(way.asked, zone)} by {inline(str(way.by))}{reason}"]
     why = f": {inline(way.why)}" if way.why else ""
+    for one in view.poll:
+        if one.answer is not None:
+            why = f": {inline(one.answer.reason)}" if one.answer.reason else ""
+            word = "go BACK" if one.answer.back else "go on"
+            who = f"{inline(one.station.role)} ({inline(one.answer.name)})"
+            lines.append(f"- {who} says {word}, {moment(one.answer.at, zone)}{why}")
     if way.decided is None:
         lines.append("- The director's answer is awaited")
     else:

@@ -99,3 +99,16 @@ def leftover(counts: Counts) -> str:
 def plural(number: int, word: str) -> str:
     """`1 gate`, `2 gates`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def quantity(value: float, unit: str) -> str:
+    """A measured number as a person reads it: `0.4 %` for a ratio of 0.004, `120 ms` for 0.12 s."""
+    match unit.strip().casefold():
+        case "ratio":
+            return f"{value * 100:.4g} %"
+        case "percent":
+            return f"{value:.4g} %"
+        case "s" if abs(value) < 1:
+            return f"{value * 1000:.4g} ms"
+        case _:
+            return f"{value:.4g} {unit}".strip()

@@ -61,7 +61,19 @@ class CockpitApp(Shell[None]):
 
 
 def _load_dialogs() -> None:
-    dialogs = ("authorise", "choose", "clock", "complete", "confirm", "crossing", "exported", "hold", "issue", "note")
+    dialogs = (
+        "authorise",
+        "backpoll",
+        "choose",
+        "clock",
+        "complete",
+        "confirm",
+        "crossing",
+        "exported",
+        "hold",
+        "issue",
+        "note",
+    )
     for name in (*dialogs, "run", "signoff", "status", "vouch", "waive"):
         importlib.import_module(f"cockpit.ui.dialogs.{name}")
     for name in ("after", "help", "incident", "rollback", "rollcall", "sequence", "watches"):

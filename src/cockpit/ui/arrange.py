@@ -14,10 +14,19 @@ SHORT: Final = 34
 TINY: Final = 12
 """Lines below which only the band, the gates and the keys are left."""
 _GAP: Final = 2
+_LATEST: Final = 6
+"""Lines that a framed list needs at least."""
 
 
 def arrange(
-    width: int, height: int, scene: Scene, gates_want: Callable[[int], int], *, strip: bool = False
+    width: int,
+    height: int,
+    scene: Scene,
+    gates_want: Callable[[int], int],
+    *,
+    strip: bool = False,
+    blockers_want: int = 0,
+    ticker: int = 0,
 ) -> dict[str, Area]:
     """The areas of all panes that are shown.
 
@@ -27,6 +36,8 @@ def arrange(
         scene: what is to be shown; an alarm takes a line, a wide output takes everything between band and poll.
         gates_want: how many lines the gates would like in a given width.
         strip: whether something of the trouble needs its line above the poll.
+        blockers_want: how many lines the blockers would like; what is left below them tells what happened last.
+        ticker: how many lines the newest note wants where there is no room for that.
     """
     areas: dict[str, Area] = {}
     small = height < SHORT or width < NARROW
@@ -43,12 +54,20 @@ def arrange(
             bottom -= 1
             areas["strip"] = Area(0, bottom, width, 1)
     room = max(bottom - top, 0)
+    left = (width - 2) * 3 // 5
+    told = not small and not scene.wide_output and room - gates_want(left) - max(blockers_want, _LATEST) >= _LATEST
+    if ticker and not told and room >= TINY + ticker:
+        bottom -= ticker
+        room -= ticker
+        areas["ticker"] = Area(0, bottom, width, ticker)
     if scene.wide_output:
         areas["output"] = Area(1, top, max(width - 2, 0), room)
     elif width < NARROW:
         _stack(areas, width, top, room, scene)
     else:
         _sides(areas, width, top, room, gates_want)
+        if told:
+            _tell(areas, max(blockers_want, _LATEST))
     return areas
 
 
@@ -67,6 +86,13 @@ def _upper(areas: dict[str, Area], width: int, height: int, scene: Scene, *, sma
         return top + 1
     areas["timeline"] = Area(0, top + 1, width, 4)
     return top + 5
+
+
+def _tell(areas: dict[str, Area], want: int) -> None:
+    """What happened last stands below what blocks."""
+    whole = areas["blockers"]
+    areas["blockers"] = whole._replace(height=want)
+    areas["latest"] = Area(whole.x, whole.y + want, whole.width, whole.height - want)
 
 
 def _stack(areas: dict[str, Area], width: int, top: int, room: int, scene: Scene) -> None:

@@ -32,6 +32,7 @@ from cockpit.ui.panes.detail import Detail
 from cockpit.ui.panes.footer import Footer
 from cockpit.ui.panes.gates import Gates
 from cockpit.ui.panes.header import Header
+from cockpit.ui.panes.latest import Latest, Ticker
 from cockpit.ui.panes.output import Output
 from cockpit.ui.panes.poll import Poll
 from cockpit.ui.panes.strip import Strip
@@ -68,14 +69,16 @@ class Board(Screen[None], inherit_bindings=False):
         self._shown_at = 0.0
         self._painted = False
         self._gates, self._detail, self._output = Gates(), Detail(), Output(flight.lines)
-        self._strip = Strip()
+        self._strip, self._blockers, self._ticker = Strip(), Blockers(), Ticker()
         self._mosaic = Mosaic(
             {
                 "header": Header(),
                 "alarm": Alarm(),
                 "timeline": Timeline(),
                 "gates": self._gates,
-                "blockers": Blockers(),
+                "blockers": self._blockers,
+                "latest": Latest(),
+                "ticker": self._ticker,
                 "detail": self._detail,
                 "output": self._output,
                 "strip": self._strip,
@@ -92,8 +95,15 @@ class Board(Screen[None], inherit_bindings=False):
 
     def _arrange(self, width: int, height: int, scene: Scene) -> Mapping[str, Area]:
         self._gates.single = width < NARROW
-        strip = self._strip.wanted(scene)
-        return arrange(width, height, scene, lambda cells: self._gates.measure(scene, cells).height, strip=strip)
+        return arrange(
+            width,
+            height,
+            scene,
+            lambda cells: self._gates.measure(scene, cells).height,
+            strip=self._strip.wanted(scene),
+            blockers_want=self._blockers.measure(scene),
+            ticker=self._ticker.measure(scene, width),
+        )
 
     def on_mount(self) -> None:
         """Begin to listen; the worst gate is selected."""

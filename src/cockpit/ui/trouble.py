@@ -5,6 +5,7 @@ Dialogs and screens are imported where they are opened: the first frame does not
 
 from __future__ import annotations
 
+from cockpit.core.severity import Severity
 from cockpit.ui.calm import no_after, no_issues, no_rollback, no_status, no_watches
 from cockpit.ui.desk import Desk
 
@@ -24,10 +25,16 @@ __all__ = [
 
 
 def raise_issue(desk: Desk) -> None:
-    """Say that something was found."""
+    """Say that something was found; a critical issue shows at once whom to call and what must happen by when."""
     from cockpit.ui.dialogs.issue import RaiseIssue
 
-    desk.ask(RaiseIssue(desk, desk.scene.gate))
+    dialog = RaiseIssue(desk, desk.scene.gate)
+
+    def then(_: object) -> None:
+        if dialog.raised is Severity.CRITICAL:
+            issues(desk)
+
+    desk.ask(dialog, then)
 
 
 def issues(desk: Desk) -> None:

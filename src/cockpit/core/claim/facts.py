@@ -8,6 +8,7 @@ from datetime import timedelta
 from cockpit.core import template
 from cockpit.core.claim import tree
 from cockpit.core.claim.syntax import (
+    Baseline,
     Call,
     Compare,
     Expect,
@@ -22,6 +23,7 @@ from cockpit.core.claim.syntax import (
     Value,
     Variable,
 )
+from cockpit.core.window import LATELY
 
 
 def names(expect: Expect) -> tuple[str, ...]:
@@ -41,9 +43,11 @@ def roots(expect: Expect) -> frozenset[str]:
 
 
 def looks_back(expect: Expect) -> timedelta | None:
-    """How much history it needs: the duration of its `delta`; None without one."""
+    """How much history it needs: the duration of its `delta`, and what a baseline is taken of; None without either."""
     subject = expect.subject
-    return subject.span if isinstance(subject, Call) and subject.function is Function.DELTA else None
+    delta = subject.span if isinstance(subject, Call) and subject.function is Function.DELTA else None
+    baseline = LATELY if any(isinstance(value, Baseline) for value in values(expect.predicate)) else None
+    return max((span for span in (delta, baseline) if span is not None), default=None)
 
 
 def values(predicate: Predicate) -> Iterator[Value]:

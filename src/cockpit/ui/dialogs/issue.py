@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from textual import on
 from textual.content import Content
@@ -11,11 +12,12 @@ from textual.widgets import Static
 from cockpit.core import orders
 from cockpit.core.conduct import Issue
 from cockpit.core.contingency import Contact
-from cockpit.core.incidents import contacts_of, escalation_of, severity_of, stops
+from cockpit.core.incidents import contacts_of, escalation_of, halts, severity_of, stops
+from cockpit.core.launch import Launch
 from cockpit.core.names import GateId
 from cockpit.core.plain import plain
-from cockpit.core.plan import Plan
 from cockpit.core.severity import Severity
+from cockpit.core.success import since_t0
 from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.fields import Entry, Pick
 from cockpit.ui.dialogs.form import Form, Line
@@ -23,9 +25,11 @@ from cockpit.ui.dialogs.worded import SHEETS, Asked, Worded
 
 _EFFECT = {
     Severity.MINOR: "It is noted, and the launch goes on.",
-    Severity.MODERATE: "The T-clock holds until it is resolved and what it is about is proven anew.",
-    Severity.CRITICAL: "HALT: the T-clock stops and GO is impossible until it is resolved and proven anew.",
+    Severity.MODERATE: "HOLD: the T-clock stops until it is resolved and what it is about is proven again.",
+    Severity.CRITICAL: "HALT: the T-clock stops and GO is impossible until it is resolved and proven again.",
 }
+_NO_CLOCK = "There is no T-clock to stop; GO is impossible until it is resolved."
+_AFTER = "T-0 has been, so nothing is held: no SUCCESS until it is resolved. B asks for the rollback."
 
 
 def reached(contact: Contact) -> str:
@@ -35,9 +39,21 @@ def reached(contact: Contact) -> str:
     return f"{who}: {contact.reach or 'no number, no address in the profile'}"
 
 
-def consequence(plan: Plan, severity: Severity) -> str:
+def unfilled(contact: Contact) -> bool:
+    """Whether nobody could reach it: a placeholder is left, or nothing stands there at all."""
+    return "[" in contact.reach or not contact.reach.strip()
+
+
+def effect(launch: Launch, severity: Severity, now: datetime) -> str:
+    """What raising it will do to the clock and to the verdict."""
+    if not stops(severity) or halts(launch, severity, now):
+        return _EFFECT[severity]
+    return _AFTER if since_t0(launch, now) is not None else _NO_CLOCK
+
+
+def consequence(launch: Launch, severity: Severity, now: datetime) -> str:
     """What raising it will do, a line each."""
-    found = [_EFFECT[severity]]
+    plan, found = launch.plan, [effect(launch, severity, now)]
     escalation = escalation_of(plan, severity)
     if escalation is not None:
         if escalation.action:
@@ -47,7 +63,7 @@ def consequence(plan: Plan, severity: Severity) -> str:
                 f"The incident plan has {len(escalation.steps)} steps; their stopwatches start (I shows them)."
             )
     people = contacts_of(plan, severity)
-    found += [f"call {reached(contact)}" for contact in people[:4]]
+    found += [f"call {reached(contact)}{'  ! not filled in' if unfilled(contact) else ''}" for contact in people[:4]]
     if len(people) > 4:
         found.append(f"and {len(people) - 4} more (I shows them)")
     if severity is Severity.CRITICAL and not people:
@@ -63,6 +79,8 @@ class RaiseIssue(Form):
 
     def __init__(self, desk: Desk, gate: GateId | None) -> None:
         super().__init__(desk, "Raise an issue")
+        self.raised: Severity | None = None
+        """What was recorded when it closes; None: nothing."""
         self._plan = desk.scene.picture.launch.plan
         self._gate = self._plan.gate_by_id.get(gate) if gate is not None else None
 
@@ -89,9 +107,10 @@ class RaiseIssue(Form):
             return
         severity = severity_of(self._plan, event.pick.value)
         if severity is not None:
-            effect = self.query_one(".effect", Static)
-            effect.update(Content(plain(consequence(self._plan, severity))))
-            effect.set_class(severity is not Severity.MINOR, "warning")
+            picture = self.desk.flight.picture
+            told = self.query_one(".effect", Static)
+            told.update(Content(plain(consequence(picture.launch, severity, picture.now))))
+            told.set_class(severity is not Severity.MINOR, "warning")
 
     async def finish(self) -> str:
         """Severity and title are needed."""
@@ -101,14 +120,18 @@ class RaiseIssue(Form):
             return "✖ say what is wrong"
         gate = self._gate.id if self._gate is not None and self.value("gate") == "gate" else None
         issue = orders.RaiseIssue(self.value("severity"), self.value("title"), gate)
-        return await self.record(issue, f"{self.value('severity')} issue: {self.value('title')}")
+        problem = await self.record(issue, f"{self.value('severity')} issue: {self.value('title')}")
+        if not problem:
+            self.raised = severity_of(self._plan, issue.severity)
+        return problem
 
 
 def resolve(desk: Desk, issue: Issue) -> Worded:
     """The question that resolves an issue."""
-    after = "Its hold ends once its gate is proven anew and somebody resumes." if issue.gate else ""
+    proven = "its gate is proven again" if issue.gate else "somebody says what was verified"
+    after = f"A hold that it called ends once {proven} and somebody resumes (H)."
     lead = [(issue.title, "quote"), (f"{issue.severity.value}, raised by {issue.by}", "lead")]
-    if stops(issue.severity) and after:
+    if stops(issue.severity):
         lead.append((after, "lead"))
     asked = Asked("How", "what was done, and how you know", "say how it was resolved")
     return Worded(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
 
-from cockpit.core.contingency import Level, Limit
+from cockpit.core.contingency import Level
+from cockpit.core.gauges import LimitView, gauges
 from cockpit.core.plain import plain_line
 from cockpit.core.severity import Severity
 from cockpit.core.updates import update_view
@@ -46,7 +47,13 @@ def strip(picture: Picture, width: int, ink: Inks) -> list[Row]:
 
     Every part has a long and a short form: what comes later is shortened first, so that nothing falls off the edge.
     """
-    parts = [*_way_back(picture, ink), *_issues(picture, ink), *_crossed(picture, ink), *_overdue(picture, ink)]
+    parts = [
+        *_way_back(picture, ink),
+        *_issues(picture, ink),
+        *_crossed(picture, ink),
+        *_unseen(picture, ink),
+        *_overdue(picture, ink),
+    ]
     if not parts or width <= 0:
         return []
     long = len(parts)
@@ -108,9 +115,39 @@ def _crossed(picture: Picture, ink: Inks) -> list[_Part]:
     sign = LEVELS[worst.level]
     open_ones = sum(crossings[limit.claim].answered is None for _, limit in limits)
     unanswered = f", {open_ones} unanswered" if open_ones else ""
+    late = max((picture.now - moment for moment in _answers_due(picture)), default=timedelta(0))
+    if late > timedelta(0):
+        unanswered = f", answer overdue by {stopwatch(late)}"
     short = f"! {plural(len(limits), 'limit')} crossed"
     long = f"{short}{unanswered}: {plain_line(watch.title, 40)}, {sign.word}"
     return [(long, short, ink.of(sign.tone))]
+
+
+def _answers_due(picture: Picture) -> list[datetime]:
+    """By when somebody must have reacted to each crossed limit that nobody has reacted to."""
+    crossings = picture.launch.conduct.crossings
+    limits = (limit for watch in picture.launch.plan.watches for limit in watch.limits if limit.claim in crossings)
+    return [
+        crossings[limit.claim].at + limit.respond
+        for limit in limits
+        if limit.respond is not None and crossings[limit.claim].answered is None
+    ]
+
+
+def _unseen(picture: Picture, ink: Inks) -> list[_Part]:
+    """What a probe should measure by now and does not: a watch that sees nothing is never fine."""
+    if not picture.launch.plan.watches:
+        return []
+    blind = [view for view in gauges(picture.review) if view.health.unseen]
+    if not blind:
+        return []
+    short = f"! {words_of(len(blind))} not measured"
+    return [(f"{short}: {plain_line(blind[0].watch.title, 40)}, {blind[0].health}", short, ink.partial)]
+
+
+def words_of(number: int) -> str:
+    """`1 watch`, `2 watches`."""
+    return "1 watch" if number == 1 else f"{number} watches"
 
 
 def _overdue(picture: Picture, ink: Inks) -> list[_Part]:
@@ -123,7 +160,7 @@ def _overdue(picture: Picture, ink: Inks) -> list[_Part]:
 
 
 # ------------------------------------------------------------------------------------------------------ the drawing
-def gauge(value: float | None, limits: tuple[Limit, ...], width: int, ink: Inks, tone: Style) -> Row:
+def gauge(value: float | None, limits: tuple[LimitView, ...], width: int, ink: Inks, tone: Style) -> Row:
     """A metric and its marks on one scale of `width` cells: `━━T━━━●─C──────────R─`.
 
     Args:
@@ -133,7 +170,7 @@ def gauge(value: float | None, limits: tuple[Limit, ...], width: int, ink: Inks,
         ink: the styles.
         tone: the style of the value.
     """
-    marks = [(limit.value, LEVELS[limit.level]) for limit in limits if limit.value is not None]
+    marks = [(one.value, LEVELS[one.limit.level]) for one in limits if one.value is not None]
     numbers = [number for number, _ in marks if math.isfinite(number)]
     if not numbers or width < 12:
         return []

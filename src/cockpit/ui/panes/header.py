@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 
 from cockpit.core.authorising import authorisation
-from cockpit.core.clock import ClockView, read_clock
+from cockpit.core.clock import ClockView, launched, read_clock
 from cockpit.core.holds import hold_views
 from cockpit.core.review import Counts
 from cockpit.ui import words
@@ -114,7 +114,7 @@ def _remarks(scene: Scene, ink: Inks) -> Row:
     if attempt > 1:
         found.append(Segment(f"attempt {attempt}", ink.strong))
     given = authorisation(picture.review)
-    if given is not None and not given.stands:
+    if given is not None and not given.stands and not launched(picture.launch, picture.now):
         found.append(Segment(f"◷ {given.note}", ink.partial))
     if scene.filtered:
         found.append(Segment("only what needs somebody (f)", ink.focus))

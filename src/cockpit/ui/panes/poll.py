@@ -6,8 +6,10 @@ from rich.segment import Segment
 from rich.style import Style
 
 from cockpit.core.authorising import AuthorisationView, authorisation
+from cockpit.core.clock import launched
 from cockpit.core.plan import Plan
 from cockpit.core.poll import PollView, StationView, poll_view
+from cockpit.core.recovery import recovery
 from cockpit.core.review import Review
 from cockpit.engine.flight import Picture
 from cockpit.ui import words
@@ -26,7 +28,8 @@ class Poll(Pane):
         launch, review = scene.picture.launch, scene.picture.review
         runs = launch.conduct.poll_closes is not None and launch.conduct.poll_closed is None
         second = review.now.replace(microsecond=0) if runs else None
-        return (launch.plan, launch.seq, launch.conduct, review.poll, review.verdict, second)
+        light = recovery(review).ready if launch.plan.rollback.gate is not None else None
+        return (launch.plan, launch.seq, launch.conduct, review.poll, review.verdict, second, light)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Stations at the left, the lock at the right."""
@@ -49,13 +52,26 @@ class Poll(Pane):
         if not review.poll:
             stations = [Segment("the profile has no stations", ink.muted)]
         launch = picture.launch
-        foot: Row = [Segment(f"journal {launch.seq} · {launch.head[:8] or 'empty'}", ink.faint)]
+        foot: Row = [
+            *_way_back(review, ink),
+            Segment(f"journal {launch.seq} · {launch.head[:8] or 'empty'}", ink.faint),
+        ]
         rows = [fill(spread(stations, right, inner, ink.words), inner, ink.words)]
         title: Row = [Segment("Go / No-Go poll", ink.strong), Segment(f"  {said}/{len(review.poll)}", ink.muted)]
         if review.poll:
             title += [Segment("  ", ink.muted), *state(view, picture, ink)]
         box_of = frame(rows, width - 2, height, title=title, rule=ink.rule, foot=foot, ground=ink.words)
         return [[Segment(" ", ink.words), *row] for row in box_of]
+
+
+def _way_back(review: Review, ink: Inks) -> Row:
+    """The light of the rollback, where the profile has a way back."""
+    plan = review.launch.plan.rollback
+    if plan.gate is None and not plan.steps:
+        return []
+    ready = recovery(review).ready
+    word, tone = ("● rollback ready", ink.closed) if ready else ("○ rollback not ready", ink.partial)
+    return [Segment(word, tone), Segment(" · ", ink.faint)]
 
 
 def state(view: PollView, picture: Picture, ink: Inks) -> Row:
@@ -101,11 +117,11 @@ def answer_of(call: StationView) -> tuple[words.Sign, str]:
     return words.Sign("✔", "GO", "closed"), f"sealed to evidence {answer.seal[:8]}" if answer.seal else ""
 
 
-def authorised(given: AuthorisationView, plan: Plan) -> tuple[str, str]:
-    """`★ AUTHORISED by Morgan 12:40`, and its tone; what no longer stands says so."""
+def authorised(given: AuthorisationView, plan: Plan, *, flown: bool = False) -> tuple[str, str]:
+    """`★ AUTHORISED by Morgan 12:40`, and its tone; what no longer stands says so, unless it was launched by then."""
     found = given.authorisation
     who = f"by {found.name} {words.hour(found.at, plan)}"
-    if not given.stands:
+    if not given.stands and not flown:
         return f"◷ authorised {who}: {given.note or 'it no longer stands'}", "partial"
     if found.overridden:
         return f"! OVERRIDDEN {who} over {words.plural(len(found.overridden), 'blocker')}: {found.reason}", "partial"
@@ -116,7 +132,7 @@ def _lock(review: Review, waiting: list[str], ink: Inks) -> tuple[str, str, Styl
     """What the right end says, the same for less room, and its ink."""
     given = authorisation(review)
     if given is not None:
-        said, tone = authorised(given, review.launch.plan)
+        said, tone = authorised(given, review.launch.plan, flown=launched(review.launch, review.now))
         return said, said.split(":")[0], ink.of(tone)
     return locked(review, waiting), brief(review, waiting), ink.closed if review.verdict.go else ink.muted
 

@@ -7,7 +7,10 @@ from typing import NamedTuple
 from rich.segment import Segment
 
 from cockpit.core.authorising import authorisation
+from cockpit.core.clock import launched
 from cockpit.core.review import Counts, Review
+from cockpit.core.success import success
+from cockpit.core.verdict import went_back
 from cockpit.ui import words
 from cockpit.ui.brush import Row
 from cockpit.ui.theme import Inks
@@ -23,7 +26,7 @@ class Mood(NamedTuple):
 
 
 def mood(review: Review) -> Mood:
-    """SCRUBBED, HOLD, OVERRIDDEN, AUTHORISED, GO or NO-GO: the first that is true.
+    """SCRUBBED, HOLD, ROLLBACK, what came of a launch, OVERRIDDEN, AUTHORISED, GO or NO-GO: the first that is true.
 
     AUTHORISED is said only while the authorisation stands on the evidence of now.
     """
@@ -32,12 +35,29 @@ def mood(review: Review) -> Mood:
         return Mood("■", "SCRUBBED", "bad")
     if conduct.standing:
         return Mood("❚❚", "HOLD", "care")
+    if conduct.rollback is not None and conduct.rollback.under_way:
+        return Mood("◄", "ROLLBACK", "bad")
+    if went_back(review.launch):
+        return Mood("◄", "WENT BACK", "bad")
+    if launched(review.launch, review.now):
+        return _after(review)
     given = authorisation(review)
     if given is not None and given.stands:
         if given.overridden:
             return Mood("!", "OVERRIDDEN", "care")
         return Mood("★", "AUTHORISED", "good")
     return Mood("✔", "GO", "good") if review.verdict.go else Mood("✖", "NO-GO", "bad")
+
+
+def _after(review: Review) -> Mood:
+    """There is no GO ahead any more: what was launched, and whether it worked."""
+    match success(review).state:
+        case "success":
+            return Mood("✔", "SUCCESS", "good")
+        case "failed":
+            return Mood("✖", "FAILED", "bad")
+        case "not yet":
+            return Mood("★", "LAUNCHED", "good")
 
 
 def chip(review: Review, ink: Inks) -> Row:
@@ -54,6 +74,10 @@ def chip(review: Review, ink: Inks) -> Row:
 def headline(review: Review, ink: Inks) -> Row:
     """The chip and how many gates are closed."""
     counts, verdict = review.counts, review.verdict
+    if launched(review.launch, review.now) and review.launch.plan.success:
+        views = success(review).criteria
+        met = sum(one.state == "met" for one in views)
+        return [*chip(review, ink), Segment(f"  {met} of {len(views)} success criteria met", ink.words)]
     waivers = f"with {words.plural(verdict.waivers, 'waiver')}, " if verdict.go and verdict.waivers else ""
     need = review.launch.plan.close_at_least
     quota = f", {need} needed" if need is not None else ""

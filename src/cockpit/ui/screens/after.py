@@ -22,17 +22,11 @@ from cockpit.engine.flight import Picture
 from cockpit.ui import words
 from cockpit.ui.brush import Row, spread
 from cockpit.ui.dialogs.worded import Asked, Worded
+from cockpit.ui.panes.blockers import CRITERIA
 from cockpit.ui.screens.sheet import Item, Page, heading, part
 from cockpit.ui.stopwatch import due, stopwatch
 from cockpit.ui.theme import Inks
-from cockpit.ui.words import Sign
 
-_CRITERIA = {
-    "met": Sign("✔", "met", "closed"),
-    "not met": Sign("✖", "not met", "failed"),
-    "pending": Sign("◷", "pending", "partial"),
-    "unknown": Sign("○", "unknown", "muted"),
-}
 _VERDICT = {
     "success": ("✔ SUCCESS", "closed"),
     "not yet": ("◷ NOT YET", "partial"),
@@ -97,7 +91,7 @@ class After(Page):
         keys = list(criteria_of(self.picture.launch.plan))
         view = success(self.picture.review).criteria[keys.index(key)]
         criterion = view.criterion
-        sign = _CRITERIA[view.state]
+        sign = CRITERIA[view.state]
         lead = [(criterion.says, "quote"), (f"{sign.glyph} {sign.word}{f': {view.why}' if view.why else ''}", "lead")]
         asked = Asked("Note", "what you saw", "say what you saw", choices=(("met", "met"), ("not", "not met")))
 
@@ -120,7 +114,7 @@ class After(Page):
 
 
 def _criterion(view: CriterionView, picture: Picture, width: int, ink: Inks) -> list[Row]:
-    sign, criterion = _CRITERIA[view.state], view.criterion
+    sign, criterion = CRITERIA[view.state], view.criterion
     left: Row = [Segment(f"{sign.glyph} ", ink.of(sign.tone)), part(criterion.says, ink.words)]
     right: Row = [Segment(f"  {sign.word} ", ink.of(sign.tone))]
     rows = [spread(left, right, width, ink.words)]

@@ -10,12 +10,14 @@ from textual.binding import Binding, BindingType
 
 from cockpit.core import orders
 from cockpit.core.conduct import Issue
+from cockpit.core.contingency import Contact
 from cockpit.core.incidents import IncidentStepView, IssueView, issue_views
 from cockpit.core.names import IssueId
+from cockpit.core.severity import Severity
 from cockpit.engine.flight import Picture
 from cockpit.ui import words
 from cockpit.ui.brush import Row, spread
-from cockpit.ui.dialogs.issue import RaiseIssue, reached, resolve
+from cockpit.ui.dialogs.issue import RaiseIssue, reached, resolve, unfilled
 from cockpit.ui.panes.gauges import SEVERITIES
 from cockpit.ui.screens.sheet import Item, Page, heading, part, prose
 from cockpit.ui.stopwatch import due, stopwatch
@@ -28,13 +30,14 @@ class Incident(Page):
     heading = "Issues"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "tick", "Tick", show=False),
+        Binding("u", "undo", "Take back", show=False),
         Binding("r", "resolve", "Resolve", show=False),
         Binding("i", "raise", "Raise", show=False),
     ]
 
     def hint(self, picture: Picture) -> str:  # noqa: ARG002 - the base's signature
         """The keys."""
-        return "Enter ticks a step · r resolve · i raise another · Esc leaves"
+        return "Enter ticks · u undoes · r resolve · i raise another · Esc leaves"
 
     def remark(self, picture: Picture, ink: Inks) -> Row:
         """How many are open."""
@@ -57,7 +60,8 @@ class Incident(Page):
             found.append(heading("Resolved", ink))
             for view in over:
                 found.append(Item(_resolved(view.issue, picture, width, ink)))
-                found += _steps(view, [step for step in view.steps if step.done is None], picture, width, ink)
+                left = [step for step in view.steps if step.done is None and not step.spared]
+                found += _steps(view, left, picture, width, ink)
         return found
 
     def _issue(self) -> tuple[IssueView, int | None] | None:
@@ -83,6 +87,16 @@ class Incident(Page):
             self.say(f"that was done at {words.hour(step.done, self.picture.launch.plan)} already")
             return
         self.record(orders.FinishIssueStep(IssueId(view.issue.id), number), step.step.title)
+
+    def action_undo(self) -> None:
+        """Take back the tick of the step under the cursor."""
+        found = self._issue()
+        step = next((one for one in found[0].steps if one.number == found[1]), None) if found else None
+        if found is None or step is None or step.done is None:
+            self.say("go to a step that is done; u takes it back")
+            return
+        order = orders.FinishIssueStep(IssueId(found[0].issue.id), step.number, done=False)
+        self.record(order, f"not done: {step.step.title}")
 
     def action_resolve(self) -> None:
         """Say that the issue is over."""
@@ -116,10 +130,17 @@ def _open(view: IssueView, picture: Picture, width: int, ink: Inks) -> list[Item
         rows += prose(word, width, ink.partial if waits else ink.closed, 2)
     if view.escalation and view.escalation.action:
         rows += prose(view.escalation.action, width, ink.words, 2)
-    rows += [[part(f"  ☎ call {reached(contact)}", ink.strong)] for contact in view.contacts]
+    for contact in view.contacts:
+        rows.append([part(f"  ☎ call {reached(contact)}", ink.strong), *_unfilled(contact, ink)])
     if view.escalation and view.escalation.contact and not view.contacts:
         rows += prose(f"☎ call {view.escalation.contact}", width, ink.strong, 2)
+    elif not view.contacts and issue.severity is Severity.CRITICAL:
+        rows += prose("☎ the profile names nobody to call: no [[contact]]", width, ink.partial, 2)
     return [Item(rows, (issue.id, None)), *_steps(view, view.steps, picture, width, ink)]
+
+
+def _unfilled(contact: Contact, ink: Inks) -> Row:
+    return [Segment("  ! not filled in", ink.partial)] if unfilled(contact) else []
 
 
 def _steps(view: IssueView, steps: Sequence[IncidentStepView], picture: Picture, width: int, ink: Inks) -> list[Item]:
@@ -135,6 +156,10 @@ def _step(step: IncidentStepView, *, last: bool, picture: Picture, width: int, i
     if step.done is not None:
         sign, tone = "✔", ink.closed
         clock = f"done {words.hour(step.done, picture.launch.plan)}"
+    elif step.spared:
+        sign, tone, clock = "·", ink.muted, "not needed"
+    elif step.begins is not None:
+        sign, tone, clock = "◷", ink.muted, f"if it lasts: in {stopwatch(step.begins - picture.now)}"
     elif step.due is None:
         sign, tone, clock = "○", ink.muted, "open"
     else:

@@ -12,10 +12,11 @@ from textual.binding import Binding, BindingType
 from cockpit.core import orders
 from cockpit.core.intents import Intent
 from cockpit.core.recovering import NO_RETURN
-from cockpit.core.recovery import RecoveryView, RollbackStepView, recovery
+from cockpit.core.recovery import BackView, RecoveryView, RollbackStepView, recovery
 from cockpit.engine.flight import Picture
 from cockpit.ui import words
 from cockpit.ui.brush import Row, spread
+from cockpit.ui.dialogs.backpoll import BackPoll
 from cockpit.ui.dialogs.worded import Asked, Worded
 from cockpit.ui.screens.sheet import Item, Page, heading, part, prose
 from cockpit.ui.stopwatch import stopwatch
@@ -28,6 +29,8 @@ class WayBackPage(Page):
     heading = "Rollback"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "tick", "Tick", show=False),
+        Binding("u", "undo", "Take back", show=False),
+        Binding("s", "answer", "Answer", show=False),
         Binding("a", "ask_back", "Ask", show=False),
         Binding("d", "decide", "Decide", show=False),
         Binding("e", "end", "End", show=False),
@@ -37,16 +40,16 @@ class WayBackPage(Page):
         """The keys that can act."""
         way = picture.launch.conduct.rollback
         if way is not None and way.under_way:
-            return "Enter ticks a step · e ends it · Esc leaves"
+            return "Enter ticks · u undoes · e ends it · Esc leaves"
         if way is not None and way.waiting:
-            return "d decide: back, or go on · Esc leaves"
+            return "s a station answers · d the director decides · Esc leaves"
         return "a ask for the rollback · Esc leaves"
 
     def remark(self, picture: Picture, ink: Inks) -> Row:
         """The light."""
         view = recovery(picture.review)
         if view.ready:
-            return [Segment("  ● ROLLBACK READY", ink.closed), Segment(f"  {view.why}" if view.why else "", ink.muted)]
+            return [Segment("  ● ROLLBACK READY", ink.closed)]
         return [Segment("  ○ NOT READY", ink.partial)]
 
     def begin(self, picture: Picture) -> Hashable:
@@ -59,9 +62,14 @@ class WayBackPage(Page):
         rows: list[Row] = []
         if not view.ready:
             rows += prose(f"○ not ready: {view.why}", width, ink.partial)
-        rows += _times(view, picture, ink)
+        rows += _times(view, picture, width, ink)
         rows += _state(view, picture, width, ink)
         found = [Item(rows)]
+        if view.poll and view.asked is not None and (view.asked.waiting or view.asked.answers):
+            back = sum(one.answer is not None and one.answer.back for one in view.poll)
+            heard = sum(one.answer is not None for one in view.poll)
+            found.append(heading(f"Rollback poll: {heard} of {len(view.poll)} answered, {back} BACK", ink))
+            found += [Item([_vote(one, picture, width, ink)]) for one in view.poll]
         if view.steps:
             found.append(heading("Steps", ink))
             found += [Item(_step(step, view, picture, width, ink), step.number) for step in view.steps]
@@ -93,6 +101,17 @@ class WayBackPage(Page):
 
         self.ask(Worded(self.desk, "Ask for the rollback", lead, asked, make, "ask"))
 
+    def action_answer(self) -> None:
+        """A station's word in the rollback poll."""
+        way = self.picture.launch.conduct.rollback
+        stations = self.picture.launch.plan.stations
+        if way is None or not way.waiting:
+            self.say("nobody asks for a rollback: a asks")
+        elif not stations:
+            self.say("the profile has no stations: the director decides (d)")
+        else:
+            self.ask(BackPoll(self.desk, way))
+
     def action_decide(self) -> None:
         """The director's answer."""
         way = self.picture.launch.conduct.rollback
@@ -101,10 +120,13 @@ class WayBackPage(Page):
             return
         view = recovery(self.picture.review)
         light = "The way back is ready." if view.ready else f"The way back is NOT READY: {view.why}"
+        heard = [one for one in view.poll if one.answer is not None]
+        said = ", ".join(f"{one.station.role} {'BACK' if one.answer.back else 'on'}" for one in heard if one.answer)
         lead = [
             (f"{way.by} asks: {way.reason}", "quote"),
             (light, "lead" if view.ready else "warning"),
-            ("Only the director decides.", "lead"),
+            (f"The poll: {said or 'no station has answered yet'}.", "lead"),
+            ("Only the director decides, and need not wait for the others.", "lead"),
         ]
         choices = (("back", "go BACK"), ("on", "go on"))
         asked = Asked("Reason", "why", "say why", choices=choices)
@@ -139,6 +161,15 @@ class WayBackPage(Page):
 
         self.ask(Worded(self.desk, "Past the point of no return", lead, asked, make, "tick it"))
 
+    def action_undo(self) -> None:
+        """Take back the last tick; the core says why where it cannot be."""
+        view = recovery(self.picture.review)
+        step = next((one for one in view.steps if one.number == self.sheet.chosen), None)
+        if view.asked is None or not view.asked.under_way or step is None or step.done is None:
+            self.say("go to the step that was done last; u takes it back")
+            return
+        self.record(orders.FinishRollbackStep(step.number, done=False), f"not done: {step.step.title}")
+
     def action_end(self) -> None:
         """The way back is complete, or broken off."""
         view = recovery(self.picture.review)
@@ -158,7 +189,7 @@ class WayBackPage(Page):
         self.ask(Worded(self.desk, "End the rollback", lead, asked, make, "end it"))
 
 
-def _times(view: RecoveryView, picture: Picture, ink: Inks) -> list[Row]:
+def _times(view: RecoveryView, picture: Picture, width: int, ink: Inks) -> list[Row]:
     plan = picture.launch.plan.rollback
     parts = []
     if view.total is not None and view.total > timedelta(0):
@@ -167,7 +198,9 @@ def _times(view: RecoveryView, picture: Picture, ink: Inks) -> list[Row]:
         parts.append(f"{words.span(plan.limit)} allowed")
     if plan.drill is not None:
         parts.append(f"the last drill took {words.span(plan.drill)}")
-    return [[Segment(" · ".join(parts), ink.muted)]] if parts else []
+    if view.drilled is not None:
+        parts.append(f"proven {words.age(picture.now - view.drilled)} ago")
+    return prose(" · ".join(parts), width, ink.muted) if parts else []
 
 
 def _state(view: RecoveryView, picture: Picture, width: int, ink: Inks) -> list[Row]:
@@ -192,6 +225,19 @@ def _state(view: RecoveryView, picture: Picture, width: int, ink: Inks) -> list[
     late = "  OVER TIME" if view.over else ""
     rows += prose(f"◄ decided at {decided} to go BACK: {way.why}", width, ink.failed)
     return [*rows, [Segment(f"◄ UNDER WAY for {clock}{allowed}{late}", ink.partial if view.over else ink.strong)]]
+
+
+def _vote(view: BackView, picture: Picture, width: int, ink: Inks) -> Row:
+    station, answer = view.station, view.answer
+    name = answer.name if answer is not None else station.person
+    who = f"{station.role}{f'  {name}' if name else ''}"
+    if answer is None:
+        return [part(f"○ {who}", ink.muted)]
+    said = f"  {words.hour(answer.at, picture.launch.plan)} "
+    tone, word = (ink.failed, "◄ BACK") if answer.back else (ink.closed, "► GO ON")
+    reason = f"  {answer.reason}" if answer.reason else ""
+    left: Row = [Segment(f"{word}  ", tone), part(who, ink.words), part(reason, ink.muted)]
+    return spread(left, [Segment(said, ink.muted)], width, ink.words)
 
 
 def _step(step: RollbackStepView, view: RecoveryView, picture: Picture, width: int, ink: Inks) -> list[Row]:

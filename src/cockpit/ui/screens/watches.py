@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, assert_never
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.binding import Binding, BindingType
 
 from cockpit.core.contingency import Level, Watch
-from cockpit.core.gauges import GaugeView, LimitView, gauges, measured_by_probe, shows_clear
+from cockpit.core.gauges import GaugeView, Health, LimitView, gauges, measured_by_probe
 from cockpit.engine.flight import Picture
+from cockpit.report.words import quantity
 from cockpit.ui import words
 from cockpit.ui.brush import Row, cut, fit, length, spread
 from cockpit.ui.dialogs import crossing
 from cockpit.ui.panes.gauges import LEVELS, gauge
-from cockpit.ui.screens.sheet import Item, Page, part
+from cockpit.ui.panes.gauges import words_of as watches_of
+from cockpit.ui.screens.sheet import Item, Page, part, prose
 from cockpit.ui.stopwatch import due, stopwatch
 from cockpit.ui.theme import Inks
 
@@ -38,11 +40,15 @@ class Watches(Page):
         return "a answer · c report a people's limit, or that it is back · Esc leaves"
 
     def remark(self, picture: Picture, ink: Inks) -> Row:
-        """How many limits are crossed."""
-        number = sum(limit.crossed for view in gauges(picture.review) for limit in view.limits)
-        if not number:
-            return [Segment("  nothing crossed", ink.muted)]
-        return [Segment(f"  {words.plural(number, 'limit')} crossed", ink.failed)]
+        """How many limits are crossed, and how many watches see nothing."""
+        views = gauges(picture.review)
+        number = sum(limit.crossed for view in views for limit in view.limits)
+        blind = sum(view.health.unseen for view in views)
+        said = f"  {words.plural(number, 'limit')} crossed" if number else "  nothing crossed"
+        row: Row = [Segment(said, ink.failed if number else ink.muted)]
+        if blind:
+            row.append(Segment(f" · {watches_of(blind)} not measured", ink.partial))
+        return row
 
     def begin(self, picture: Picture) -> Hashable:
         """The worst limit that waits for an answer."""
@@ -104,47 +110,47 @@ class Watches(Page):
 
 def _gauge(view: GaugeView, picture: Picture, width: int, ink: Inks) -> list[Row]:
     """`Error rate   ━━T━━●──C──────R──   0.4 %  12s ago`."""
-    tone, word = _state(view, picture, ink)
+    tone, word = _state(view, ink)
     now: Row = [Segment("  ", ink.words)]
     if view.value is not None:
-        unit = f" {view.watch.unit}" if view.watch.unit else ""
-        now.append(part(f"{view.value:.4g}{unit}", tone + Style(bold=True)))
+        now.append(part(quantity(view.value, view.watch.unit), tone + Style(bold=True)))
     elif view.actual:
         now.append(part(cut(view.actual, width // 3), tone))
     age = f"  {words.age(picture.now - view.at)} ago" if view.at else ""
     now += [Segment(f"{age}  ", ink.muted), part(word, tone)]
     title = fit(view.watch.title, min(_TITLE, width // 3))
     room = width + 2 - len(title) - length(now) - 2
-    drawn = gauge(view.value, view.watch.limits, room, ink, tone)
+    drawn = gauge(view.value, view.limits, room, ink, tone)
     rows: list[Row] = [spread([part(title, ink.strong), Segment("  ", ink.words), *drawn], now, width + 2, ink.words)]
     if view.broken:
-        rows.append([part(f"  ! {view.broken}", ink.partial)])
+        rows += prose(f"! {view.broken}", width, ink.partial, 2)
+    if view.watch.baseline:
+        if view.baseline is not None:
+            rows.append([part(f"  baseline {quantity(view.baseline, view.watch.unit)}, of before T-0", ink.muted)])
+        else:
+            rows.append([Segment("  ! no baseline was recorded before T-0", ink.partial)])
     return rows
 
 
-def _state(view: GaugeView, picture: Picture, ink: Inks) -> tuple[Style, str]:
+def _state(view: GaugeView, ink: Inks) -> tuple[Style, str]:
     """The worst of what is crossed; where nothing is, whether that is known: silence is never "within limits"."""
     if view.crossed:
         worst = max(view.crossed, key=lambda one: list(LEVELS).index(one.limit.level))
         sign = LEVELS[worst.limit.level]
         return ink.of(sign.tone), f"! {sign.word}"
-    if view.broken:
-        return ink.partial, "! no answer"
-    if not view.active:
-        return ink.muted, f"○ watched from {_start(view.watch)}"
-    launch, now = picture.launch, picture.now
-    measured = [one.limit.claim for one in view.limits if measured_by_probe(launch.plan, one.limit.claim)]
-    if not measured:
-        return ink.muted, "○ nothing reported"
-    if view.at is None:
-        return ink.partial, "○ no value yet"
-    fresh = launch.plan.gate_by_id[view.watch.gate].fresh_for
-    if fresh is not None and now - view.at > fresh:
-        return ink.partial, "◷ stale"
-    bad = [one.limit.claim for one in view.limits if one.limit.level is not Level.TARGET]
-    if all(shows_clear(launch, claim, now) for claim in bad if claim in measured):
-        return ink.closed, "✔ within limits"
-    return ink.partial, "◐ not certain"
+    match view.health:
+        case Health.CLEAR:
+            return ink.closed, "✔ within limits"
+        case Health.AHEAD:
+            return ink.muted, f"○ watched from {_start(view.watch)}"
+        case Health.UNREPORTED:
+            return ink.muted, f"○ {view.health}"
+        case Health.STALE:
+            return ink.partial, f"◷ {view.health}"
+        case Health.BLIND | Health.EMPTY | Health.UNCERTAIN | Health.CROSSED:
+            return ink.partial, f"! {view.health}"
+        case _:
+            assert_never(view.health)
 
 
 def _start(watch: Watch) -> str:
@@ -168,7 +174,9 @@ def _limit(view: LimitView, picture: Picture, width: int, ink: Inks) -> Row:
 
 def _clock(view: LimitView, picture: Picture, ink: Inks) -> Row:
     if not view.crossed:
-        if view.progress:
+        if view.missed:
+            return [Segment("missed", ink.partial)]
+        if view.progress and view.unclear:
             return [part(f"◐ {view.progress}", ink.partial)]
         within = f"answer within {words.span(view.limit.respond)}" if view.limit.respond else ""
         return [Segment(within, ink.faint)]
