@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from cockpit.checklist.blocks import cells
 from cockpit.checklist.draft import Gate
 from cockpit.checklist.inline import words
+from cockpit.checklist.lines import Shape
 from cockpit.checklist.words import fold, vocabulary
 from cockpit.core.frozen import frozen
 from cockpit.lint.paper import MOST, Found, Paper, quoted
@@ -64,6 +66,8 @@ _FILLER = vocabulary(
     "está|são|é|"
     "deve|debe|se|è|sono|если|when|при|が|は|的|がある|場合|trigger*|rollback|warning|critical"
 )
+_SAME_THING = 100
+"""Two limits that are further apart are about two things of one name: the response time of a server and of a person."""
 _LEVELS = {"info": 0, "warning": 1, "critical": 2, "rollback": 3}
 
 
@@ -82,6 +86,8 @@ class Band:
     """`target` for what must hold, else the level of what fires."""
     late: bool = False
     word: str = ""
+    name: str = ""
+    """The metric in the words of the line."""
 
 
 def rules(paper: Paper) -> Iterator[Found]:
@@ -107,14 +113,79 @@ def _all(paper: Paper) -> Iterator[Band]:
     draft = paper.draft
     for limit in draft.limits:
         yield from read(limit.says, limit.line, limit.level)
+    alarms = _alarms(paper)
     for gate in draft.gates:
         late = not paper.before(gate)
-        yield from read(gate.title, gate.line, "target", late=late)
+        if not _ALARM.search(fold(words(gate.title))):
+            yield from read(gate.title, gate.line, "target", late=late)
         for claim in gate.claims:
             if claim.line != gate.line or claim.says != gate.title:
-                yield from read(claim.says, claim.line, "target", late=late)
+                level = "warning" if claim.line in alarms or _ALARM.search(fold(words(claim.says))) else "target"
+                yield from read(claim.says, claim.line, level, late=late)
     for entry in draft.success:
         yield from read(entry.text, entry.line, "target", late=True)
+    yield from _tables(paper, {limit.line for limit in draft.limits})
+
+
+_ALARM = vocabulary(
+    "alerts?|alerting|alarms?|notify|notified|pages?|paging|warn*|triggers?|rollback if|abort if|when|if|alarme?|"
+    "warnung*|"
+    "benachrichtig*|wenn|falls|alertes?|si|alertas?|quando|cuando|se|avvis*|алерт*|оповещен*|если|アラート|警告|場合|"
+    "告警|警报|알림|"
+    "canh bao|neu"
+)
+"""A comparison behind these says when somebody is called, not what must hold."""
+
+
+def _alarms(paper: Paper) -> set[int]:
+    """The items below one that speaks of alerts: `Alerts configured:` with the conditions below it."""
+    found: set[int] = set()
+    above: list[tuple[int, bool]] = []
+    for shape in paper.shapes:
+        if shape.shape is Shape.HEADING:
+            above = []
+        if shape.shape is not Shape.ITEM:
+            continue
+        while above and above[-1][0] >= shape.indent:
+            above.pop()
+        if any(alarm for _, alarm in above[-10:]):
+            found.add(shape.number)
+        above.append((shape.indent, _ALARM.search(fold(words(shape.text))) is not None))
+    return found
+
+
+_HEADS = (
+    ("target", vocabulary("target|goal|ziel|objectif|cible|objetivo|meta|obiettivo|цель|目標|目标|목표|muc tieu")),
+    ("rollback", vocabulary("rollback|roll back|abort|abbruch|откат|ロールバック|切り戻し|回滚|롤백")),
+    (
+        "critical",
+        vocabulary("critical|kritisch|critique|crítico|critico|критич*|重大|緊急|致命|严重|치명*|nghiem trong|red"),
+    ),
+    (
+        "warning",
+        vocabulary("warning|warn|warnung|avertissement|advertencia|aviso|avviso|предупрежд*|警告|경고|canh bao|yellow"),
+    ),
+    ("info", vocabulary("info|information|情報|信息|정보")),
+)
+
+
+def _tables(paper: Paper, known: set[int]) -> Iterator[Band]:
+    """The rows of a table whose columns are the levels of a metric; the importer knows those with one limit."""
+    levels: list[str] = []
+    before = 0
+    for shape in paper.shapes:
+        if shape.shape not in {Shape.ROW, Shape.DELIMITER}:
+            levels = []
+            continue
+        row = [words(cell) for cell in cells(shape.text)] if shape.shape is Shape.ROW else []
+        if row and not levels and shape.number != before + 1:
+            heads = [next((name for name, said in _HEADS if said.fullmatch(fold(cell))), "") for cell in row]
+            levels = heads if sum(map(bool, heads)) > 1 and not heads[0] else ["-"]
+        elif row and levels != ["-"] and shape.number not in known:
+            for level, cell in zip(levels[1:], row[1:], strict=False):
+                if level:
+                    yield from read(f"{row[0]} {cell}", shape.number, level)
+        before = shape.number
 
 
 def read(text: str, line: int, level: str, *, late: bool = False) -> Iterator[Band]:
@@ -137,7 +208,8 @@ def read(text: str, line: int, level: str, *, late: bool = False) -> Iterator[Ba
     over = _SIGN[sign] == ">" if sign else _over(match["word"] or "", match["post"] or "")
     shown = f"{'>' if over else '<'} {number}{unit}"
     value = float(number.replace(",", "."))
-    yield Band(metric, over, value * scale, dimension, shown, line, level, late, number)
+    name = " ".join((before if before.strip(" :：-–—*·|") else behind).split()).strip(" :：-–—*·|→")
+    yield Band(metric, over, value * scale, dimension, shown, line, level, late, number, name)
 
 
 def _over(word: str, post: str) -> bool:
@@ -166,7 +238,8 @@ def _against(targets: list[Band], alarms: list[Band]) -> Iterator[Found]:
     for target in targets:
         for alarm in alarms:
             loose = alarm.value < target.value if alarm.over else alarm.value > target.value
-            if alarm.over == target.over or not loose or alarm.level == "target":
+            small, large = sorted((alarm.value, target.value))
+            if alarm.over == target.over or not loose or alarm.level == "target" or large > small * _SAME_THING:
                 continue
             text = (
                 f"“{_name(target)}” may be anything {target.shown} by line {target.line}, and {alarm.shown} is "
@@ -194,7 +267,7 @@ def _levels(found: list[Band]) -> Iterator[Found]:
 
 
 def _name(band: Band) -> str:
-    return " ".join(sorted(band.metric))
+    return band.name or " ".join(sorted(band.metric))
 
 
 # --------------------------------------------------------------------------------------------------------- emptiness

@@ -53,7 +53,7 @@ def rules(paper: Paper) -> Iterator[Found]:
     seen: dict[str, tuple[str, dict[int, None]]] = {}
     for line, text, kind in _texts(paper):
         for shown in dict.fromkeys(_holes(text, kind)):
-            seen.setdefault(shown.casefold(), (shown, {}))[1].setdefault(line)
+            seen.setdefault("xxx" if set(shown) == {"X"} else shown.casefold(), (shown, {}))[1].setdefault(line)
     for shown, numbers in seen.values():
         lines = [*numbers]
         also = f" ({lines_of(lines)})" if len(lines) > 1 else ""

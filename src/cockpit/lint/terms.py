@@ -8,32 +8,46 @@ from functools import lru_cache
 from cockpit.checklist.inline import codes, words
 from cockpit.checklist.words import fold, vocabulary
 
-NOUN = vocabulary(
+_NOUN = vocabulary(
     "gates?|items?|checklist items?|checks?|checkpoints?|points?|tasks?|boxes|checkboxes|пункт*|провер*|гейт*|punkte*|"
     "prüfpunkt*|prüfung*|aufgaben|éléments|points de contrôle|vérifications|tâches|elementos|ítems|puntos|"
     "verificaciones|"
     "tareas|itens|pontos|verificações|tarefas|voci|controlli|punti|elementi|項目|チェック|ゲート|项|检查点|检查项|"
     "關卡|항목|게이트|hang muc|"
     "muc|diem kiem tra|بند*|بنود|madde*|punten|punktów|zadań|pozycji"
-).pattern
+)
+NOUN = f"(?:{_NOUN.pattern})"
 """What a checklist counts."""
 GATE = vocabulary(
     "gates?|checklist items?|checklist points?|launch items?|go-live items?|checkboxes|гейт*|пункт* чек*|prüfpunkt*|"
     "points de contrôle|éléments de la liste|itens do checklist|ítems de la lista|チェック項目|ゲート|检查项|检查点|"
     "게이트|hang muc kiem tra"
 )
-OPEN = vocabulary(
+_OPEN = vocabulary(
     "open|not closed|still open|outstanding|incomplete|not done|offen|offene|ouvert*|restant*|abiert*|pendient*|abert*|"
     "pendente*|apert*|открыт*|не закрыт*|не выполнен*|未完了|未完成|未クローズ|未了|未解决|미완료|미결|con mo|"
     "chua hoan thanh|chua xong|"
     "chua dong|مفتوح*|açık|otwart*"
-).pattern
-CLOSED = vocabulary(
+)
+OPEN = f"(?:{_OPEN.pattern})"
+_CLOSED = vocabulary(
     "closed|complete|completed|done|passed|green|ticked|checked|erledigt|geschlossen|abgeschlossen|fermé*|terminé*|"
     "complété*|cerrad*|completad*|hech*|fechad*|concluíd*|chius*|completat*|закрыт*|выполнен*|готов*|完了|済み?|完成|"
     "关闭|완료|"
     "hoan thanh|da dong|da xong|مكتمل*|tamamlan*|zamknięt*"
-).pattern
+)
+CLOSED = f"(?:{_CLOSED.pattern})"
+ABOUT = vocabulary(
+    "status|current status|progress|target|goal|rule|verdict|conclusion|summary|result|readiness|stand|fortschritt|"
+    "ziel|"
+    "fazit|ergebnis|regel|statut|état|avancement|progression|objectif|règle|verdict|bilan|estado|progreso|objetivo|"
+    "regla|"
+    "veredicto|conclusión|situação|progresso|meta|regra|veredito|conclusão|stato|avanzamento|obiettivo|regola|verdetto|"
+    "conclusione|статус|прогресс|цель|правило|вердикт|вывод|итог|状態|進捗|目標|判定|結論|状态|进度|目标|结论|상태|"
+    "진행|목표|결론|"
+    "trang thai|tien do|muc tieu|ket luan|الحالة|durum|ilerleme"
+)
+"""Keys of lines that speak of the whole document."""
 TOTAL = vocabulary(
     "total|totals|grand total|sum|in total|overall|gesamt|insgesamt|summe|total général|en tout|totale|complessivo|"
     "total geral|итого|всего|合計|総計|全体|计|总计|合计|总共|共|합계|총|전체|tong|tong cong|tong so|المجموع|"

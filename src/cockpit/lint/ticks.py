@@ -50,23 +50,44 @@ def _some_open(paper: Paper) -> bool:
     return any(gate.claimed != "closed" and not gate.struck for gate in gates)
 
 
+def _chosen(paper: Paper, shape: Line) -> bool:
+    """Whether a box is one of a choice, each with its picture: `[ ] ✅ GO`, `[ ] ❌ NO-GO`."""
+    beside = paper.shapes[max(0, shape.number - 2) : shape.number + 1]
+    shown = {status.shown_first(inline.words(one.text))[0] for one in beside if one.box is not None}
+    return bool(shown - {Status.DONE, None}) and Status.DONE in shown
+
+
 def _carries_tick(text: str) -> bool:
-    return status.shown_last(inline.words(text.split("\n", 1)[0]))[0] is Status.DONE
+    said = inline.words(text.split("\n", 1)[0])
+    return Status.DONE in {status.shown_last(said)[0], status.shown_first(said)[0]}
 
 
 def open_with_a_tick(paper: Paper) -> Iterator[Found]:
-    """`[ ] Deployed ✅`: open and done in one line."""
+    """`[ ] Deployed ✅`, `[ ] ✅ Deployed`: open and done in one line."""
+    found: list[Line] = []
     for shape in paper.shapes:
-        if shape.box is not Box.OPEN or paper.kind(shape.number) not in {Kind.GATE, Kind.CHECK}:
+        if (
+            shape.box is not Box.OPEN
+            or _chosen(paper, shape)
+            or paper.kind(shape.number) not in {Kind.GATE, Kind.CHECK}
+        ):
             continue
         if _carries_tick(shape.text) and not _TICKING.search(fold(shape.text)):
-            mark = next((char for char in reversed(shape.text) if char in _TICKS), "")
-            text = f"the box is open and the line carries a tick: {quoted(_bare(shape.text))}"
-            yield Found("tick", shape.number, text, "tick the box, or take the mark away; one of them is read", mark)
+            found.append(shape)
+    hint = "tick the box, or take the mark away; one of them is read"
+    for shape in found if len(found) <= 3 else found[:1]:
+        mark = next((char for char in shape.text if char in _TICKS), "")
+        text = f"the box is open and the line carries a tick: {quoted(_bare(shape.text))}"
+        if len(found) > 3:
+            numbers = lines_of([one.number for one in found])
+            text = (
+                f"{len(found)} boxes are open and their lines carry a tick ({numbers}): {quoted(_bare(shape.text))} …"
+            )
+        yield Found("tick", shape.number, text, hint, mark)
 
 
 def _bare(text: str) -> str:
-    return status.shown_last(inline.words(text))[1]
+    return status.shown_first(status.shown_last(inline.words(text))[1])[1]
 
 
 def closed_over_open(paper: Paper) -> Iterator[Found]:
@@ -143,7 +164,8 @@ def polarity(paper: Paper) -> Iterator[Found]:
         boxes = [shape.number for shape in paper.shapes if shape.box is not None and paper.kind(shape.number) is kind]
         if boxes:
             count = f"{len(boxes)} {what}s are" if len(boxes) > 1 else f"a {what} is"
-            text = f"{count} written as box{'es' if len(boxes) > 1 else ''}: a tick would mean that something is wrong"
+            boxed = "boxes" if len(boxes) > 1 else "a box"
+            text = f"{count} written as {boxed}: a tick would mean that something is wrong"
             hint = "write them as plain bullets, so that a tick always means good"
             yield Found("polarity", boxes[0], text, hint, "[")
 

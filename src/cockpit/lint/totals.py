@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from cockpit.checklist import headings, inline, status
 from cockpit.checklist.draft import Gate
@@ -16,7 +17,7 @@ from cockpit.checklist.status import Status
 from cockpit.checklist.tally import Kind
 from cockpit.checklist.words import fold
 from cockpit.lint.paper import Found, Paper, Part, lines_of, quoted
-from cockpit.lint.terms import CLOSED, GATE, NOUN, OPEN, STEPS_TO, TOTAL
+from cockpit.lint.terms import ABOUT, CLOSED, GATE, NOUN, OPEN, STEPS_TO, TOTAL
 
 _N = r"(?<![\d.,/:%#v-])(?P<{}>\d{{1,4}})(?![\d%]|[.,]\d)"
 _OF = re.compile(
@@ -46,6 +47,10 @@ _LEFT = re.compile(
     rf"estan |estao |sono |ancora |остаются |остается |が|は|还|仍|이|가|con )?(?:still |noch )?)?(?:{OPEN})"
 )
 _OTHERS = re.compile(r"\b(?:remaining|left|further|other|more|next|first|last|critical|p0|blocking)\s*$")
+_TOTAL_OF = re.compile(
+    rf"(?:{TOTAL.pattern})\s?(?:number of |anzahl der |de |di |checklist )?(?:{NOUN})(?: count)?|(?:{NOUN})\s?(?:{TOTAL.pattern})"
+)
+_DRAWN = re.compile(r"\s*[│║┃].*\d")
 _COUNTED = {Kind.METADATA, Kind.PROSE, Kind.SUMMARY, Kind.SUCCESS, Kind.UNKNOWN, Kind.HEADING}
 _VERDICT = {Kind.METADATA, Kind.PROSE, Kind.SUMMARY, Kind.UNKNOWN}
 
@@ -86,7 +91,7 @@ class Counts:
             if shape.shape in {Shape.ITEM, Shape.ROW} and paper.kind(shape.number) is not Kind.LAYOUT
         ]
         top = min((shape.indent for shape in listed), default=0)
-        found = {
+        return {
             len(gates),
             len(boxes),
             claims,
@@ -99,7 +104,6 @@ class Counts:
             sum(shape.indent == top for shape in listed),
             len(listed),
         }
-        return found | {len(gates) + len(paper.draft.success), len(gates) + len(paper.draft.follow_ups)}
 
 
 # ---------------------------------------------------------------------------------------------------------- headings
@@ -130,7 +134,9 @@ def _are(count: int, noun: str) -> str:
 def _whole(paper: Paper, counts: Counts) -> Iterator[Found]:
     """`24/30 gates closed`, `85 items`, `all 20 checklist items`: each number once, with every line that repeats it."""
     right = counts.meant(counts.gates, 1, len(paper.lines))
-    right |= {len(counts.gates) + len(paper.draft.success) + len(paper.draft.stations)}
+    draft, gates = paper.draft, len(counts.gates)
+    right |= {gates + len(draft.success), gates + len(draft.follow_ups), gates + len(draft.stations)}
+    right |= {gates + len(draft.success) + len(draft.stations)}
     wrong: dict[int, list[tuple[int, str]]] = {}
     for line, said, number in _declared(paper):
         if number > 3 and number not in right:
@@ -159,23 +165,33 @@ def _declared(paper: Paper) -> Iterator[tuple[int, str, int]]:
             about = f"{folded[max(0, found.start() - 30) : found.start()]} {found['behind']}"
             done = re.search(rf"{NOUN}|{CLOSED}|{OPEN}", found["behind"]) or GATE.search(about)
             known = key and (status.read(key) is not None or TOTAL.fullmatch(fold(key)))
-            if (done and GATE.search(folded)) or (known and not found["behind"].strip(" ()（）-–—:,+")):
+            if (done and _whole_said(folded, key)) or (known and not found["behind"].strip(" ()（）-–—:,+")):
                 yield line, said, int(found["count"])
         for pattern in (_ALL, _SIZED, _HOLDS):
             match = pattern.search(folded)
             if match and not _OTHERS.search(folded[: match.start("count")]):
                 yield line, said, int(match["count"])
-        if key and TOTAL.fullmatch(fold(key)):
+        if key and (TOTAL.fullmatch(fold(key)) or _TOTAL_OF.fullmatch(fold(key))):
             number = re.match(rf"\**\s?(?P<count>\d{{1,4}})\s?(?:{NOUN}|[.*]*$)", fold(value))
             if number:
                 yield line, said, int(number["count"])
+
+
+def _whole_said(folded: str, key: str) -> bool:
+    """Whether a line speaks of the gates of the whole document, by their name or by its key."""
+    return GATE.search(folded) is not None or (bool(key) and ABOUT.fullmatch(fold(key)) is not None)
 
 
 def _texts(paper: Paper, kinds: Iterable[Kind]) -> Iterator[tuple[int, str]]:
     """Lines of words of some kinds, with their numbers, from the title on."""
     wanted = set(kinds)
     for shape in paper.shapes:
-        if shape.number < paper.draft.title_line or shape.shape not in {Shape.TEXT, Shape.ITEM, Shape.HEADING}:
+        if shape.number < paper.draft.title_line:
+            continue
+        if shape.shape is Shape.CODE and _DRAWN.match(shape.text):
+            yield shape.number, words(shape.text.strip().strip("│║|┃ "))  # a box drawn around what it says of itself
+            continue
+        if shape.shape not in {Shape.TEXT, Shape.ITEM, Shape.HEADING}:
             continue
         if not re.search(r"\d", shape.text) or paper.kind(shape.number) not in wanted:
             continue
@@ -219,10 +235,10 @@ def _by_status(paper: Paper, counts: Counts) -> Iterator[Found]:
                 yield Found("total", line, text, "recompute it from the rows", number["count"])
             continue
         left = _LEFT.search(folded)
-        if left and GATE.search(folded) and not _OTHERS.search(folded[: left.start("count")]):
+        if left and _whole_said(folded, key) and not _OTHERS.search(folded[: left.start("count")]):
             yield from _left(line, said, int(left["count"]), closed, partial, rest, right[Status.OPEN])
         done = re.search(rf"{_N.format('count')}\s?/\s?\d{{1,4}}\s?(?:{NOUN}\s?)?(?:{CLOSED})", folded)
-        claims = done and GATE.search(folded) and not STEPS_TO.search(folded) and closed
+        claims = done and _whole_said(folded, key) and not STEPS_TO.search(folded) and closed
         if done and claims and int(done["count"]) not in right[Status.DONE]:
             text = f"it says {done['count']} are closed, the rows say {closed}: {quoted(said)}"
             yield Found("total", line, text, "recompute it from the rows", done["count"])
@@ -271,9 +287,11 @@ def _summaries(paper: Paper, counts: Counts) -> Iterator[Found]:
         tables.setdefault(entry.notes[0] if entry.notes else "", []).append((entry.line, _cells(entry.text)))
     for head, rows in tables.items():
         heads = _cells(head)
-        yield from _sums(heads, rows)
-        for line, row in rows:
-            yield from _row(paper, counts, heads, line, row)
+        wrong = next(_sums(heads, rows), None)
+        if wrong is not None:
+            yield wrong
+        for line, row in rows if wrong is None else rows[:-1]:
+            yield from islice(_row(paper, counts, heads, line, row), 1)
 
 
 def _cells(text: str) -> list[str]:
@@ -303,7 +321,8 @@ def _row(paper: Paper, counts: Counts, heads: list[str], line: int, row: list[st
             if said is Status.OPEN:
                 right |= {len(gates) - seen[Status.DONE], seen[Status.OPEN] + seen[Status.BLOCKED] + seen[None]}
             if number not in right and any(gate.status for gate in gates):
-                text = f"the summary says {number} {column} for {name}, the rows say {seen[said]}"
+                there = len(gates) - seen[Status.DONE] if said is Status.OPEN and not seen[said] else seen[said]
+                text = f"the summary says {number} {column} for {name}, the rows say {there}"
                 yield Found("total", line, text, "recompute it from the rows", cell)
 
 

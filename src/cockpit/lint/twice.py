@@ -48,6 +48,19 @@ _PLACE = vocabulary(
     "测试环境|운영|스테이징"
 )
 """Environments and platforms: the same check in two of them is two checks."""
+_SETUP = vocabulary(
+    "project*|account*|keys?|api|token*|credential*|environment|variable*|env|webhook*|domain*|dsn|workspace*|"
+    "bucket*|url*|"
+    "plan|secret*|database*|monitoring|create*|set|up|configure*|register*|add|added|get|got|obtain*|contact*|"
+    "connect*|install*|"
+    "проект*|аккаунт*|ключ*|создан*|настроен*|получен*|добавлен*|projekt*|konto|schlüssel|angelegt|eingerichtet|"
+    "konfiguriert|"
+    "projet*|compte|clé*|créé*|configuré*|proyecto|cuenta|clave*|cread*|configurad*|configurar|projeto|conta|chave*|"
+    "criad*|"
+    "progetto|conto|chiav*|creat*|configurat*|プロジェクト|作成|設定|项目|账号|创建|配置|프로젝트|생성|설정|tao|du|"
+    "an|cau|hinh|tai|khoan"
+)
+"""What is done for each service anew: `Project created` below two services is two projects."""
 _TOPICS = (("the way back", _BACK), ("the restore", _RESTORE))
 _SCOPE = vocabulary("procedure*|plan*|document*|owner*|contact*|criteria|trigger*|decision*|runbook*|script*|team*")
 """A title with one of these is about the paper or the people, not about whether it works."""
@@ -70,6 +83,8 @@ def _same(paper: Paper, gates: list[Gate]) -> Iterator[Found]:
     for gate in gates:
         title = " ".join(re.findall(r"[^\W_]+", fold(words(gate.title))))
         if len(title) < 6 or (len(title.split()) < 2 and title.isascii()):
+            continue
+        if all(_SETUP.fullmatch(word) for word in title.split()):
             continue
         first = next((one for one in seen[title, paper.before(gate)][:20] if _apart(paper, one, gate)), None)
         if first is not None:

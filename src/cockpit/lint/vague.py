@@ -92,8 +92,12 @@ def _vague(text: str, line: int) -> Iterator[Found]:
 def _shown(text: str, said: str, found: re.Match[str]) -> str:
     """The word as it is written, where folding did not move it."""
     plain = words(text)
-    written = plain[found.start() : found.end()]
-    return written if len(plain) == len(said) and fold(written) == found[0] else found[0]
+    rest = re.match(r"[^\W\d_]*", said[found.end() :])
+    end = found.end() + (len(rest[0]) if rest and found[0].isalpha() and said[found.start()] < "\u1000" else 0)
+    written = plain[found.start() : end]
+    return (
+        written if len(plain) == len(said) and fold(written) == said[found.start() : end] else said[found.start() : end]
+    )
 
 
 # ------------------------------------------------------------------------------------------------------------ scales
