@@ -48,7 +48,8 @@ _LEFT = re.compile(
 )
 _OTHERS = re.compile(r"\b(?:remaining|left|further|other|more|next|first|last|critical|p0|blocking)\s*$")
 _TOTAL_OF = re.compile(
-    rf"(?:{TOTAL.pattern})\s?(?:number of |anzahl der |de |di |checklist )?(?:{NOUN})(?: count)?|(?:{NOUN})\s?(?:{TOTAL.pattern})"
+    rf"(?:{TOTAL.pattern})\s?(?:number of |anzahl der |de |di |checklist )?(?:{NOUN})(?: count)?"
+    rf"|(?:{NOUN})\s?(?:{TOTAL.pattern})"
 )
 _DRAWN = re.compile(r"\s*[│║┃].*\d")
 _COUNTED = {Kind.METADATA, Kind.PROSE, Kind.SUMMARY, Kind.SUCCESS, Kind.UNKNOWN, Kind.HEADING}
