@@ -278,11 +278,12 @@ _EMPTY = vocabulary(
     "空になって|空|"
     "メッセージが?0|0 ?件|为空|空的|无消息|비어|0 ?건|trong|rong|khong co tin nhan|فارغ*|boş|pust*|leeg"
 )
-_SOME = re.compile(
-    r"(?<![\d.,=])(?P<count>[1-9]\d{0,6})\+?\s?(?:messages?|nachrichten?|mensajes?|mensage(?:m|ns)|messaggi[o]?|"
-    r"сообщени\w*|"
-    r"メッセージ|件の?メッセージ|条消息|条|건|tin nhan|wiadomosc\w*|berichten?|mesaj)(?![^\W\d_])"
+_THINGS = vocabulary(
+    "messages?|nachricht*|mensaje|mensajes|mensagem|mensagens|messaggi*|сообщени*|wiadomosc*|mesaj|メッセージ|"
+    "件のメッセージ|件|"
+    "条消息|条|건|메시지|tin nhan|berichten|bericht"
 )
+_SOME = re.compile(rf"(?<![\d.,=])(?P<count>[1-9]\d{{0,6}})\+?\s?(?:{_THINGS.pattern})")
 _NOT_EMPTY = vocabulary(
     "not empty|non-empty|nicht leer|pas vide|no vac*|não vaz*|non vuot*|не пуст*|空でない|非空|비어 있지 않|khong rong"
 )

@@ -23,9 +23,9 @@ _CREATES = vocabulary(
     "إنشاء|oluştur*|aanmaken|utworz*|stworz*|buat|membuat"
 )
 _SMOKE = vocabulary(
-    "smoke[ -]?tests?|smoke|smoke-?test*|end-to-end test*|e2e*|rauchtest*|funktionstest*|test* de fumée|"
+    "smoke tests?|smoke|smoketest*|end-to-end test*|e2e*|rauchtest*|funktionstest*|test* de fumée|"
     "prueba* de humo|"
-    "teste* de fumaça|test* di fumo|дымов* тест*|смоук*|смок-?тест*|スモークテスト|疎通確認|冒烟|스모크|"
+    "teste* de fumaça|test* di fumo|дымов* тест*|смоук*|смок тест*|смоктест*|スモークテスト|疎通確認|冒烟|스모크|"
     "kiem thu khoi|smoke test|duman testi"
 )
 _WAITS = vocabulary(

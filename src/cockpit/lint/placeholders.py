@@ -54,10 +54,14 @@ def rules(paper: Paper) -> Iterator[Found]:
     for line, text, kind in _texts(paper):
         for shown in dict.fromkeys(_holes(text, kind)):
             seen.setdefault("xxx" if set(shown) == {"X"} else shown.casefold(), (shown, {}))[1].setdefault(line)
+    together: dict[tuple[int, ...], list[str]] = {}
     for shown, numbers in seen.values():
-        lines = [*numbers]
-        also = f" ({lines_of(lines)})" if len(lines) > 1 else ""
-        yield Found("placeholder", lines[0], f"the placeholder {shown} was never filled in{also}", "fill it in", shown)
+        together.setdefault(tuple(numbers), []).append(shown)
+    for lines, names in together.items():
+        also = f" ({lines_of([*lines])})" if len(lines) > 1 else ""
+        what = f"the placeholders {', '.join(names)} were" if len(names) > 1 else f"the placeholder {names[0]} was"
+        hint = "fill them in" if len(names) > 1 else "fill it in"
+        yield Found("placeholder", lines[0], f"{what} never filled in{also}", hint, names[0])
     yield from _elided(paper)
 
 

@@ -111,7 +111,7 @@ class Counts:
 def _heading(paper: Paper, part: Part, counts: Counts) -> Iterator[Found]:
     """`INFRASTRUCTURE (5 items)`, `Security (5/7 closed)`."""
     raw = paper.shapes[part.line - 1].text
-    said, done = headings.declared(raw), headings.closed(raw)
+    said, done = headings.declared(raw) or headings.declared(fold(raw)), headings.closed(raw)
     gates = counts.inside(part)
     if said is None or not gates:
         return
@@ -168,7 +168,8 @@ def _declared(paper: Paper) -> Iterator[tuple[int, str, int]]:
             known = key and (status.read(key) is not None or TOTAL.fullmatch(fold(key)))
             if (done and _whole_said(folded, key)) or (known and not found["behind"].strip(" ()（）-–—:,+")):
                 yield line, said, int(found["count"])
-        for pattern in (_ALL, _SIZED, _HOLDS):
+        title = line == paper.draft.title_line
+        for pattern in (_ALL, _SIZED, _HOLDS) if not title or headings.declared(said) is None else ():
             match = pattern.search(folded)
             if match and not _OTHERS.search(folded[: match.start("count")]):
                 yield line, said, int(match["count"])
@@ -272,12 +273,15 @@ def _next(paper: Paper, part: Part) -> int:
 def _share(line: int, folded: str) -> Iterator[Found]:
     """A fraction and the percentage in brackets behind it."""
     for found in _OF.finditer(folded):
-        if not found["share"] or not int(found["count"]):
+        share = found["share"] or next(
+            iter(re.findall(r"[(（]\s?(\d{1,3}(?:[.,]\d)?)\s?%\s?[)）]", found["behind"])), ""
+        )
+        if not share or not int(found["count"]):
             continue
-        stated, real = float(found["share"].replace(",", ".")), 100 * int(found["done"]) / int(found["count"])
+        stated, real = float(share.replace(",", ".")), 100 * int(found["done"]) / int(found["count"])
         if abs(stated - real) > 1.0:
-            text = f"{found['done']} of {found['count']} is {real:.0f}%, not {found['share']}%"
-            yield Found("total", line, text, "recompute it", f"{found['share']}")
+            text = f"{found['done']} of {found['count']} is {real:.0f}%, not {share}%"
+            yield Found("total", line, text, "recompute it", share)
 
 
 # ---------------------------------------------------------------------------------------------------------- summaries

@@ -84,7 +84,7 @@ def _same(paper: Paper, gates: list[Gate]) -> Iterator[Found]:
         title = " ".join(re.findall(r"[^\W_]+", fold(words(gate.title))))
         if len(title) < 6 or (len(title.split()) < 2 and title.isascii()):
             continue
-        if all(_SETUP.fullmatch(word) for word in title.split()):
+        if all(_SETUP.match(word) for word in title.split()):
             continue
         first = next((one for one in seen[title, paper.before(gate)][:20] if _apart(paper, one, gate)), None)
         if first is not None:
@@ -144,9 +144,9 @@ def _alike(paper: Paper, gates: list[Gate]) -> Iterator[Found]:
     for gate in gates:
         inner = about[gate.line]
         if len(inner) >= 3 and not re.search(r"\d", gate.title):
-            rare = min(inner, key=lambda word: (len(by_word[word]), word))
+            near = [one for word in sorted(inner)[:8] for one in by_word[word][:20]]
             other = next(
-                (one for one in by_word[rare][:40] if _within(about[one.line], inner) and _apart(paper, one, gate)),
+                (one for one in near if _within(about[one.line], inner) and _apart(paper, one, gate)),
                 None,
             )
             if other is not None and _moment(paper, other) == _moment(paper, gate):

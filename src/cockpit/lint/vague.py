@@ -124,6 +124,12 @@ _SCALES = {
     ),
     "blocker, major, minor": vocabulary("blocker|major|minor|trivial|блокер|blocker"),
 }
+_KIND = vocabulary(
+    "alerts?|alarms?|issues?|severity|priority|levels?|incidents?|errors?|bugs?|findings?|problems?|alarme|störung*|"
+    "fehler|"
+    "alertes?|incidents?|alertas?|incidentes?|problemas?|avvisi|incidenti|алерт*|инцидент*|ошибк*|アラート|障害|告警|"
+    "故障|알림|canh bao"
+)
 _LABEL = {Kind.ESCALATION, Kind.THRESHOLD, Kind.COMMUNICATION, Kind.HEADING, Kind.UNKNOWN, Kind.PROSE, Kind.METADATA}
 _LISTED = re.compile(
     r"[(（](?P<inner>[^()（）]{5,60})[)）]|(?<![\w/])(?P<bare>[^\W\d_]{3,12}(?:/[^\W\d_]{3,12}){2,4})(?![\w/])"
@@ -174,8 +180,12 @@ def _label(text: str, *, heading: bool, row: bool) -> str:
         key, value = key_value(text)
         said = key if key and value else ""
     said = re.sub(r"[(（](?:e\.?g|z\.?\s?b|p\.?\s?ex|ej|напр)[^()（）]*[)）]", " ", said)
-    label = fold(said).lstrip("#*-. ")
-    return label if len(label) <= 48 and any(pattern.match(label) for pattern in _SCALES.values()) else ""
+    label = re.sub(r"[(（].*", "", fold(said)).strip("#*-.:： ")
+    for pattern in _SCALES.values():
+        found = pattern.match(label)
+        if found and (not label[found.end() :].strip() or _KIND.fullmatch(label[found.end() :].strip())):
+            return fold(said)[:48]
+    return ""
 
 
 def _own(name: str, seen: dict[str, int], used: dict[str, dict[str, int]]) -> dict[str, int]:
