@@ -34,9 +34,20 @@ def _lines(text: str) -> list[str]:
     return [_COMMENT.sub(lambda found: found[1] or "", line[:20_000]) for line in text.split("\n")]
 
 
+def _titled(lines: list[str], start: int) -> int:
+    """The line of a gate's title, which stands a few lines below its header."""
+    for number in range(start, min(start + 12, len(lines))):
+        if re.match(r"\s*title\s*=", lines[number]):
+            return number + 1
+        if lines[number].lstrip().startswith("["):
+            break
+    return start
+
+
 def draft_of(plan: Plan, text: str) -> Draft:
     """The nouns of a plan as the rules look at them."""
     draft = Draft(plan.source, plan.title, Tally(0))
+    lines = text.split("\n")
     draft.phases = [Phase(str(phase.id), phase.title, 0, phase.after_t0) for phase in plan.phases]
     draft.categories = [Category(str(one.id), one.title, 0, "", one.expected_gates) for one in plan.categories]
     for gate in plan.gates:
@@ -45,7 +56,7 @@ def draft_of(plan: Plan, text: str) -> Draft:
             gate.title,
             str(gate.category),
             str(gate.phase),
-            gate.line,
+            _titled(lines, gate.line),
             note=[gate.note] if gate.note else [],
         )
         made.claims = [Claim(claim.says, claim.line, claimed=claim.claimed, hint=claim.expect) for claim in gate.claims]
@@ -56,7 +67,7 @@ def draft_of(plan: Plan, text: str) -> Draft:
             claim = plan.claim_by_id.get(limit.claim)
             if claim is not None:
                 draft.limits.append(Limit(f"{watch.title}: {limit.says}", limit.level.value, claim.line, watch.title))
-    headers = [number for number, line in enumerate(text.split("\n"), 1) if line.strip().startswith("[[timeline]]")]
+    headers = [number for number, line in enumerate(lines, 1) if line.strip().startswith("[[timeline]]")]
     if len(headers) == len(plan.timeline):
         for line, mark in zip(headers, plan.timeline, strict=True):
             steps = [(step.title, line) for step in mark.steps]

@@ -43,7 +43,7 @@ _NEAR_MISS = vocabulary(
     "abnormal exit|"
     "stabile version|version stable|versión estable|versão estável|versione stabile|стабильн* верси*|стабильн* релиз*|"
     "stabile release|normale nutzer|normaler betrieb|normalbetrieb|utilisateur* norma*|usuario* normal*|usuári* norma*|"
-    "обычн* пользовател*|安定版|稳定版|稳定版本|ban on dinh|phien ban on dinh|正常終了|uso normal|modo normal|"
+    "обычн* пользовател*|安定版|稳定版|稳定版本|ban on dinh|phien ban on dinh|正常終了|uso normale?|modo normal|"
     "wenn angemessen|"
     "bei bedarf|si procede|se apropriado|при необходимости"
 )
@@ -80,7 +80,7 @@ def vague(paper: Paper) -> Iterator[Found]:
 
 
 def _vague(text: str, line: int) -> Iterator[Found]:
-    said = fold(words(text))
+    said = re.sub(r"`[^`]*`", lambda code: " " * len(code[0]), fold(words(text)))
     found = _VAGUE.search(_NEAR_MISS.sub(lambda match: " " * len(match[0]), said))
     if found is None or _NUMBER.search(said):
         return
