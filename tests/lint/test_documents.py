@@ -48,6 +48,7 @@ def seed(number: str) -> list[tuple[int, str, str]]:
         ("000", 96, "proof", "lets 4 of the 5 names of line 20 through, not meta-capi-credentials"),
         ("000", 101, "proof", "\\dm of psql exits with 0 also when it finds nothing"),
         ("000", 182, "queue", "line 15 wants it empty"),
+        ("000", 231, "role", "po must be there"),
         ("000", 235, "ticked", "8 steps of the launch sequence"),
         ("000", 240, "order", "test-tenant-001 is created here, 11:00, and line 229 needs it at 09:00"),
         ("000", 274, "ticked", "8 of 8 success criteria are ticked before the launch"),

@@ -372,6 +372,14 @@ def test_ready_over_nothing(look: Look) -> None:
     assert lines(look(f"# L\n**Status:** Ready to launch\n{BOXES}"), "status") == []
 
 
+def test_a_role_that_is_called_and_does_not_sign(look: Look) -> None:
+    text = "# L\nUTC\n- [ ] a b\n## Sequence\n- 09:00 Kickoff\n  - Team ready ({})\n## Sign-off\n"
+    signed = "- [ ] @dev (Ana)\n- [ ] @devops (Bo)\n- [ ] @qa (Cy)\n"
+    assert lines(look(text.format("dev, ops, po") + signed), "role") == [6]
+    assert lines(look(text.format("dev, ops, qa") + signed), "role") == []
+    assert lines(look(text.format("lights, camera, action") + signed), "role") == []
+
+
 # -------------------------------------------------------------------------------------------------------------- twice
 def test_the_same_gate_in_two_categories(look: Look) -> None:
     (found,) = look("# L\n## Web\n- [ ] Backups are verified\n## Data\n- [ ] Backups are verified\n")

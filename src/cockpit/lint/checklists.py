@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cockpit.core.plain import plain_line
 from cockpit.errors import Finding, UsageProblem, Where
-from cockpit.lint import bands, dates, listed, order, placeholders, proofs, ticks, totals, twice, vague
+from cockpit.lint import bands, dates, listed, order, placeholders, proofs, stations, ticks, totals, twice, vague
 from cockpit.lint.paper import Paper
 from cockpit.lint.report import Report, Rule, located
 
@@ -22,6 +22,7 @@ FAMILIES: tuple[Rule, ...] = (
     order.rules,
     bands.rules,
     ticks.rules,
+    stations.rules,
     twice.rules,
     vague.rules,
     placeholders.rules,
