@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+COCKPIT = [sys.executable, "-m", "cockpit"]
 
 CHECKLIST = """# Launch
 **Date:** Friday, 2026-02-24 09:00 UTC
@@ -25,6 +31,29 @@ def test_a_checklist_line_by_line(run, tmp_path: Path):
     assert [line.split(":")[1] for line in lines if line.startswith("go.md")] == ["2", "3", "6", "7"]
     assert "\x1b" not in done.out
     assert done.err == "go.md: 4 contradictions: 1 tick, 1 total, 1 vague, 1 weekday\n"
+
+
+def test_colours_on_a_terminal_unless_they_are_not_wanted(tmp_path: Path):
+    (tmp_path / "go.md").write_text(CHECKLIST)
+    for env, styled in (({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)):
+        ours, theirs = pty.openpty()
+        environment = {**os.environ, "TERM": "xterm", "COCKPIT_HOME": str(tmp_path / "state"), **env}
+        environment.pop("NO_COLOR", None) if not env else None
+        done = subprocess.run(
+            [*COCKPIT, "lint", "go.md"],
+            stdout=theirs,
+            stderr=subprocess.DEVNULL,
+            cwd=tmp_path,
+            env=environment,
+            timeout=90,
+            check=False,
+        )
+        os.close(theirs)
+        said = os.read(ours, 65536).decode()
+        os.close(ours)
+        assert done.returncode == 1
+        assert ("\x1b[" in said) is styled
+        assert "2026-02-24 is a Tuesday, not a Friday" in said
 
 
 def test_one_object_for_machines(run, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,8 @@ def lint(ctx: click.Context, file: Path | None, *, as_json: bool) -> None:
     """
     from cockpit.lint.run import lint as look
 
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
     report = look(find_profile(file))
     if as_json:
         import json
