@@ -34,7 +34,10 @@ class Finding:
     hint: str = ""
     """What to do about it; may be empty."""
     severity: str = "error"
-    """`error` refuses the file; `warning` is shown by `cockpit lint` and lets it load."""
+    """`error` refuses the file; `warning` is shown by `cockpit lint` and lets it load; `note` says what a person still
+    fills in, which contradicts nothing."""
+    rule: str = ""
+    """What found it, for `cockpit lint`: `total`, `weekday` ...; empty for the rules that every profile must meet."""
 
     def __str__(self) -> str:
         line = f"{self.where}: {self.problem}"

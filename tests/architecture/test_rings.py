@@ -47,6 +47,14 @@ def test_importing_cockpit_imports_nothing_else() -> None:
     ).split() == ["cockpit"]
 
 
+def test_lint_of_a_checklist_starts_without_heavy_libraries(tmp_path: Path) -> None:
+    checklist = tmp_path / "go.md"
+    checklist.write_text("# L\n- [ ] Latency acceptable\n- [ ] Queue\n  - Command: `aws sqs list-queues`\n")
+    found = loaded_after(f"from cockpit.cli.main import run\nrun(['lint', {str(checklist)!r}])")
+    assert found.isdisjoint(HEAVY), found & set(HEAVY)
+    assert "cockpit" in found
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--help"], ["lint", "PROFILE"], ["schema"], ["log", "PROFILE"], ["snapshot", "PROFILE"]],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cockpit.checklist import contradictions, source
+from cockpit.checklist import source
 from cockpit.checklist.derive import derive
 from cockpit.checklist.draft import Draft
 from cockpit.checklist.tally import Kind
@@ -124,7 +124,6 @@ def test_tables_of_gates_and_tables_of_counts() -> None:
         ("w3", "c", "open", ""),
     ]
     assert draft.tally.counts()[Kind.SUMMARY] == 2
-    assert [one.problem for one in contradictions.find(draft)] == ["the summary says 4 for the total, there are 3"]
 
 
 def test_marks_that_say_for_whom_are_no_statuses() -> None:
@@ -182,30 +181,3 @@ def test_shift_jis_and_single_broken_lines() -> None:
     assert (found.encoding, found.lines[1]) == ("Shift-JIS", "- [ ] バックアップを確認した")
     mixed = "# Größe\n- [ ] für\n- [ ] straße\n".encode() + "- [ ] übrig\n".encode("cp1252")
     assert source.decode(mixed).lines == ["# Größe", "- [ ] für", "- [ ] straße", "- [ ] übrig"]
-
-
-def test_contradictions_have_their_place() -> None:
-    draft = read(
-        "# L\n**Date:** Friday, 2026-02-24\n**Target:** 24/30 gates closed\n## Web (3 items)\n- [ ] "
-        "Cache acceptable\n- [ ] Done ✅\n## Data\n- [ ] Cache acceptable\n## Timeline\n- 09:00 start\n## "
-        "Success Criteria\n- [x] 99.9% uptime\n"
-    )
-    found = {one.line: one.problem for one in contradictions.find(draft)}
-    assert found[2] == "2026-02-24 is a Tuesday, not a Friday"
-    assert "30" in found[3]
-    assert found[4] == "Web says 3, there are 2"
-    assert "carries a tick" in found[6]
-    assert "no time zone" in found[10]
-    assert "1 success criteria are ticked" in found[12]
-    assert any("stands in line 5 too" in one.problem for one in contradictions.find(draft))
-
-
-def test_a_clean_checklist_has_no_contradiction() -> None:
-    assert (
-        contradictions.find(
-            read(
-                "# L\n## Web (2 items)\n- [ ] Error rate < 1% for 15 minutes\n- [x] TLS certificate valid for 30 days\n"
-            )
-        )
-        == []
-    )

@@ -62,7 +62,7 @@ def test_what_is_written_loads_and_is_reported(run, tmp_path: Path) -> None:
     assert "2 gates" in done.err
     assert "1 rollback trigger," in done.err
     assert "not understood, please look: lines 15" in done.err
-    assert "go.md:3: 2026-02-24 is a Tuesday, not a Friday" in done.err
+    assert "go.md:3:19: 2026-02-24 is a Tuesday, not a Friday" in done.err
     assert run("lint", tmp_path / "shop.toml").code in {0, 1}
     found = run("check", tmp_path / "shop.toml", "--json").json
     assert [(gate["title"], gate["standing"], gate["claimed"]) for gate in found["gates"]] == [

@@ -339,7 +339,7 @@ def test_each_of_them_refuses_the_profile(good: str, found: Found) -> None:
     mild = set()
     for name, (old, new, _, _) in BROKEN.items():
         findings = found(good.replace(old, new, 1))
-        if all(item.severity == "warning" for item in findings):
+        if all(item.severity != "error" for item in findings):
             mild.add(name)
     assert mild == set()
 
@@ -547,7 +547,7 @@ def test_what_is_odd_is_a_warning_and_loads(good: str, found: Found, old: str, n
     text = good.replace(old, new, 1)
     where = place(text, at)
     hits = [item for item in found(text) if str(item.where).endswith(f"x.toml:{where}")]
-    assert [item.severity for item in hits] == ["warning"], [str(item) for item in found(text)]
+    assert [item.severity != "error" for item in hits] == [True], [str(item) for item in found(text)]
     assert re.search(words, f"{hits[0].problem} {hits[0].hint}"), str(hits[0])
 
 

@@ -297,7 +297,7 @@ def test_overrides_fill_and_replace_variables(small: Callable[..., str], loaded:
     bare = loaded(text)
     assert {item.name: item.value for item in bare.plan.variables} == {"base": None, "host": None, "port": 80}
     assert [(item.severity, item.hint) for item in bare.findings if "host" in item.problem] == [
-        ("warning", "Where it runs")
+        ("note", "Where it runs")
     ]
     filled = loaded(text, overrides={"host": "a.b", "port": 8080})
     assert {item.name: item.value for item in filled.plan.variables}["base"] == "http://a.b:8080"

@@ -45,6 +45,8 @@ class Source:
     """Its lines end with LF, whatever they ended with."""
     encoding: str = "UTF-8"
     remarks: tuple[str, ...] = ()
+    stands: str = ""
+    """The text before lines were repaired, where some were: columns of the file are counted in it."""
 
     @property
     def lines(self) -> list[str]:
@@ -119,7 +121,7 @@ def _tidy(text: str, encoding: str, remarks: tuple[str, ...]) -> Source:
     changed = sum(before != after for before, after in zip(lines, mended, strict=True))
     if changed:
         remarks = (*remarks, f"{changed} lines were UTF-8 read as Windows-1252; repaired")
-    return Source("\n".join(mended), encoding, remarks)
+    return Source("\n".join(mended), encoding, remarks, "\n".join(lines) if changed else "")
 
 
 def repair(line: str) -> str:

@@ -224,7 +224,7 @@ def without_clock(text: str) -> str:
     )
     found = re.match(
         rf"{time}(?:\s?(?:-|–|—|→|to|bis|до|~)\s?{time}|\+)?\s?(?:UTC|"
-        rf"GMT|[A-Z]{{3,4}}(?![a-z]))?\**`?\]?\)?\s*(?:[-–—:|→.]+\s*)?\**",
+        rf"GMT|[A-Z]{{3,4}}(?![a-z]))?\**(?:(?<!\s)`)?\]?\)?\s*(?:[-–—:|→.]+\s*)?\**",
         said,
     )
     return said[found.end() :].strip().removesuffix("**") if found else text

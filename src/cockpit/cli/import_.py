@@ -57,23 +57,13 @@ def convert(checklist: Path) -> tuple[str, dict[str, Any], list[str]]:
     Raises:
         UsageProblem: it cannot be read, or holds no gate.
     """
-    from cockpit.checklist import contradictions, report, source
+    from cockpit.checklist import report
     from cockpit.checklist.derive import derive
+    from cockpit.lint.checklists import of_checklist, read_source
     from cockpit.profile.guard import LARGEST
 
     place = Where(str(checklist))
-    try:
-        with checklist.open("rb") as file:
-            raw = file.read(source.LIMIT + 1)
-        if len(raw) > source.LIMIT:
-            raise UsageProblem(
-                f"a checklist may have {source.LIMIT:,} bytes; it has {checklist.stat().st_size:,}", where=place
-            )
-        found = source.decode(raw)
-    except OSError as problem:
-        raise UsageProblem(f"cannot be read: {problem.strerror}", where=place) from None
-    except ValueError as problem:
-        raise UsageProblem(str(problem), where=place) from None
+    found = read_source(checklist)
     draft = derive(found.lines, checklist.name, checklist.stem)
     if not draft.gates:
         raise UsageProblem(
@@ -84,12 +74,15 @@ def convert(checklist: Path) -> tuple[str, dict[str, Any], list[str]]:
     text, left_out = loadable(draft)
     size = len(text.encode("utf-8", "replace"))
     said = report.document(draft, text, encoding=found.encoding, remarks=found.remarks, left_out=left_out)
-    remarks = contradictions.find(draft)
-    said["contradictions"] = [{"line": one.line, "problem": one.problem, "hint": one.hint} for one in remarks]
+    remarks = of_checklist(draft, found)
+    said["contradictions"] = [
+        {"line": one.where.line, "column": one.where.column, "rule": one.rule, "problem": one.problem, "hint": one.hint}
+        for one in remarks
+    ]
     lines = report.sentences(said)
-    lines += [f"  {draft.file}:{one.line}: {one.problem}" for one in remarks[:20]]
+    lines += [f"  {one.where}: {one.problem}" for one in remarks[:20]]
     if len(remarks) > 20:
-        lines.append(f"  and {len(remarks) - 20} more; --json lists them")
+        lines.append(f"  and {len(remarks) - 20} more: cockpit lint {checklist}")
     if size > LARGEST:
         lines.append(f"  the profile has {size:,} bytes, cockpit reads {LARGEST:,}: import the checklist in parts")
     return text, said, lines

@@ -1,51 +1,91 @@
-"""`cockpit lint`: every problem of a profile, each with its place."""
+"""`cockpit lint`: every problem of a profile, and what a profile or a checklist says against itself."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cockpit.cli.finding import find_profile
-from cockpit.cli.options import profile_argument
+
+if TYPE_CHECKING:
+    from cockpit.lint.report import Report
 
 
 @click.command()
-@profile_argument
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON list.")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as one JSON object.")
 @click.pass_context
-def lint(ctx: click.Context, profile: Path | None, *, as_json: bool) -> None:
-    """Find the problems of a profile: FILE:LINE:COLUMN, what is wrong, what to do.
+def lint(ctx: click.Context, file: Path | None, *, as_json: bool) -> None:
+    """Find the problems and contradictions of a profile or of a Markdown checklist.
 
-    Exit code 0: nothing found, 1: warnings only, 2: the profile cannot be used.
+    Each as FILE:LINE:COLUMN, what is wrong, the rule in brackets, and what to do about it. A file ending in .toml, or
+    one with a table [launch], is a profile; everything else is read as a checklist. What is only to be filled in, such
+    as a variable without a value, contradicts nothing.
+
+    Exit code 0: no contradiction, 1: contradictions, 2: the file cannot be used.
     """
-    from cockpit import profile as profiles
+    from cockpit.lint.run import lint as look
 
-    path = find_profile(profile)
-    findings = profiles.lint(path)
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
+    report = look(find_profile(file))
     if as_json:
         import json
 
-        rows = [
+        click.echo(json.dumps(_document(report), indent=2, ensure_ascii=False))
+    else:
+        for item in report.findings:
+            click.echo(_line(item.severity, str(item.where), item.problem, item.rule))
+            if item.hint:
+                click.echo(click.style(f"  hint: {item.hint}", dim=True))
+    click.echo(_summary(report), err=True)
+    broken = any(item.severity == "error" for item in report.findings)
+    ctx.exit(2 if broken else 1 if report.contradictions else 0)
+
+
+def _line(severity: str, where: str, problem: str, rule: str) -> str:
+    """One finding on one line; the place stands first, so that editors and grep find it."""
+    said = f"to fill in: {problem}" if severity == "note" else problem
+    tag = click.style(f" [{rule}]", fg="cyan") if rule else ""
+    return f"{click.style(where, bold=True)}: {said}{tag}"
+
+
+def _summary(report: Report) -> str:
+    """How many findings there are, by rule."""
+    wrong = report.contradictions
+    notes = len(report.findings) - len(wrong)
+    errors = sum(item.severity == "error" for item in wrong)
+    counted = [f"{count} {name}" for name, count in report.counts(wrong).items()]
+    what = "problem" if errors else "contradiction"
+    said = f"{len(wrong)} {what}{'' if len(wrong) == 1 else 's'}" if wrong else "no contradiction found"
+    told = f"{report.file}: {said}{': ' + ', '.join(counted) if counted else ''}"
+    return f"{told}; {notes} to fill in" if notes else told
+
+
+def _document(report: Report) -> dict[str, object]:
+    """The whole report, as a machine takes it."""
+    return {
+        "file": report.file,
+        "kind": report.kind,
+        "usable": all(item.severity != "error" for item in report.findings),
+        "counts": {"total": len(report.findings), "contradictions": len(report.contradictions), **_by(report)},
+        "findings": [
             {
                 "file": item.where.file,
                 "line": item.where.line,
                 "column": item.where.column,
                 "severity": item.severity,
+                "rule": item.rule or "profile",
                 "problem": item.problem,
                 "hint": item.hint,
             }
-            for item in findings
-        ]
-        click.echo(json.dumps(rows, indent=2))
-    else:
-        for item in findings:
-            click.echo(str(item) if item.severity == "error" else f"{item.where}: warning: {_rest(str(item))}")
-        if not findings:
-            click.echo(f"{path}: no problem found", err=True)
-    errors = any(item.severity == "error" for item in findings)
-    ctx.exit(2 if errors else 1 if findings else 0)
+            for item in report.findings
+        ],
+    }
 
 
-def _rest(text: str) -> str:
-    return text.split(": ", 1)[1] if ": " in text else text
+def _by(report: Report) -> dict[str, object]:
+    return {"rules": report.counts(report.findings)}

@@ -57,7 +57,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Set-up": {
         "import": ("cockpit.cli.import_:import_", "Turn a Markdown checklist into a first profile."),
-        "lint": ("cockpit.cli.lint:lint", "Find the problems of a profile."),
+        "lint": ("cockpit.cli.lint:lint", "Find what a profile or a checklist says against itself."),
         "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
         "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
         "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),

@@ -20,7 +20,7 @@ from cockpit.profile import cache
 from cockpit.profile.find import bundled, find
 from cockpit.profile.guard import read_bytes, shown
 
-__all__ = ["Loaded", "bundled", "find", "lint", "load", "schema"]
+__all__ = ["Examined", "Loaded", "bundled", "examine", "find", "lint", "load", "schema"]
 
 
 @frozen
@@ -32,6 +32,19 @@ class Loaded:
     """Warnings, from the top of the file to its end."""
     raw: bytes
     """The bytes that the plan was made of: what is trusted is what was read."""
+
+
+@frozen
+class Examined:
+    """A profile as `cockpit lint` looks at it."""
+
+    plan: Plan | None
+    """None: it cannot be used."""
+    findings: tuple[Finding, ...]
+    """Errors, warnings and notes, from the top of the file to its end."""
+    text: str
+    file: str
+    """Its name in findings."""
 
 
 def load(
@@ -65,12 +78,20 @@ def load(
 
 def lint(path: Path) -> tuple[Finding, ...]:
     """Everything that is wrong or odd in a profile, errors and warnings, from the top of the file to its end."""
+    return examine(path).findings
+
+
+def examine(path: Path) -> Examined:
+    """Read a profile for what is wrong or odd in it; never from the cache, and never an exception for its content."""
     from cockpit.profile.read import read
 
+    file, raw = shown(path), b""
     try:
-        return read(read_bytes(path), shown(path), str(path.absolute()), {}, None)[1]
+        raw = read_bytes(path)
+        plan, findings = read(raw, file, str(path.absolute()), {}, None)
     except ProfileProblem as problem:
-        return problem.findings
+        return Examined(None, problem.findings, raw.decode("utf-8", "replace"), file)
+    return Examined(plan, findings, raw.decode("utf-8", "replace").removeprefix("\ufeff"), file)
 
 
 def schema() -> dict[str, Any]:

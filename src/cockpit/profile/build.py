@@ -131,4 +131,5 @@ def _warn_unfilled(scope: Scope, used: Mapping[str, int], sheet: Sheet) -> None:
             count = used.get(name, 0)
             waits = f"{count} probe{' waits' if count == 1 else 's wait'} for it" if count else "nothing needs it yet"
             hint = variable.description or "give it a value"
-            sheet.warning(place_of(name, sheet), f"the variable {name} is not filled in, {waits}", hint, key=True)
+            problem = f"the variable {name} is not filled in, {waits}"
+            sheet.note(place_of(name, sheet), problem, hint, key=True, rule="unfilled")

@@ -103,7 +103,8 @@ def check_counts(
         expected, found = category.expected_gates, counted[category.id]
         if expected is not None and expected != found:
             path = ("category", str(category.id), "expected_gates")
-            sheet.warning(path, f"{category.title} has {found} gates, the checklist says {expected}", "one is missing?")
+            problem = f"{category.title} has {found} gates, the checklist says {expected}"
+            sheet.warning(path, problem, "one is missing?", rule="total")
     before = {phase.id for phase in phases if not phase.after_t0}
     binding = sum(gate.binding and gate.phase in before for gate in gates)
     if not binding:
@@ -117,4 +118,5 @@ def check_counts(
         for other in gate.depends:
             if gate.phase in before and phase_of.get(other, gate.phase) not in before:
                 path = ("gate", str(gate.id), "depends")
-                sheet.warning(path, f"{gate.id} is due before T-0 and waits for {other}, which is due after it")
+                problem = f"{gate.id} is due before T-0 and waits for {other}, which is due after it"
+                sheet.warning(path, problem, "move one of the two to the other side of T-0", rule="order")

@@ -111,7 +111,12 @@ def read_contacts(tables: ProfileTables, sheet: Sheet) -> tuple[Contact, ...]:
     left = [number for number, item in enumerate(tables.contact) if _LEFT.search(item.reach)]
     if left:
         problem = f"{len(left)} of {len(tables.contact)} contacts hold a placeholder where they should be reached"
-        sheet.warning(("contact", left[0], "reach"), problem, "fill in phone, mail or channel before launch day")
+        sheet.note(
+            ("contact", left[0], "reach"),
+            problem,
+            "fill in phone, mail or channel before launch day",
+            rule="placeholder",
+        )
     return tuple(
         Contact(item.name, item.role, item.group, item.reach, tuple(Severity(word) for word in item.severities))
         for item in tables.contact
@@ -132,7 +137,8 @@ def read_communication(tables: ProfileTables, credentials: Collection[str], shee
         problem = (
             "placeholders were left in the channels" if len(left) > 1 else "a placeholder was left in this channel"
         )
-        sheet.warning(("communication", "channels", left[0]), problem, "say where people really read the updates")
+        hint = "say where people really read the updates"
+        sheet.note(("communication", "channels", left[0]), problem, hint, rule="placeholder")
     starts = Communication().starts if table.starts is None else table.starts
     if table.ends is not None and table.ends <= starts:
         sheet.error(("communication", "ends"), "the updates end before they begin")

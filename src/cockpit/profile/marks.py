@@ -143,7 +143,7 @@ def _late(tables: ProfileTables, path: Path, what: str, later: int, sheet: Sheet
         problem, hint = f"this mark {what}, which only it closes", "what completes a mark cannot begin it"
     else:
         problem = f"this mark {what}, which only a later mark closes"
-    sheet.warning(path, problem, hint)
+    sheet.warning(path, problem, hint, rule="order")
 
 
 def _depends(tables: ProfileTables, gate: str) -> Iterator[str]:

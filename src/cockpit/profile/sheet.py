@@ -62,15 +62,34 @@ class Sheet:
         """
         self._note(path, problem, hint, "error", key=key, column=column)
 
-    def warning(self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0) -> None:
-        """Note what lets the profile load and should be looked at."""
-        self._note(path, problem, hint, "warning", key=key, column=column)
+    def warning(
+        self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0, rule: str = ""
+    ) -> None:
+        """Note what lets the profile load and should be looked at.
 
-    def _note(self, path: Path, problem: str, hint: str, severity: str, *, key: bool, column: int) -> None:
+        Args:
+            path: which value, from the root.
+            problem: one sentence without a full stop.
+            hint: what to do.
+            key: the key is meant, not its value.
+            column: which character of the text value is meant, from 1; 0 for the value as a whole.
+            rule: the name of the rule for `cockpit lint`, as for a checklist.
+        """
+        self._note(path, problem, hint, "warning", key=key, column=column, rule=rule)
+
+    def note(self, path: Path, problem: str, hint: str = "", *, key: bool = False, rule: str) -> None:
+        """Note what a person still has to fill in: nothing is wrong with the profile."""
+        self._note(path, problem, hint, "note", key=key, column=0, rule=rule)
+
+    def _note(
+        self, path: Path, problem: str, hint: str, severity: str, *, key: bool, column: int, rule: str = ""
+    ) -> None:
         if self.is_mended(path):
             return
         self.failed = self.failed or severity == "error"
-        finding = Finding(self.where(path, key=key, column=column), plain_line(problem), plain_line(hint), severity)
+        finding = Finding(
+            self.where(path, key=key, column=column), plain_line(problem), plain_line(hint), severity, rule
+        )
         same = [item for item in self.findings if item.severity == severity]
         if finding not in same and len(same) < LOUDEST:
             self.findings.append(finding)
