@@ -9,13 +9,17 @@ from typing import assert_never
 
 from cockpit.core.probe import (
     AwsSpec,
+    CiSpec,
+    CloudWatchSpec,
     DnsSpec,
     Effect,
     FileSpec,
+    GitSpec,
     HttpSpec,
     LookSpec,
     MetricSpec,
     ProbeSpec,
+    ReplaySpec,
     ReportSpec,
     RunSpec,
     SqlSpec,
@@ -49,7 +53,11 @@ def needs_effect(spec: ProbeSpec) -> Effect:
         case AwsSpec():
             named = f"{spec.service}.{spec.operation}" in READING_OPERATIONS
             return Effect.READ if named or spec.operation.startswith(READING_VERBS) else Effect.WRITE
-        case RunSpec() | FileSpec() | LookSpec() | TcpSpec() | TlsSpec() | DnsSpec() | MetricSpec() | ReportSpec():
+        case ReplaySpec():
+            return Effect.WRITE  # whatever its method says: it is sent to see what it does
+        case RunSpec() | FileSpec() | GitSpec() | ReportSpec() | LookSpec() | TcpSpec() | TlsSpec() | DnsSpec():
+            return Effect.READ
+        case MetricSpec() | CloudWatchSpec() | CiSpec():
             return Effect.READ
         case _:
             assert_never(spec)
