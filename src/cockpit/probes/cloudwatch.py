@@ -58,7 +58,7 @@ class CloudWatch:
             warnings: list[str] = []
             for page in client.get_paginator("get_metric_data").paginate(**query):
                 warnings += [str(item.get("Value")) for item in page.get("Messages", ())]
-                for part in page["MetricDataResults"]:
+                for part in page.get("MetricDataResults", ()):
                     whole["Timestamps"] += part["Timestamps"]
                     whole["Values"] += part["Values"]
                     whole["StatusCode"] = part.get("StatusCode", _COMPLETE)
@@ -67,6 +67,8 @@ class CloudWatch:
             if is_credential_problem(error):
                 self._clients.forget(target)
             raise Broken(problem_of(error, target)) from None
+        if "StatusCode" not in whole:
+            raise Broken("CloudWatch answered nothing that holds a result")
         return whole, warnings
 
 
@@ -98,7 +100,7 @@ def _document(
     spec: CloudWatchSpec,
     scene: Scene,
 ) -> JSON:
-    status = result.get("StatusCode", _COMPLETE)
+    status = result["StatusCode"]
     if status != _COMPLETE:
         said = f": {warnings[0]}" if warnings else ""
         raise Broken(shown(f"CloudWatch says that its answer is not complete ({status}){said}"))
