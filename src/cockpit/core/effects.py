@@ -43,7 +43,8 @@ def needs_effect(spec: ProbeSpec) -> Effect:
     """The least effect that a probe with this specification must declare; commands are taken at their word."""
     match spec:
         case HttpSpec():
-            return Effect.READ if spec.method.upper() in READING_METHODS else Effect.WRITE
+            asks = spec.method.upper() in READING_METHODS or (spec.asks and spec.method.upper() == "POST")
+            return Effect.READ if asks else Effect.WRITE
         case SqlSpec():
             try:
                 word = read_sql(spec.statement).word

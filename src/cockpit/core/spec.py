@@ -49,6 +49,8 @@ class HttpSpec:
     """A file of further certificate authorities; verification itself cannot be switched off."""
     max_bytes: int = 1_000_000
     """Limit of the body, before and after decoding."""
+    asks: bool = False
+    """A POST that only asks, as the profile says of it: a query of GraphQL, a search."""
 
 
 @frozen

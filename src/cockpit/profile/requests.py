@@ -48,6 +48,7 @@ def read_http(table: ProbeTable, site: Site, asked: str = "http") -> HttpSpec:
         table.follow_redirects,
         table.ca,
         table.max_bytes or 1_000_000,
+        asks=method == "POST" and table.effect == "read",
     )
 
 
