@@ -38,7 +38,7 @@ def everywhere(answer: Answer) -> Wire:
 
 
 def moved(spec: ProbeSpec, server: str) -> ProbeSpec:
-    """The same request to the server on loopback; ten seconds of settling are for the world, here a moment is enough."""
+    """The same request to the server on loopback, where a moment is enough for effects to settle."""
     match spec:
         case HttpSpec():
             return replace(spec, url=_moved(spec.url, server))
