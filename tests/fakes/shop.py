@@ -25,7 +25,7 @@ class Shop:
     fault: str = ""
     """`twice`: acts on every delivery; `never`: takes events and does nothing; `late`: acts a moment after the answer,
     twice; `racy`: looks, waits and only then remembers."""
-    balance: int = 100
+    balance: float = 100
     seen: set[str] = field(default_factory=set)
     bodies: list[bytes] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)

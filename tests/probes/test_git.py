@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 from collections.abc import Callable
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from cockpit.core.claim import Context, judge_claim, parse
-from cockpit.core.probe import DOCUMENT_FIELDS, GitSpec
+from cockpit.core.names import ProbeId
+from cockpit.core.probe import DOCUMENT_FIELDS, GitSpec, Probe, Scene
+from cockpit.probes.registry import Probes
 
 ENV = {
     "PATH": os.environ["PATH"],
@@ -183,3 +186,24 @@ def test_its_time_is_limited(ask, clone: Path, tmp_path: Path, monkeypatch: pyte
     (slow / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{slow}:{os.environ['PATH']}")
     assert ask(GitSpec(str(clone)), timeout=0.3).error == "no complete answer within 0.3 s"
+
+
+def test_a_look_that_is_cancelled_leaves_no_process(clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    slow = tmp_path / "bin"
+    slow.mkdir()
+    os.mkfifo(tmp_path / "started")
+    (slow / "git").write_text(f"#!/bin/sh\necho $$ > {tmp_path / 'started'}\nexec sleep 60\n")
+    (slow / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow}:{os.environ['PATH']}")
+
+    async def cancelled() -> int:
+        probes = Probes()
+        task = asyncio.create_task(probes.ask(Probe(ProbeId("g/1"), "t", GitSpec(str(clone))), Scene({}, {}, 30)))
+        pid = int(await asyncio.to_thread((tmp_path / "started").read_text))
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return pid
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(asyncio.run(cancelled()), 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,16 +11,20 @@ from typing import Any
 import pytest
 
 from cockpit.core.claim import Context, judge_claim, parse
+from cockpit.core.names import ProbeId
 from cockpit.core.probe import (
     DOCUMENT_FIELDS,
     Count,
     Effect,
     HttpSpec,
+    Probe,
     ReplaySpec,
+    Scene,
     Signature,
     SqlSpec,
 )
 from cockpit.core.secret import Secret
+from cockpit.probes.registry import Probes
 from fakes.shop import SECRET, Shop
 from fakes.wire import Received, Talk, Wire
 
@@ -80,6 +85,13 @@ def test_an_effect_that_comes_late_is_waited_for(at):
 
 def test_all_at_once_is_a_race(at):
     assert at(Shop("racy"), together=True).document["effects"] == 20
+
+
+def test_money_is_counted_as_people_count(at):
+    shop = Shop(balance=6.01)
+    got = at(shop)
+    assert got.document["effects"] == 10
+    assert (shop.balance - 6.01) != 10
 
 
 def test_more_than_twice(at):
@@ -162,3 +174,24 @@ def test_one_deadline_over_everything(ask):
     with Wire() as server:
         got = ask(ReplaySpec(HttpSpec("POST", server.url), together=True), effect=Effect.WRITE, timeout=0.3)
     assert "no complete answer within 0.3 s" in got.error
+
+
+def test_a_replay_that_is_cancelled_sends_nothing_more():
+    """The first request is on its way when the run is stopped; the second must never leave."""
+
+    async def cancelled(server: Wire) -> None:
+        probes, there = Probes(), asyncio.Event()
+        scene = Scene({}, {}, 30, Effect.WRITE)
+        loop = asyncio.get_running_loop()
+        server.serve = lambda talk, _: (loop.call_soon_threadsafe(there.set), talk.until_gone())[1]
+        spec = ReplaySpec(HttpSpec("POST", server.url))
+        task = asyncio.create_task(probes.ask(Probe(ProbeId("g/1"), "t", spec, Effect.WRITE), scene))
+        await asyncio.wait_for(there.wait(), 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await probes.close()
+
+    with Wire() as server:
+        asyncio.run(cancelled(server))
+    assert len(server.received) == 1

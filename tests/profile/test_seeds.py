@@ -527,7 +527,7 @@ def test_every_finding_of_lint_is_explained_where_it_stands(project: str) -> Non
     path = PROFILES / f"{project}.toml"
     lines = path.read_text(encoding="utf-8").splitlines()
     for item in lint(path):
-        assert item.severity == "warning", item
+        assert item.severity != "error", item
         where = item.where.line
         if "is not filled in" in item.problem:
             assert re.search(r'description = "[^"]{15,}"', lines[where - 1]), item

@@ -60,7 +60,8 @@ class Replay:
             scene.emit("info", f"waiting {spec.settle:g} s for late effects")
             await asyncio.sleep(spec.settle)
             after = await self._count(spec.counts, left(), "after")
-        effects = None if before is None or after is None else after - before
+        # money comes as 110.10: the difference of two such numbers is not the one that people mean
+        effects = None if before is None or after is None else round(after - before, 9)
         if effects is not None:
             scene.emit("out", f"{spec.times} times sent · {_number(effects)} effects")
         told = {(cast("int", item["status"]), cast("str", item["text"])) for item in answers}
