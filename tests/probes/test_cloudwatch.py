@@ -45,7 +45,7 @@ def endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def metric(ask, endpoint: str) -> Callable[..., Any]:
-    def asked(name: str, stat: str = "Sum", url: str = "", timeout: float = 20, **spec: Any) -> Any:
+    def asked(name: str, stat: str = "Sum", url: str = "", timeout: float = 60, **spec: Any) -> Any:
         connection = AwsConnection(
             "aws", "us-east-1", endpoint=url or endpoint, access_key_id="AKIATEST", secret_access_key="${aws_secret}"
         )
@@ -147,7 +147,7 @@ def test_its_time_is_limited(metric):
 
 def test_only_whole_periods_are_asked_for(metric):
     with answering(result("Complete")) as server:
-        metric("Depth", url=server.url, period=300)
+        assert metric("Depth", url=server.url, period=300).error == ""
         request = server.received[0]
     asked = json.loads(request.body)
     for name in ("StartTime", "EndTime"):

@@ -49,7 +49,7 @@ def _counts(table: CountTable, outer: Site) -> Count | None:
     spec: HttpSpec | SqlSpec | AwsSpec | None
     match given[0]:
         case "http":
-            spec = read_http(asked, site)
+            spec = replace(read_http(asked, site), asks=False)  # nobody said so of a POST here
         case "sql":
             spec = read_sql_probe(asked, site)
         case _:
