@@ -80,8 +80,8 @@ class Github:
         url = urlsplit(request.target)
         query = {name: values[0] for name, values in parse_qs(url.query).items()}
         assert request.headers["x-github-api-version"] == "2022-11-28"
-        prefix, _, rest = url.path.partition("/repos/o/r/")
-        if prefix or not rest:
+        rest = url.path.partition("/repos/o/r/")[2]  # of GitHub Enterprise something stands before it
+        if not rest:
             return 404, {"message": "Not Found"}
         return self._resource([unquote(part) for part in rest.split("/")], query)
 

@@ -362,3 +362,41 @@ def test_a_k6_run_that_broke_is_no_missed_threshold() -> None:
 def test_the_error_rate_of_hustlexp_must_hold_for_a_quarter_of_an_hour() -> None:
     gate = plan("hustlexp").gate_by_id["error-rate-1-for-15-minutes"]  # type: ignore[index]
     assert [claim.hold for claim in gate.claims] == [timedelta(minutes=15)]
+
+
+UFW = "Status: active\n22/tcp      LIMIT   Anywhere\n80/tcp      ALLOW   Anywhere\n443/tcp     ALLOW   Anywhere\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "green"),
+    [
+        (UFW, True),
+        (UFW + "443/tcp (v6)   ALLOW   Anywhere (v6)\n", True),
+        (UFW + "5432/tcp    ALLOW   Anywhere\n", False),
+        (UFW.replace("80/tcp", "8080/tcp"), False),
+        (UFW.replace("active", "inactive"), False),
+        ("Status: active\n", False),
+        ("", False),
+    ],
+)
+def test_the_firewall_allows_three_ports_and_no_other(said: str, green: bool) -> None:
+    found = [pair for pair in proofs(plan("dealix").gate_by_id["s4-ufw-firewall-active"])  # type: ignore[index]
+             if kind_of(pair[1].spec) == "run"]  # fmt: skip
+    assert ({judged(claim, probe, run(said)) for claim, probe in found} == {Outcome.PASS}) is green
+
+
+@pytest.mark.parametrize(
+    ("answers", "green"),
+    [
+        ((["1.2.3.4", "1.2.3.5"],) * 3, True),
+        ((["1.2.3.4"], ["1.2.3.4"], ["9.9.9.9"]), False),
+        ((["1.2.3.4"], ["1.2.3.4"], []), False),
+        (([], [], []), False),
+    ],
+)
+def test_a_name_is_everywhere_when_three_resolvers_say_the_same(answers: tuple[list[str], ...], green: bool) -> None:
+    values = {"addresses": answers[0], "again": answers[1]}
+    found = proofs(plan("hustlexp").gate_by_id["dns-propagation-verified"])  # type: ignore[index]
+    outcomes = {judged(claim, probe, {"answers": said, "count": len(said)}, values)
+                for (claim, probe), said in zip(found, answers, strict=True)}  # fmt: skip
+    assert (outcomes == {Outcome.PASS}) is green

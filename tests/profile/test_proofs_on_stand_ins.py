@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -24,6 +27,7 @@ from cockpit.core.reading import Outcome
 from cockpit.core.secret import Secret
 from cockpit.probes.registry import Probes
 from cockpit.profile import load
+from fakes.github import OLD, Github, run, workflow
 from fakes.services import everywhere, moved, services
 from fakes.shop import SECRET, Shop, genuine
 from fakes.wire import Received, Wire
@@ -47,7 +51,8 @@ async def _prove(name: str, gate_id: str, server: str, values: dict[str, Any], f
     known: dict[str, Any] = {item.name: item.value for item in made.variables if item.value is not None}
     known |= {item.name: Secret(item.name, f"secret of {item.name}") for item in made.credentials}
     known |= {"run_id": "r1", **values}
-    connections = dict(made.connections) | {"github": GithubConnection("github", f"{server}/api.github.com")}
+    github = GithubConnection("github", f"{server}/api/v3", "${github_token}")
+    connections = dict(made.connections) | {"github": github}
     paths = frozenset(item.name for item in made.variables if item.path)
     probes = Probes()
     try:
@@ -80,7 +85,7 @@ Prove = Callable[..., set[Outcome]]
 def prove(tmp_path: Path) -> Prove:
     """The outcomes of a gate's machine-proven claims: `prove("dealix", "g6-…", wire, variable=…)`."""
 
-    def run(name: str, gate: str, wire: Wire, **values: Any) -> set[Outcome]:
+    def asked(name: str, gate: str, wire: Wire, **values: Any) -> set[Outcome]:
         with wire as server:
             filled = {key: value.replace("@", server.url) if isinstance(value, str) else value
                       for key, value in values.items()}  # fmt: skip
@@ -88,7 +93,7 @@ def prove(tmp_path: Path) -> Prove:
         assert found, "no claim of this gate is proven by a machine"
         return set(found)
 
-    return run
+    return asked
 
 
 # ------------------------------------------------------------------------------------- services that are only asked
@@ -333,6 +338,86 @@ def test_a_lead_comes_out_in_hubspot(prove: Prove, arrives: bool) -> None:
                      lead_domain="team.test")  # fmt: skip
     assert (outcomes == {PASS}) is arrives
     assert leads == ["cockpit-r1@team.test"]
+
+
+# ------------------------------------------------------------------------------------------ GitHub, and a checkout
+FLOW = "Backend Live Smoke"
+
+
+def hub(**more: Any) -> Wire:
+    return Github(token="secret of github_token", **more).wire()
+
+
+@pytest.mark.parametrize(
+    ("gate", "good", "bad"),
+    [
+        ("configure-github-workflow-backend-monitor",
+         {"secrets": ["BACKEND_BASE_URL", "BACKEND_ADMIN_TOKEN", "X"]}, {"secrets": ["BACKEND_BASE_URL"]}),
+        ("ci-passing-on-branch-backend-ci",
+         {"workflows": [workflow("Backend CI")], "runs": [run(1, "Backend CI", "success")]},
+         {"workflows": [workflow("Backend CI")], "runs": [run(1, "Backend CI", "success", OLD)]}),
+        ("enable-and-check-backend-live-smoke-workflow",
+         {"workflows": [workflow(FLOW)], "runs": [run(1, FLOW, "success", created_at=ago(hours=2))]},
+         {"workflows": [workflow(FLOW, "disabled_manually")],
+          "runs": [run(1, FLOW, "success", created_at=ago(hours=2))]}),
+    ],
+)  # fmt: skip
+def test_github_tells_good_from_bad(prove: Prove, gate: str, good: dict[str, Any], bad: dict[str, Any]) -> None:
+    assert prove("mvp-golive", gate, hub(**good), repository="o/r") == {PASS}
+    for wire in (hub(**bad), hub(), hub(limited=True), everywhere((200, {})), everywhere((404, {}))):
+        assert prove("mvp-golive", gate, wire, repository="o/r") - {PASS}
+
+
+@pytest.mark.parametrize(("age", "green"), [(10, True), (100, False)])
+def test_a_playbook_is_as_fresh_as_its_last_commit(prove: Prove, tmp_path: Path, age: int, green: bool) -> None:
+    book = tmp_path / "backend" / "docs" / "INCIDENT_RESPONSE_PLAYBOOK.md"
+    book.parent.mkdir(parents=True)
+    book.write_text("# What to do\n")  # the file itself is of now, as in every checkout
+    env = {**os.environ, "GIT_COMMITTER_DATE": ago(days=age), "GIT_CONFIG_GLOBAL": os.devnull}
+    who = ("-c", "user.name=Dex", "-c", "user.email=dex@shop.test")
+    for arguments in (("init", "-q"), ("add", "-A"), (*who, "commit", "-qm", "book")):
+        subprocess.run(["git", *arguments], cwd=tmp_path, env=env, check=True)
+    gate = "keep-backend-docs-incident-response-playbook-md"
+    assert (prove("mvp-golive", gate, services({}), source=str(tmp_path)) == {PASS}) is green
+
+
+# ------------------------------------------------------------------------------------------- what must be refused
+def by_token(opens: set[str]) -> Callable[[Received], Any]:
+    return lambda request: (200, {}) if request.headers.get("authorization", "")[7:] in opens else (401, {})
+
+
+@pytest.mark.parametrize(
+    ("opens", "green"),
+    [
+        ({"secret of admin_token"}, True),
+        ({"secret of admin_token", "secret of admin_old_token"}, False),
+        (set(), False),
+    ],
+)
+def test_a_rotated_token_opens_nothing_more(prove: Prove, opens: set[str], green: bool) -> None:
+    wire = services({"GET mvp.test/api/ops/metrics": by_token(opens)})
+    assert (prove("mvp-golive", "rotate-admin-token", wire, api="@/mvp.test") == {PASS}) is green
+
+
+@pytest.mark.parametrize(("status", "green"), [(419, True), (200, False), (404, False)])
+def test_a_form_without_its_token_is_refused(prove: Prove, status: int, green: bool) -> None:
+    wire = services({"GET m.test/form": (200, {}), "POST m.test/form": (status, {})})
+    assert (prove("mpanel", "csrf-protection-enabled", wire, csrf_url="@/m.test/form") == {PASS}) is green
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the probe is a command that needs curl")
+@pytest.mark.parametrize(("allowed", "green"), [(3, True), (99, False)])
+def test_a_rate_is_limited_where_one_more_is_refused(prove: Prove, allowed: int, green: bool) -> None:
+    seen: list[str] = []
+
+    def limited(request: Received) -> Any:
+        seen.append(request.path)
+        return (200, {}) if len(seen) <= allowed else (429, {})
+
+    wire = services({"GET d.test/admin/costs": (401, {}), "GET d.test/limited": limited})
+    values = {"api": "@/d.test", "limited_url": "@/d.test/limited", "limited_to": 3}
+    assert (prove("dealix", "s2-api-keys-rate-limiting", wire, **values) == {PASS}) is green
+    assert len(seen) == 4
 
 
 # --------------------------------------------------------------------------------- what only the team knows is missing
