@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 
 from cockpit.cli.main import VERBS
 from fakes.authority import Authority
+from fakes.github import Github
+from fakes.github import run as github_run
 from fakes.nameserver import Nameserver, answer_to
+from fakes.shop import Shop
 from fakes.wire import Wire
 
 
@@ -323,6 +327,30 @@ def test_probe_shows_hostile_output_as_text(run):
     done = run("probe", "run", "--", "printf", r"\033]0;owned\007")
     assert "\x1b" not in done.out + done.err
     assert "\\\\x1b]0;owned" in done.out
+
+
+def test_probe_git_ci_replay_and_metric(run, tmp_path: Path):
+    subprocess.run(["git", "init", "-q", tmp_path / "repo"], check=True)
+    assert run("probe", "git", tmp_path / "repo").code == 1  # no commit: nothing is proven
+    assert run("probe", "git", tmp_path / "repo", "--expect", "dirty == false").code == 0
+    github = Github(runs=[github_run(1, "CI", "success")], secrets=["A"])
+    with github.wire() as server:
+        common = ("probe", "ci", "o/r", "--url", server.url, "--token-env", "TOKEN")
+        env = {"TOKEN": github.token}
+        green = ("--ref", "main", "--expect", "all runs[].conclusion == 'success'")
+        assert run(*common, *green, env=env).code == 0
+        assert run(*common, "--secrets", "--expect", "secrets includes ['B']", env=env).code == 1
+    assert run("probe", "ci", "o/r").code == 2
+    with Shop().wire() as server:
+        asked = ("probe", "replay", f"POST {server.url}/webhook", "--data", '{"id": "e1"}')
+        assert "not run" in run(*asked).err
+        counted = run(
+            *asked, "--writes", "--count", f"{server.url}/balance", "--value", "body.balance", "--settle", "0"
+        )
+        assert counted.code == 1  # unsigned, so it was refused twice and nothing came of it
+        assert "effects (0) == 1" in counted.err
+    assert run("probe", "metric", "AWS/SQS Depth").code == 2
+    assert run("probe", "metric", "Depth", "--stat", "Sum", "--region", "us-east-1").code == 2
 
 
 # ------------------------------------------------------------------------------------------------------- import

@@ -197,11 +197,22 @@ def test_where_a_value_may_stand(source, value, filled):
     assert fill_promql(source, {"v": value}) == filled
 
 
+@pytest.mark.parametrize("source", ["${v}", "avg_over_time((${v})[7d:5m])", "( ${v} ) > 0"])
+def test_a_whole_expression_stands_alone_or_in_parentheses(source):
+    value = 'sum(rate(x{code=~"5.."}[1m])) / sum(rate(x[1m]))'
+    assert fill_promql(source, {"v": value}) == source.replace("${v}", value)
+
+
 @pytest.mark.parametrize(
     ("source", "value", "problem"),
     [
         ("x > ${v}", "1 or vector(0)", "no number and no duration"),
-        ("${v}", "up", "no number and no duration"),
+        ("${v} + 1", "up", "no number and no duration"),
+        ("(${v})", "up) or (vector(0)", "no number and no duration"),
+        ("(${v})", "up # ", "no number and no duration"),
+        ("(${v})", "up{a='", "no number and no duration"),
+        ("${v}", "rate(x[1m]", "no number and no duration"),
+        ("${v}", Secret("v", "topsecret"), "credential"),
         ("x${v}", 1, "run into the word"),
         ("x # ${v}", 1, "in a comment"),
         ("x{a=`${v}`}", "a`b", "backtick"),

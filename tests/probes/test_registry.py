@@ -157,3 +157,11 @@ def test_a_blocking_call_that_hangs_keeps_only_its_own_slot():
         return answers
 
     assert asyncio.run(call()) == [0, 1, 2, 3, 4]
+
+
+def test_a_post_that_says_that_it_only_asks_may_be_a_reading(ask):
+    """GraphQL and searches are asked by POST; one that does not say so changes something."""
+    with Wire(lambda talk, _: talk.answer(b"{}")) as server:
+        assert ask(HttpSpec("POST", server.url, json={"query": "{a}"}, asks=True)).error == ""
+        assert ask(HttpSpec("POST", server.url, json={})).error.startswith("not run: a POST request can change")
+        assert ask(HttpSpec("DELETE", server.url, asks=True)).error.startswith("not run: a DELETE request")

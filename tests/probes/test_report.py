@@ -101,12 +101,29 @@ def test_a_real_run_of_pytest(ask, tmp_path: Path):
         '<testsuite name="pytest" tests="12" failures="0" errors="0"></testsuite>',
     ],
 )
-def test_a_run_without_a_test_has_none_whatever_it_declares(read, text):
+def test_a_run_without_a_test_proves_nothing_whatever_it_declares(read, text):
     got = read(text)
     assert got.error == ""
-    assert counts(got.document) == (0, 0, 0, 0, 0)
-    assert judged(got.document, "tests > 0") == "fail"
-    assert judged(got.document, "all thresholds[].ok == true") == "inconclusive"
+    assert counts(got.document) == (None,) * 5
+    assert "0 tests: nothing was run" in got.text
+    for claim in ("tests > 0", "failed == 0", "errors == 0", "passed >= 1", "all thresholds[].ok == true"):
+        assert judged(got.document, claim) == "inconclusive", claim
+
+
+def test_a_real_run_of_pytest_that_selects_no_test_proves_nothing(ask, tmp_path: Path):
+    (tmp_path / "test_it.py").write_text("def test_a(): pass\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir", ".",
+         "-k", "nothing", "--junitxml=report.xml", "test_it.py"],
+        cwd=tmp_path, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 5
+    got = ask(ReportSpec("report.xml"), folder=tmp_path)
+    assert {judged(got.document, claim) for claim in ("tests > 0", "failed == 0", "errors == 0")} == {"inconclusive"}
+
+
+def test_failures_that_are_only_declared_are_no_run_of_nothing(read):
+    assert counts(read('<testsuite tests="0" errors="2"/>').document) == (0, 0, 0, 2, 0)
 
 
 def test_failures_that_a_suite_declares_are_believed(read):
@@ -292,4 +309,4 @@ def test_one_threshold_on_nothing_keeps_the_whole_from_passing(read):
     held = {"type": "rate", "values": {"rate": 0, "passes": 0, "fails": 9}, "thresholds": {"rate<0.1": {"ok": True}}}
     got = read({"metrics": {"a": only, "b": held}})
     assert judged(got.document, "all thresholds[].ok == true") != "pass"
-    assert judged(got.document, "tests > 0") == "fail"
+    assert judged(got.document, "failed == 0") == "inconclusive"

@@ -242,3 +242,13 @@ def test_without_handles_of_processes_the_exit_is_still_seen(ask, monkeypatch):
     got = ask(RunSpec("sleep 60 & sleep 60"), timeout=0.2)
     assert got.error == "no end within 0.2 s; it was killed"
     assert not any(process.name() in {"bash", "sleep"} for process in psutil.Process().children(recursive=True))
+
+
+# ------------------------------------------------------------------------------------------------------ exit codes
+@pytest.mark.parametrize(("code", "error"), [(0, ""), (99, ""), (107, "exit 107"), (127, "exit 127"), (1, "exit 1")])
+def test_an_exit_code_that_is_no_answer_is_an_error(ask, code, error):
+    """k6 answers 0, or 99 for a threshold that was crossed; with any other the run itself broke."""
+    got = ask(RunSpec(f"echo said; exit {code}", exit_codes=(0, 99)))
+    assert got.document["exit_code"] == code
+    assert got.error.startswith(f"the command broke: {error}") if error else got.error == ""
+    assert got.shown("out") == ["said"]

@@ -43,8 +43,15 @@ NOTHING: dict[str, list[Any]] = {
     "dns": [{"answers": [], "count": 0, "ttl": None, "rcode": "NOERROR", "elapsed_ms": 5}],
     "metric": [{"value": None, "series": [], "count": 0, "warnings": [], "elapsed_ms": 5}],
     "report": [
-        {"format": "junit", "tests": 0, "passed": 0, "failed": 0, "errors": 0, "skipped": 0, "thresholds": []},
+        {"format": "junit", "tests": None, "passed": None, "failed": None, "errors": None, "thresholds": []},
+        {"format": "k6", "tests": None, "passed": None, "failed": None, "thresholds": [], "metrics": {}},
     ],
+    "replay": [
+        {"answers": [{"status": 200, "body": {}}] * 2, "times": 2, "same": True, "before": n, "after": n, "effects": e}
+        for n, e in ((None, None), (7, 0))
+    ],
+    "git": [{"head": None, "branch": "main", "tags": [], "dirty": False, "changes": [], "ref": None, "last": None}],
+    "ci": [{"commit": "x", "workflow": None, "run": None, "completed": None, "runs": [], "checks": [], "secrets": []}],
 }
 
 
@@ -95,9 +102,8 @@ def test_no_limit_is_crossed_or_held_by_empty_answers(name: str) -> None:
 
 
 def vector(value: str) -> dict[str, Any]:
-    """One number as Prometheus answers it: a text."""
-    body = {"status": "success", "data": {"resultType": "vector", "result": [{"metric": {}, "value": [1.5, value]}]}}
-    return {"status": 200, "headers": {}, "body": body, "text": "", "elapsed_ms": 5, "url": "", "size": 9}
+    """One number, as a metric probe brings it back."""
+    return {"value": float(value), "series": [{"labels": {}, "value": float(value)}], "count": 1, "warnings": []}
 
 
 @pytest.mark.parametrize(
@@ -134,6 +140,29 @@ def run(stdout: str, exit_code: int = 0, stderr: str = "") -> dict[str, Any]:
 def http(body: Any, status: int = 200, text: str = "", **headers: str) -> dict[str, Any]:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return {"status": status, "headers": names, "body": body, "text": text or str(body), "url": "https://x", "size": 9}
+
+
+def ci(name: str, conclusion: str, created: str) -> dict[str, Any]:
+    return {
+        "workflow": {"name": name, "state": "active"},
+        "completed": {"name": name, "conclusion": conclusion, "created": created},
+    }
+
+
+def k6(held: bool | None) -> dict[str, Any]:
+    return {
+        "format": "k6",
+        "thresholds": [{"name": "p95", "ok": held}],
+        "metrics": {"http_reqs": {"count": 900}},
+        "modified": "2026-02-20T00:00:00+00:00",
+    }
+
+
+def hook(event: str) -> dict[str, Any]:
+    url = "https://x/api/billing/stripe/webhook"
+    one = {"status": "enabled", "livemode": True, "url": url, "enabled_events": [event]}
+    other = {"status": "enabled", "livemode": True, "url": "https://other", "enabled_events": ["*"]}
+    return {"data": [one, other], "has_more": False}
 
 
 TRIGGERS = (
@@ -187,8 +216,6 @@ ROWS = [{"tgname": name, "enabled": "O"} for name in TRIGGERS]
             http({}, server="cloudflare", cf_ray="8a"),
             http({}, server="railway-edge"),
         ),
-        ("hustlexp", "dns-propagation-verified", run("1.2.3.4 \n" * 3), run("1.2.3.4 \n1.2.3.4 \n1.2.3.5 \n")),
-        ("hustlexp", "dns-propagation-verified", run("1.2.3.4 \n" * 3), run("1.2.3.4 \n1.2.3.4 \n\n")),
         (
             "hustlexp",
             "p99-latency-500ms",
@@ -201,7 +228,68 @@ ROWS = [{"tgname": name, "enabled": "O"} for name in TRIGGERS]
         ("mpanel", "error-rate-0-1", vector("0.0009"), vector("0.001")),
         ("mpanel", "api-availability-99-9", vector("0.9991"), vector("0.999")),
         ("mpanel", "payment-success-rate-95", vector("0.951"), vector("0.95")),
-        ("mpanel", "ssl-certificate-valid", run("Certificate will not expire\n"), run("Certificate will expire\n", 1)),
+        ("mpanel", "ssl-certificate-valid", {"valid": True, "days_left": 7.5}, {"valid": True, "days_left": 6.9}),
+        ("mpanel", "ssl-certificates-installed", {"valid": True, "days_left": 90}, {"valid": False, "days_left": 90}),
+        (
+            "mpanel",
+            "integration-tests-passing",
+            {"passed": 3, "failed": 0, "errors": 0, "modified": "2026-02-26T00:00:00+00:00"},
+            {"passed": 0, "failed": 0, "errors": 0, "modified": "2026-02-26T00:00:00+00:00"},  # all of them skipped
+        ),
+        (
+            "mpanel",
+            "final-backup-created",
+            {"exists": True, "size": 9, "modified": "2026-02-27T08:00:00+00:00"},
+            {"exists": True, "size": 9, "modified": "2026-02-26T08:00:00+00:00"},
+        ),
+        (
+            "mvp-golive",
+            "enable-and-check-backend-live-smoke-workflow",
+            ci("Backend Live Smoke", "success", "2026-02-27T08:00:00Z"),
+            ci("Backend Live Smoke", "failure", "2026-02-27T08:00:00Z"),
+        ),
+        (
+            "mvp-golive",
+            "enable-and-check-backend-live-smoke-workflow",
+            ci("Backend Live Smoke", "success", "2026-02-27T08:00:00Z"),
+            ci("Backend Live Smoke", "success", "2026-02-25T08:00:00Z"),
+        ),
+        (
+            "mvp-golive",
+            "ci-passing-on-branch-backend-ci",
+            {"run": {"conclusion": "success"}},
+            {"run": {"conclusion": "skipped"}},
+        ),
+        (
+            "mvp-golive",
+            "configure-github-workflow-backend-monitor",
+            {"secrets": ["BACKEND_ADMIN_TOKEN", "BACKEND_BASE_URL"]},
+            {"secrets": ["BACKEND_BASE_URL"]},
+        ),
+        (
+            "dealix",
+            "t3-ci-green-on-main",
+            {"checks": [{"name": name, "conclusion": "success"} for name in ("Tests", "Lint", "Security", "CodeQL")]},
+            {"checks": [{"name": name, "conclusion": "success"} for name in ("Tests", "Lint", "CodeQL")]},
+        ),
+        (
+            "dealix",
+            "t5-load-test-k6-on-production",
+            k6(True),
+            k6(False),
+        ),
+        (
+            "dealix",
+            "o4-daily-cost-alert",
+            {
+                "workflow": {"state": "active"},
+                "completed": {"event": "schedule", "conclusion": "success", "created": "2026-02-27T00:00:00Z"},
+            },
+            {
+                "workflow": {"state": "disabled_inactivity"},
+                "completed": {"event": "schedule", "conclusion": "success", "created": "2026-02-27T00:00:00Z"},
+            },
+        ),
         (
             "mpanel",
             "monitoring-service-connected",
@@ -217,8 +305,8 @@ ROWS = [{"tgname": name, "enabled": "O"} for name in TRIGGERS]
         (
             "mvp-golive",
             "subscribe-only-required-events-checkout-session",
-            http({"data": [{"status": "enabled", "livemode": True, "enabled_events": ["checkout.session.completed"]}]}),
-            http({"data": [{"status": "enabled", "livemode": True, "enabled_events": ["*"]}]}),
+            http(hook("checkout.session.completed")),
+            http(hook("*")),
         ),
         ("mvp-golive", "verify-api-ready-is-ok-true", http({"ok": True}), http({"ok": False})),
         (
@@ -226,12 +314,6 @@ ROWS = [{"tgname": name, "enabled": "O"} for name in TRIGGERS]
             "s3-ssh-hardened-key-auth-only",
             run("", 255, "x@y: Permission denied (publickey).\n"),
             run("", 255, "x@y: Permission denied (publickey,password).\n"),
-        ),
-        (
-            "dealix",
-            "s4-ufw-firewall-active",
-            run("Status: active\n22/tcp      ALLOW   Anywhere\n443/tcp     ALLOW   Anywhere\n"),
-            run("Status: active\n443/tcp     ALLOW   Anywhere\n5432/tcp    ALLOW   Anywhere\n"),
         ),
         (
             "mpanel",
@@ -255,6 +337,21 @@ def test_a_gate_tells_good_from_bad(name: str, gate: str, good: Any, bad: Any) -
     assert Outcome.FAIL in {judged(claim, probe, bad) for claim, probe in found}
 
 
+REFUSALS = [http({"error": {"message": "no"}, "message": "no"}, status) for status in (401, 403, 404, 500)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_gate_closes_on_a_refusal_of_everything(name: str) -> None:
+    """A gateway that answers every request with one error: a refusal that is wanted is never all of a gate."""
+    for gate in plan(name).gates:
+        found = proofs(gate)
+        asked = [pair for pair in found if kind_of(pair[1].spec) == "http"]
+        if len(found) < len(gate.claims) or len(asked) < len(found):
+            continue
+        for document in REFUSALS:
+            assert {judged(claim, probe, document) for claim, probe in asked} != {Outcome.PASS}, gate.id
+
+
 def test_a_k6_run_that_broke_is_no_missed_threshold() -> None:
     gate = plan("hustlexp").gate_by_id["k6-run-ops-load-test-k6-smoke-js-passes-all-thresholds"]  # type: ignore[index]
     claim, probe = next(pair for pair in proofs(gate) if pair[0].expect == "exit_code == 0")
@@ -265,3 +362,41 @@ def test_a_k6_run_that_broke_is_no_missed_threshold() -> None:
 def test_the_error_rate_of_hustlexp_must_hold_for_a_quarter_of_an_hour() -> None:
     gate = plan("hustlexp").gate_by_id["error-rate-1-for-15-minutes"]  # type: ignore[index]
     assert [claim.hold for claim in gate.claims] == [timedelta(minutes=15)]
+
+
+UFW = "Status: active\n22/tcp      LIMIT   Anywhere\n80/tcp      ALLOW   Anywhere\n443/tcp     ALLOW   Anywhere\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "green"),
+    [
+        (UFW, True),
+        (UFW + "443/tcp (v6)   ALLOW   Anywhere (v6)\n", True),
+        (UFW + "5432/tcp    ALLOW   Anywhere\n", False),
+        (UFW.replace("80/tcp", "8080/tcp"), False),
+        (UFW.replace("active", "inactive"), False),
+        ("Status: active\n", False),
+        ("", False),
+    ],
+)
+def test_the_firewall_allows_three_ports_and_no_other(said: str, green: bool) -> None:
+    found = [pair for pair in proofs(plan("dealix").gate_by_id["s4-ufw-firewall-active"])  # type: ignore[index]
+             if kind_of(pair[1].spec) == "run"]  # fmt: skip
+    assert ({judged(claim, probe, run(said)) for claim, probe in found} == {Outcome.PASS}) is green
+
+
+@pytest.mark.parametrize(
+    ("answers", "green"),
+    [
+        ((["1.2.3.4", "1.2.3.5"],) * 3, True),
+        ((["1.2.3.4"], ["1.2.3.4"], ["9.9.9.9"]), False),
+        ((["1.2.3.4"], ["1.2.3.4"], []), False),
+        (([], [], []), False),
+    ],
+)
+def test_a_name_is_everywhere_when_three_resolvers_say_the_same(answers: tuple[list[str], ...], green: bool) -> None:
+    values = {"addresses": answers[0], "again": answers[1]}
+    found = proofs(plan("hustlexp").gate_by_id["dns-propagation-verified"])  # type: ignore[index]
+    outcomes = {judged(claim, probe, {"answers": said, "count": len(said)}, values)
+                for (claim, probe), said in zip(found, answers, strict=True)}  # fmt: skip
+    assert (outcomes == {Outcome.PASS}) is green

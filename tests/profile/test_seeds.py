@@ -18,8 +18,9 @@ import pytest
 
 from cockpit.core.contingency import Level
 from cockpit.core.plan import Claimed, Gate, Plan
+from cockpit.core.probe import RunSpec, kind_of
 from cockpit.core.severity import Severity
-from cockpit.profile import load
+from cockpit.profile import lint, load
 
 PROFILES = Path(__file__).parents[2] / "profiles"
 SHARED = Path(os.environ.get("COCKPIT_SHARED", Path(__file__).parents[2] / ".." / "shared"))
@@ -359,3 +360,177 @@ def test_no_two_gates_or_claims_share_an_id(project: str) -> None:
     ids = [gate.id for gate in (*made.gates, *made.watch_gates)]
     assert len(ids) == len(set(ids))
     assert len(made.claim_by_id) == sum(len(gate.claims) for gate in (*made.gates, *made.watch_gates))
+
+
+# ------------------------------------------------------------------------------------------ every line of a checklist
+def lines_of(project: str) -> list[str]:
+    """Everything that a checklist lists: items and rows, without boxes, marks and the page that it was copied with."""
+    found = []
+    text = seed(project)
+    for line in text[text.index("\n# ") if not text.startswith("# ") else 0 :].splitlines():
+        item = re.match(r" *(?:[-*]|\d+\.) (?:\[.\] )?(.+)", line)
+        row = re.fullmatch(r"\| ([TSOGIRV]\d) \| (.+?) \| .+? \| (.+?) \|", line)
+        if row:
+            found += [row[2], row[3]]
+        elif item:
+            found.append(said(item[1]))
+    return found
+
+
+def places(made: Plan) -> dict[str, set[str]]:
+    """Every text of a plan by the kind of thing that it is there."""
+    return {
+        "gate": {gate.title for gate in made.gates} | {text for gate in made.gates for text in says(gate)},
+        "note": {gate.note for gate in made.gates},
+        "limit": {limit.says for watch in made.watches for limit in watch.limits if limit.level is not Level.TARGET},
+        "success": {item.says for item in made.success},
+        "station": {f"{item.function}:" for item in made.stations},
+        "contact": {f"{item.name}: {item.reach}" for item in made.contacts},
+        "channel": set(made.communication.channels),
+        "step": {step.title for item in made.escalation for step in item.steps},
+        "activity": {item.title for item in made.follow_ups},
+        "rollback": {step.title for step in made.rollback.steps},
+    }
+
+
+SAID_OTHERWISE = {"Launch status updates every 30 minutes": "communication.every"}
+"""Lines that stand as a value and not as a text."""
+
+
+@pytest.mark.parametrize("project", ["mpanel", "mvp-golive", "hustlexp", "dealix"])
+def test_no_line_of_the_checklist_is_lost(project: str) -> None:
+    known = places(plan(project))
+    whole = set().union(*known.values())
+    signed = re.compile(r"(.+?:) _{5,}")
+    for line in lines_of(project):
+        name = signed.match(line)
+        assert (name[1] if name else line) in whole or line in SAID_OTHERWISE, line
+
+
+@pytest.mark.parametrize("project", ["mpanel", "mvp-golive", "hustlexp", "dealix"])
+def test_nothing_is_in_the_profile_that_is_not_in_the_checklist(project: str) -> None:
+    text = re.sub(r"[*`✓]", "", seed(project))
+    for kind, texts in places(plan(project)).items():
+        for item in texts:
+            assert re.sub(r"[*`✓]", "", item) in text, (kind, item)
+
+
+@pytest.mark.parametrize(
+    ("project", "roles"),
+    [
+        (
+            "mpanel",
+            {"gate": 107, "limit": 25, "success": 15, "station": 5, "contact": 11, "activity": 15, "rollback": 0},
+        ),
+        ("mvp-golive", {"gate": 31, "limit": 0, "success": 0, "station": 0, "contact": 0, "rollback": 0}),
+        ("hustlexp", {"gate": 51, "limit": 0, "success": 0, "station": 0, "contact": 0, "rollback": 4}),
+        ("dealix", {"gate": 33, "limit": 0, "success": 0, "station": 0, "contact": 0, "rollback": 0}),
+    ],
+)
+def test_every_role_has_the_number_that_the_checklist_has(project: str, roles: dict[str, int]) -> None:
+    made, known = plan(project), places(plan(project))
+    assert {"gate": len(made.gates)} | {kind: len(known[kind]) for kind in roles if kind != "gate"} == roles
+    whole = json.loads((SHARED / "seeds" / "expected.json").read_text(encoding="utf-8"))
+    counts = next(item["true_counts"] for name, item in whole.items() if name.startswith(SEEDS[project]))
+    held = counts["tasks"]["by_role"]
+    assert len(made.success) == held.get("success", {}).get("top", 0)
+    assert len(made.stations) == held.get("signoff", {}).get("top", 0) == counts["signoff_roles"]
+    assert len(limits(made, Level.ROLLBACK)) == held.get("rollback-trigger", {}).get("top", 0)
+    assert len(made.contacts) == counts["contacts"]
+    assert len(made.rollback.steps) == counts["rollback_steps"]
+    plain = counts.get("plain_list_items", {})
+    assert len(known["limit"]) - len(limits(made, Level.ROLLBACK)) == plain.get("monitor-threshold", 0)
+    assert len(made.follow_ups) == plain.get("activity", 0)
+
+
+# ----------------------------------------------------------------------------------------- what a machine can prove
+BY_PEOPLE = {
+    "mpanel": """
+        production-servers-provisioned database-configured-and-tuned redis-cache-configured load-balancer-configured
+        monitoring-dashboards-created log-aggregation-configured security-audit-completed
+        penetration-testing-completed ddos-protection-active secrets-stored-securely environment-variables-validated
+        database-credentials-rotated api-keys-secured all-migrations-executed database-indexes-created
+        cache-warming-configured error-handling-tested logging-configured performance-optimizations-applied
+        code-minification-bundling dependencies-updated vulnerability-scan-passed load-testing-completed
+        stress-testing-completed browser-compatibility-tested mobile-responsiveness-tested
+        production-database-seeded email-templates-configured default-tenant-created admin-account-created
+        product-catalog-loaded pricing-configured s3-minio-storage-tested cdn-purging-tested
+        database-migration-verified cache-cleared team-briefed-on-launch-plan incident-response-plan-reviewed
+        rollback-procedure-tested monitoring-dashboards-green error-logs-clean performance-metrics-normal
+        database-connections-stable user-registration-tested login-flow-tested email-delivery-tested
+        check-database-performance review-security-logs track-user-signups review-customer-feedback
+        database-query-time-acceptable memory-usage-stable user-registrations-tracking conversion-rate-measured
+        support-ticket-volume-acceptable customer-satisfaction-tracked revenue-tracking-working
+        analytics-configured monitoring-alerts-tuned log-rotation-working incident-response-tested
+        on-call-schedule-established documentation-updated team-training-completed""",
+    "mvp-golive": "confirm-backup-retention-policy validate-incident-triage-ps1-against-production",
+    "hustlexp": """
+        firebase-project-set-to-production-mode rate-limits-verified-for-production-load
+        log-aggregation-railway-logs-external-if-needed user-registration-flow-works-firebase-auth
+        task-creation-succeeds-open-state task-acceptance-succeeds-open-accepted
+        escrow-creation-funding-works-pending-funded proof-submission-flow-works
+        escrow-release-payout-works-funded-released monitor-error-rate-continuously
+        review-sentry-for-new-error-patterns review-p99-latency-trends check-1099-k-threshold-monitoring
+        review-rate-limit-hit-patterns-abuse-detection""",
+    "dealix": """
+        t6-rollback-tested-5min t7-backup-restoration-tested i4-customer-support-channel r2-db-restore-tested
+        r3-previous-version-deployable-5min v1-approvals-gate-on-outbound""",
+}
+"""Gates without a probe: the checklist names no system that could be asked, or it asks for a person's judgement."""
+
+
+@pytest.mark.parametrize("project", BY_PEOPLE)
+def test_every_other_gate_has_a_proof_by_machine(project: str) -> None:
+    made = plan(project)
+    without = [str(gate.id) for gate in made.gates if not any(claim.probe for claim in gate.claims)]
+    assert without == BY_PEOPLE[project].split()
+
+
+@pytest.mark.parametrize(
+    ("project", "gate", "kinds"),
+    [
+        ("mpanel", "dkim-spf-dmarc-records-set", {"dns"}),
+        ("mpanel", "ssl-tls-configuration-validated", {"tls", "http"}),
+        ("mpanel", "firewall-rules-configured", {"tcp"}),
+        ("mpanel", "integration-tests-passing", {"report"}),
+        ("mpanel", "final-backup-created", {"file"}),
+        ("mpanel", "error-rate-0-1", {"metric"}),
+        ("mvp-golive", "run-replay-idempotency-test-same-event-twice", {"replay"}),
+        ("mvp-golive", "verify-post-api-jobs-with-same-idempotency-key", {"replay"}),
+        ("mvp-golive", "configure-github-workflow-backend-monitor", {"ci"}),
+        ("mvp-golive", "ci-passing-on-branch-backend-ci", {"ci"}),
+        ("mvp-golive", "keep-backend-docs-incident-response-playbook-md", {"git", "file"}),
+        ("hustlexp", "5-invariant-triggers-verified-active", {"sql"}),
+        ("hustlexp", "dns-propagation-verified", {"dns"}),
+        ("hustlexp", "custom-domain-ssl-configured", {"tls", "http"}),
+        ("dealix", "t2-v3-0-0-tagged-released", {"http", "git"}),
+        ("dealix", "t3-ci-green-on-main", {"ci"}),
+        ("dealix", "t5-load-test-k6-on-production", {"report"}),
+        ("dealix", "s4-ufw-firewall-active", {"run", "tcp"}),
+    ],
+)
+def test_a_proof_is_of_the_kind_that_can_prove_it(project: str, gate: str, kinds: set[str]) -> None:
+    found = plan(project).gate_by_id[gate]  # type: ignore[index]
+    assert {kind_of(probe.spec) for probe in found.probes} == kinds
+
+
+def test_k6_tells_a_missed_threshold_from_a_run_that_broke() -> None:
+    made = plan("hustlexp")
+    runs = [probe.spec for gate in made.gates for probe in gate.probes if isinstance(probe.spec, RunSpec)]
+    k6 = [spec for spec in runs if spec.command.startswith("k6 ")]
+    assert [spec.exit_codes for spec in k6] == [(0, 99), (0, 99)]
+
+
+# --------------------------------------------------------------------------------------------------------- findings
+@pytest.mark.parametrize("project", SEEDS)
+def test_every_finding_of_lint_is_explained_where_it_stands(project: str) -> None:
+    path = PROFILES / f"{project}.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for item in lint(path):
+        assert item.severity != "error", item
+        where = item.where.line
+        if "is not filled in" in item.problem:
+            assert re.search(r'description = "[^"]{15,}"', lines[where - 1]), item
+            continue
+        near = "\n".join(line for line in lines[max(0, where - 6) : where] if "#" in line)
+        assert re.search(r"# .*(to be filled in|lint says so)", near), item

@@ -8,70 +8,38 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
-from collections.abc import Callable, Mapping
-from dataclasses import field
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 
-from cockpit.core.frozen import frozen
-from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId
-from cockpit.core.plain import plain_line
-from cockpit.core.plan import Category, Claim, Gate, Phase, Plan
+from cockpit.cli.trying import Trial, try_once
+from cockpit.core.names import JSON
 from cockpit.core.probe import (
     DNS_TYPES,
     AwsConnection,
     AwsSpec,
-    Connection,
+    CiSpec,
+    CloudWatchSpec,
+    Count,
     DnsSpec,
-    Effect,
     FileSpec,
+    GithubConnection,
+    GitSpec,
     HttpSpec,
     MetricSpec,
     PostgresConnection,
-    Probe,
-    ProbeSpec,
     PrometheusConnection,
+    ReplaySpec,
     ReportSpec,
     RunSpec,
     SqlSpec,
     TcpSpec,
     TlsSpec,
 )
-from cockpit.core.reading import Outcome, Reading
 from cockpit.errors import UsageProblem
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-SHOWN = 4_000
-"""Longest document that is printed, in characters; `--full` prints all of it."""
-
-_DEFAULT = {
-    "http": ("status >= 200", "status < 300"),
-    "sql": ("count(rows) >= 1",),
-    "run": ("exit_code == 0",),
-    "file": ("exists == true",),
-    "aws": (),
-    "tcp": ("open == true",),
-    "tls": ("valid == true",),
-    "dns": ("count >= 1",),
-    "metric": ("value exists",),
-    "report": ("tests > 0", "failed == 0", "errors == 0"),
-}
-
-
-@frozen
-class Trial:
-    """What the shared options say."""
-
-    expects: tuple[str, ...]
-    timeout: float
-    writes: bool
-    full: bool
-    as_json: bool
-    connections: Mapping[str, Connection] = field(default_factory=dict)
 
 
 def _shared(function: F) -> F:
@@ -108,14 +76,44 @@ def http(
 ) -> None:  # fmt: skip
     """Ask an HTTP endpoint: cockpit probe http "GET https://example.org/health" --expect "status == 200"."""
     method, _, url = request.rpartition(" ")
+    spec = HttpSpec(
+        (method or "GET").strip().upper(), url, _headers(headers), body=body, ca=ca, follow_redirects=follow
+    )
+    ctx.exit(try_once(spec, Trial(**shared)))
+
+
+def _headers(given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     pairs = []
-    for header in headers:
+    for header in given:
         name, colon, value = header.partition(":")
         if not colon:
             raise UsageProblem(f"{header!r} is not a header", "write it like -H 'accept: application/json'")
         pairs.append((name.strip(), value.strip()))
-    spec = HttpSpec((method or "GET").strip().upper(), url, tuple(pairs), body=body, ca=ca, follow_redirects=follow)
-    ctx.exit(_try(spec, Trial(**shared)))
+    return tuple(pairs)
+
+
+@probe.command()
+@click.argument("request", metavar='"METHOD URL"')
+@click.option("--header", "-H", "headers", multiple=True, metavar="NAME:VALUE")
+@click.option("--data", "body", help="The body of the request.")
+@click.option("--times", type=click.IntRange(2, 20), default=2, show_default=True, help="How often it is sent.")
+@click.option("--together", is_flag=True, help="All at once, instead of one by one.")
+@click.option("--count", metavar="URL", help="What tells the number of effects, asked before and after.")
+@click.option("--value", default="body", show_default=True, metavar="JMESPATH", help="Where the number stands in it.")
+@click.option(
+    "--settle", type=click.FloatRange(0, 600), default=2.0, show_default=True, help="Seconds for late effects."
+)
+@_shared
+@click.pass_context
+def replay(
+    ctx: click.Context, /, request: str, headers: tuple[str, ...], body: str | None, times: int, count: str | None,
+    value: str, settle: float, *, together: bool, **shared: Any,
+) -> None:  # fmt: skip
+    """Send one request several times and count what it did; it asks for --writes."""
+    method, _, url = request.rpartition(" ")
+    asked = HttpSpec((method or "POST").strip().upper(), url, _headers(headers), body=body)
+    counts = Count(HttpSpec("GET", count, _headers(headers)), value) if count else None
+    ctx.exit(try_once(ReplaySpec(asked, times, together, settle, counts), Trial(**shared)))
 
 
 @probe.command()
@@ -135,7 +133,7 @@ def sql(
     password = f"${{{password_env}}}" if password_env else None
     connection = PostgresConnection("db", host, dbname, user, port, password)
     trial = Trial(**shared, connections={"db": connection})
-    ctx.exit(_try(SqlSpec("db", statement), trial, secret=password_env))
+    ctx.exit(try_once(SqlSpec("db", statement), trial, secret=password_env))
 
 
 @probe.command()
@@ -159,18 +157,19 @@ def aws(
     if not dot or not isinstance(given, dict):
         raise UsageProblem(f"{operation!r} is not SERVICE.OPERATION with a JSON object", "such as sqs.list_queues")
     trial = Trial(**shared, connections={"aws": AwsConnection("aws", region, aws_profile, endpoint)})
-    ctx.exit(_try(AwsSpec("aws", service, name, given), trial))
+    ctx.exit(try_once(AwsSpec("aws", service, name, given), trial))
 
 
 @probe.command(context_settings={"ignore_unknown_options": True})
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.option("--shell", is_flag=True, help="COMMAND is one text for the shell.")
+@click.option("--exit-code", "codes", type=click.IntRange(0, 255), multiple=True, help="One that is an answer (0, 99).")
 @_shared
 @click.pass_context
-def run(ctx: click.Context, /, command: tuple[str, ...], *, shell: bool, **shared: Any) -> None:
+def run(ctx: click.Context, /, command: tuple[str, ...], codes: tuple[int, ...], *, shell: bool, **shared: Any) -> None:
     """Run a command: cockpit probe run -- git rev-parse HEAD."""
     text = command[0] if shell and len(command) == 1 else shlex.join(command)
-    ctx.exit(_try(RunSpec(text), Trial(**shared)))
+    ctx.exit(try_once(RunSpec(text, exit_codes=codes), Trial(**shared)))
 
 
 @probe.command()
@@ -179,7 +178,7 @@ def run(ctx: click.Context, /, command: tuple[str, ...], *, shell: bool, **share
 @click.pass_context
 def file(ctx: click.Context, /, path: str, **shared: Any) -> None:
     """Look at a file."""
-    ctx.exit(_try(FileSpec(path), Trial(**shared)))
+    ctx.exit(try_once(FileSpec(path), Trial(**shared)))
 
 
 @probe.command()
@@ -188,7 +187,7 @@ def file(ctx: click.Context, /, path: str, **shared: Any) -> None:
 @click.pass_context
 def tcp(ctx: click.Context, /, target: str, **shared: Any) -> None:
     """See whether a port takes connections: cockpit probe tcp db.example.org:5432."""
-    ctx.exit(_try(TcpSpec(target), Trial(**shared)))
+    ctx.exit(try_once(TcpSpec(target), Trial(**shared)))
 
 
 @probe.command()
@@ -198,7 +197,7 @@ def tcp(ctx: click.Context, /, target: str, **shared: Any) -> None:
 @click.pass_context
 def tls(ctx: click.Context, /, target: str, ca: str | None, **shared: Any) -> None:
     """Verify a certificate: cockpit probe tls www.example.org --expect "days_left > 21"."""
-    ctx.exit(_try(TlsSpec(target, ca), Trial(**shared)))
+    ctx.exit(try_once(TlsSpec(target, ca), Trial(**shared)))
 
 
 @probe.command()
@@ -209,20 +208,80 @@ def tls(ctx: click.Context, /, target: str, ca: str | None, **shared: Any) -> No
 @click.pass_context
 def dns(ctx: click.Context, /, kind: str, name: str, server: str | None, **shared: Any) -> None:
     """Look a name up: cockpit probe dns TXT _dmarc.example.org."""
-    ctx.exit(_try(DnsSpec(kind.upper(), name, server), Trial(**shared)))
+    ctx.exit(try_once(DnsSpec(kind.upper(), name, server), Trial(**shared)))
 
 
 @probe.command()
-@click.argument("query", metavar="PROMQL")
-@click.option("--url", required=True, help="The Prometheus server, such as http://localhost:9090.")
+@click.argument("query", metavar='PROMQL|"NAMESPACE NAME"')
+@click.option("--url", help="The Prometheus server, such as http://localhost:9090.")
 @click.option("--token-env", metavar="NAME", help="The environment variable that holds the bearer token.")
+@click.option("--stat", help="CloudWatch: Sum, Average, p99 ...")
+@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME=VALUE", help="CloudWatch: one of all.")
+@click.option("--period", type=click.IntRange(1), default=60, show_default=True, help="CloudWatch: seconds.")
+@click.option("--look-back", type=click.IntRange(1), default=600, show_default=True, help="CloudWatch: seconds.")
+@click.option("--region", envvar="AWS_REGION")
+@click.option("--endpoint", envvar="AWS_ENDPOINT_URL")
 @_shared
 @click.pass_context
-def metric(ctx: click.Context, /, query: str, url: str, token_env: str | None, **shared: Any) -> None:
-    """Ask Prometheus: cockpit probe metric "sum(up)" --url http://localhost:9090."""
+def metric(
+    ctx: click.Context, /, query: str, url: str | None, token_env: str | None, stat: str | None,
+    dimensions: tuple[str, ...], period: int, look_back: int, region: str | None, endpoint: str | None,
+    **shared: Any,
+) -> None:  # fmt: skip
+    """Ask Prometheus (--url): cockpit probe metric "sum(up)" --url http://localhost:9090; or CloudWatch (--stat)."""
+    if (url is None) == (stat is None):
+        raise UsageProblem("say --url for Prometheus, or --stat for CloudWatch", "one of the two")
+    if url is not None:
+        token = f"${{{token_env}}}" if token_env else None
+        trial = Trial(**shared, connections={"metrics": PrometheusConnection("metrics", url, token)})
+        ctx.exit(try_once(MetricSpec("metrics", query), trial, secret=token_env))
+    namespace, _, name = query.partition(" ")
+    pairs = [item.partition("=") for item in dimensions]
+    if not name or region is None or not all(equals for _, equals, _ in pairs):
+        raise UsageProblem(
+            "CloudWatch wants a namespace and a name, --region, and dimensions as NAME=VALUE",
+            'such as "AWS/SQS ApproximateNumberOfMessagesVisible" -d QueueName=jobs --stat Maximum',
+        )
+    asked = tuple((key, value) for key, _, value in pairs)
+    spec = CloudWatchSpec("aws", namespace, name.strip(), stat or "", asked, period, look_back)
+    trial = Trial(**shared, connections={"aws": AwsConnection("aws", region, endpoint=endpoint)})
+    ctx.exit(try_once(spec, trial))
+
+
+@probe.command()
+@click.argument("path")
+@click.option("--ref", help="A branch, a tag or a commit to look up.")
+@click.option("--against", help="What ahead and behind count against, such as origin/main.")
+@click.option("--about", metavar="PATH", help="A file or folder whose last commit is asked.")
+@_shared
+@click.pass_context
+def git(
+    ctx: click.Context, /, path: str, ref: str | None, against: str | None, about: str | None, **shared: Any
+) -> None:
+    """Look at a local repository: cockpit probe git . --ref v1.2.0 --expect "ref.in_head == true"."""
+    ctx.exit(try_once(GitSpec(path, ref, against, about), Trial(**shared)))
+
+
+@probe.command()
+@click.argument("repository", metavar="OWNER/NAME")
+@click.option("--ref", help="A branch, a tag or a commit.")
+@click.option("--workflow", help="Name of a workflow, or of its file.")
+@click.option("--secrets", is_flag=True, help="Ask for the names of the secrets.")
+@click.option("--environment", help="An environment whose secrets count too.")
+@click.option("--url", default="https://api.github.com", show_default=True, help="Base URL of the API.")
+@click.option("--token-env", metavar="NAME", help="The environment variable that holds the token.")
+@_shared
+@click.pass_context
+def ci(
+    ctx: click.Context, /, repository: str, ref: str | None, workflow: str | None, environment: str | None, url: str,
+    token_env: str | None, *, secrets: bool, **shared: Any,
+) -> None:  # fmt: skip
+    """Ask GitHub Actions: cockpit probe ci ORG/REPO --ref main --expect "all runs[].conclusion == 'success'"."""
+    if not (ref or workflow or secrets):
+        raise UsageProblem("nothing is asked of this repository", "say --ref, --workflow or --secrets")
     token = f"${{{token_env}}}" if token_env else None
-    trial = Trial(**shared, connections={"metrics": PrometheusConnection("metrics", url, token)})
-    ctx.exit(_try(MetricSpec("metrics", query), trial, secret=token_env))
+    trial = Trial(**shared, connections={"github": GithubConnection("github", url, token)})
+    ctx.exit(try_once(CiSpec("github", repository, ref, workflow, secrets, environment), trial, secret=token_env))
 
 
 @probe.command()
@@ -231,78 +290,4 @@ def metric(ctx: click.Context, /, query: str, url: str, token_env: str | None, *
 @click.pass_context
 def report(ctx: click.Context, /, path: str, **shared: Any) -> None:
     """Read a test report: JUnit XML, or the summary of k6 in JSON."""
-    ctx.exit(_try(ReportSpec(path), Trial(**shared)))
-
-
-def _try(spec: ProbeSpec, trial: Trial, secret: str | None = None) -> int:
-    """Run the probe once, print what came, and hold the claims against it."""
-    from cockpit import wiring
-    from cockpit.core.probe import kind_of
-
-    expects = trial.expects or _DEFAULT[kind_of(spec)]
-    plan = _plan(spec, expects, trial)
-    reading = wiring.try_probe(plan, Path.cwd(), frozenset({secret} if secret else ()))
-    if trial.as_json:
-        click.echo(json.dumps(_as_json(plan, reading), indent=2, ensure_ascii=False))
-    else:
-        _show(plan, reading, trial)
-    held = bool(reading.samples) and all(sample.outcome is Outcome.PASS for sample in reading.samples)
-    return 0 if held and reading.error is None else 1
-
-
-def _plan(spec: ProbeSpec, expects: tuple[str, ...], trial: Trial) -> Plan:
-    """A plan of one gate. The claims are parsed here, so that a typing mistake is said before anything is asked."""
-    from cockpit.core.claim import ClaimProblem, parse
-
-    for number, source in enumerate(expects, 1):
-        try:
-            parse(source)
-        except ClaimProblem as problem:
-            raise UsageProblem(f"--expect {number}: {problem.problem}\n{problem.caret}", problem.hint) from None
-    gate = GateId("trial")
-    asked = Probe(
-        ProbeId("trial/1"), "trial", spec, Effect.WRITE if trial.writes else Effect.READ, timeout=trial.timeout
-    )
-    claims = tuple(
-        Claim(ClaimId(str(number)), gate, source, asked.id, source) for number, source in enumerate(expects, 1)
-    )
-    return Plan(
-        "trial",
-        "trial",
-        (Gate(gate, "trial", CategoryId("trial"), PhaseId("trial"), claims, (asked,)),),
-        (Category(CategoryId("trial"), "trial"),),
-        (Phase(PhaseId("trial"), "trial"),),
-        connections=trial.connections,
-    )
-
-
-def _as_json(plan: Plan, reading: Reading) -> dict[str, Any]:
-    says = {claim.id: claim.says for claim in plan.gates[0].claims}
-    return {
-        "document": reading.document,
-        "error": reading.error,
-        "elapsed_ms": round(reading.elapsed_ms, 1),
-        "claims": [
-            {"expect": says[item.claim], "outcome": item.outcome.value, "actual": item.actual, "note": item.note}
-            for item in reading.samples
-        ],
-    }
-
-
-def _show(plan: Plan, reading: Reading, trial: Trial) -> None:
-    text = json.dumps(reading.document, indent=2, ensure_ascii=False)
-    if reading.document is not None:
-        cut = len(text) > SHOWN and not trial.full
-        click.echo(text[:SHOWN] + (f"\n… {len(text)} characters; --full prints all" if cut else ""))
-    if reading.error is not None:
-        click.echo(f"! error  {reading.error}", err=True)
-    if not trial.expects and plan.gates[0].claims:
-        click.echo("(no --expect given; held against the plainest one)", err=True)
-    if not plan.gates[0].claims:
-        click.echo("(no --expect given: nothing is proven)", err=True)
-    glyph = {Outcome.PASS: "✔", Outcome.FAIL: "✖", Outcome.INCONCLUSIVE: "○", Outcome.ERROR: "!"}
-    for item in reading.samples:
-        note = f"  ({item.note})" if item.note else ""
-        click.echo(plain_line(f"{glyph[item.outcome]} {item.outcome.value:<12} {item.actual}{note}"), err=True)
-    click.echo(f"{reading.elapsed_ms:.0f} ms", err=True)
-    sys.stderr.flush()
+    ctx.exit(try_once(ReportSpec(path), Trial(**shared)))

@@ -9,13 +9,17 @@ from typing import assert_never
 
 from cockpit.core.probe import (
     AwsSpec,
+    CiSpec,
+    CloudWatchSpec,
     DnsSpec,
     Effect,
     FileSpec,
+    GitSpec,
     HttpSpec,
     LookSpec,
     MetricSpec,
     ProbeSpec,
+    ReplaySpec,
     ReportSpec,
     RunSpec,
     SqlSpec,
@@ -39,7 +43,8 @@ def needs_effect(spec: ProbeSpec) -> Effect:
     """The least effect that a probe with this specification must declare; commands are taken at their word."""
     match spec:
         case HttpSpec():
-            return Effect.READ if spec.method.upper() in READING_METHODS else Effect.WRITE
+            asks = spec.method.upper() in READING_METHODS or (spec.asks and spec.method.upper() == "POST")
+            return Effect.READ if asks else Effect.WRITE
         case SqlSpec():
             try:
                 word = read_sql(spec.statement).word
@@ -49,7 +54,11 @@ def needs_effect(spec: ProbeSpec) -> Effect:
         case AwsSpec():
             named = f"{spec.service}.{spec.operation}" in READING_OPERATIONS
             return Effect.READ if named or spec.operation.startswith(READING_VERBS) else Effect.WRITE
-        case RunSpec() | FileSpec() | LookSpec() | TcpSpec() | TlsSpec() | DnsSpec() | MetricSpec() | ReportSpec():
+        case ReplaySpec():
+            return Effect.WRITE  # whatever its method says: it is sent to see what it does
+        case RunSpec() | FileSpec() | GitSpec() | ReportSpec() | LookSpec() | TcpSpec() | TlsSpec() | DnsSpec():
+            return Effect.READ
+        case MetricSpec() | CloudWatchSpec() | CiSpec():
             return Effect.READ
         case _:
             assert_never(spec)

@@ -50,19 +50,42 @@ class _Reader:
 def fill_promql(source: str, values: Values) -> str:
     """Put values into a query: in quotes as a text and nothing else, outside of them only a number or a duration.
 
-    In a text that `=~` matches, a value is matched literally: `.` is a dot there.
+    In a text that `=~` matches, a value is matched literally: `.` is a dot there. Alone, or alone in parentheses, a
+    value may be a whole expression, and its own brackets and quotes must come to an end in it.
 
     Raises:
         Unresolved: a value is missing, is a credential, or may not stand there.
     """
     reader, out = _Reader(), ""
-    for part in read(source).parts:
+    parts = read(source).parts
+    for number, part in enumerate(parts):
         if isinstance(part, str):
             reader.follow(part)
             out += part
-        else:
-            out += _bound(part.name, value_of(part.name, values), reader, out)
+            continue
+        value = value_of(part.name, values)
+        after = "".join(item if isinstance(item, str) else "x" for item in parts[number + 1 :])
+        alone = (out.rstrip()[-1:], after.lstrip()[:1]) in {("", ""), ("(", ")")}
+        whole = alone and not reader.inside and isinstance(value, str) and _is_whole(value)
+        out += value if whole and isinstance(value, str) else _bound(part.name, value, reader, out)
     return out
+
+
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is an expression that ends where it ends: nothing in it closes or opens what is around it."""
+    reader, open_ = _Reader(), list[str]()
+    for char in text:
+        reader.follow(char)
+        if reader.inside or char in "\"'`":
+            continue
+        if char in "([{":
+            open_.append(char)
+        elif char in _PAIRS and (not open_ or open_.pop() != _PAIRS[char]):
+            return False
+    return bool(text.strip()) and not open_ and not reader.inside
 
 
 def _bound(name: str, value: Value, reader: _Reader, before: str) -> str:

@@ -9,12 +9,16 @@ from urllib.parse import urlsplit
 from cockpit.core.plan import Plan
 from cockpit.core.probe import (
     AwsSpec,
+    CiSpec,
+    CloudWatchSpec,
     DnsSpec,
     FileSpec,
+    GitSpec,
     HttpSpec,
     LookSpec,
     MetricSpec,
     Probe,
+    ReplaySpec,
     ReportSpec,
     RunSpec,
     SqlSpec,
@@ -36,6 +40,9 @@ PER_TARGET = {
     "dns": 8,
     "metric": 8,
     "report": 8,
+    "replay": 1,
+    "git": 4,
+    "ci": 4,
     "look": 1,
 }
 
@@ -61,12 +68,10 @@ def target_of(probe: Probe, plan: Plan) -> tuple[str, str]:
     """The kind and the target that a probe's runs are counted under."""
     match probe.spec:
         case HttpSpec():
-            known = {item.name: item.value for item in plan.variables}
-            try:
-                return "http", urlsplit(fill_url(probe.spec.url.split("/${")[0], known)).netloc
-            except (Unresolved, ValueError):
-                return "http", probe.spec.url
-        case SqlSpec() | AwsSpec() | MetricSpec():
+            return "http", _host(probe.spec.url, plan)
+        case ReplaySpec():
+            return "replay", _host(probe.spec.request.url, plan)
+        case SqlSpec() | AwsSpec() | MetricSpec() | CloudWatchSpec() | CiSpec():
             return kind_of(probe.spec), probe.spec.connection
         case TcpSpec() | TlsSpec():
             return kind_of(probe.spec), probe.spec.target
@@ -74,7 +79,15 @@ def target_of(probe: Probe, plan: Plan) -> tuple[str, str]:
             return "dns", probe.spec.server or ""
         case RunSpec():
             return "run", ""
-        case FileSpec() | ReportSpec():
+        case FileSpec() | ReportSpec() | GitSpec():
             return kind_of(probe.spec), ""
         case LookSpec():
             return "look", ""
+
+
+def _host(url: str, plan: Plan) -> str:
+    known = {item.name: item.value for item in plan.variables}
+    try:
+        return urlsplit(fill_url(url.split("/${", maxsplit=1)[0], known)).netloc
+    except (Unresolved, ValueError):
+        return url

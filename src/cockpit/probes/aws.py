@@ -18,9 +18,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.utils import set_value_from_jmespath
 
 from cockpit.core.names import JSON
-from cockpit.core.probe import AwsConnection, AwsSpec, Scene
-from cockpit.core.template import fill_text, fill_value
-from cockpit.probes.awsclients import AwsTarget, Clients, is_credential_problem, problem_of
+from cockpit.core.probe import AwsSpec, Scene
+from cockpit.core.template import fill_value
+from cockpit.probes.awsclients import AwsTarget, Clients, is_credential_problem, problem_of, target_of
 from cockpit.probes.awsvalues import as_json, hide_sensitive, sensitive_values
 from cockpit.probes.base import Broken, late, show_document, shown
 from cockpit.probes.threads import Threads
@@ -39,7 +39,7 @@ class Aws:
 
     async def ask(self, spec: AwsSpec, scene: Scene) -> JSON:
         """Call the operation and bring its whole answer back; see `AwsSpec` for the document."""
-        target = _target(spec.connection, scene)
+        target = target_of(spec.connection, scene)
         params = fill_value({} if spec.params is None else spec.params, scene.values)
         if not isinstance(params, dict):
             raise Broken("the parameters of an AWS operation are a table")
@@ -143,24 +143,3 @@ def _check_operation(client: Any, spec: AwsSpec) -> None:
         return
     near = difflib.get_close_matches(spec.operation, known, 1)
     raise Broken(f"{spec.service} has no operation {spec.operation}{f'; did you mean {near[0]}?' if near else ''}")
-
-
-def _target(name: str, scene: Scene) -> AwsTarget:
-    connection = scene.connections.get(name)
-    if connection is None:
-        raise Broken(f"there is no connection {name}")
-    if not isinstance(connection, AwsConnection):
-        raise Broken(f"the connection {name} is not an AWS one")
-
-    def filled(template: str | None) -> str | None:
-        return fill_text(template, scene.values) if template else None
-
-    return AwsTarget(
-        name=name,
-        region=fill_text(connection.region, scene.values),
-        profile=filled(connection.profile),
-        endpoint=filled(connection.endpoint),
-        access_key_id=filled(connection.access_key_id),
-        secret_access_key=filled(connection.secret_access_key),
-        session_token=filled(connection.session_token),
-    )

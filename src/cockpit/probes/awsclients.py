@@ -13,6 +13,9 @@ from botocore import exceptions as failures
 from botocore.config import Config
 
 from cockpit.core.frozen import frozen
+from cockpit.core.probe import AwsConnection, Scene
+from cockpit.core.template import fill_text
+from cockpit.probes.base import Broken
 
 
 @frozen
@@ -26,6 +29,33 @@ class AwsTarget:
     access_key_id: str | None = field(repr=False)
     secret_access_key: str | None = field(repr=False)
     session_token: str | None = field(repr=False)
+
+
+def target_of(name: str, scene: Scene) -> AwsTarget:
+    """The account and region of a connection, its values put in.
+
+    Raises:
+        Broken: there is no such connection, or it is none of AWS.
+        Unresolved: a value is missing.
+    """
+    connection = scene.connections.get(name)
+    if connection is None:
+        raise Broken(f"there is no connection {name}")
+    if not isinstance(connection, AwsConnection):
+        raise Broken(f"the connection {name} is not an AWS one")
+
+    def filled(template: str | None) -> str | None:
+        return fill_text(template, scene.values) if template else None
+
+    return AwsTarget(
+        name=name,
+        region=fill_text(connection.region, scene.values),
+        profile=filled(connection.profile),
+        endpoint=filled(connection.endpoint),
+        access_key_id=filled(connection.access_key_id),
+        secret_access_key=filled(connection.secret_access_key),
+        session_token=filled(connection.session_token),
+    )
 
 
 class Clients:

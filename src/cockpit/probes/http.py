@@ -225,17 +225,19 @@ def _compact(value: JSON) -> str:
 
 
 def _signature(sign: Signature, content: bytes, values: Values) -> str:
-    """The HMAC of exactly the bytes that go over the wire."""
+    """The HMAC of exactly the bytes that go over the wire; Stripe's is over them and the time before them."""
     digest = _DIGESTS.get(sign.algorithm)
     if digest is None:
         raise Broken(f"{sign.algorithm!r} is no way to sign; known are {', '.join(sorted(_DIGESTS))}")
     key = fill_text(sign.key, values)
     if not key:
         raise Unresolved("the key to sign with is empty")
-    mac = hmac.new(key.encode(), content, digest).digest()
+    stripe = sign.scheme == "stripe"
+    moment = str(int(time.time()))
+    mac = hmac.new(key.encode(), moment.encode() + b"." + content if stripe else content, digest).digest()
     match sign.encoding:
         case "hex":
-            return sign.prefix + mac.hex()
+            return f"t={moment},v1={mac.hex()}" if stripe else sign.prefix + mac.hex()
         case "base64":
             return sign.prefix + base64.b64encode(mac).decode()
         case _:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import secrets
 import select
 import signal
@@ -20,13 +21,49 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from cockpit.probes.base import Broken, words_of
+from cockpit.core.frozen import frozen
+from cockpit.probes.base import Broken, finish, words_of
 from cockpit.probes.strays import TAG, Run, Sweeper
 
 GRACE = 0.5
 """Seconds between the polite signal and the other one."""
 _CHUNK = 65_536
 _DRAIN = 0.2
+_INHERITED = frozenset(
+    {"HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER", "XDG_CONFIG_HOME"}
+    | {"XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"}
+    | {"SSH_AUTH_SOCK", "KUBECONFIG", "DOCKER_HOST", "DOCKER_CONTEXT", "AWS_PROFILE", "AWS_REGION"}
+    | {"AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
+)
+_PROXIES = re.compile(r"(https?|no|all)_proxy", re.IGNORECASE)
+
+
+def inherited() -> dict[str, str]:
+    """What a command gets of cockpit's own environment: places and choices.
+
+    Variables that hold a secret themselves are not among them; a profile that needs one names it as a credential.
+    """
+    env = {name: value for name, value in os.environ.items() if _passes(name, value)}
+    env["TERM"] = "dumb"
+    return env
+
+
+def _passes(name: str, value: str) -> bool:
+    return name in _INHERITED or name.startswith("LC_") or (bool(_PROXIES.fullmatch(name)) and "@" not in value)
+
+
+@frozen
+class End:
+    """How a command ended."""
+
+    itself: bool
+    """It was not killed because its time was over."""
+    status: int | None
+    """Its exit status (negative: a signal); None where it did not end by itself."""
+    strays: int
+    """Processes that it left behind, killed."""
+    at: float
+    """On the monotonic clock."""
 
 
 class Child:
@@ -145,6 +182,20 @@ class Child:
         if self._process.returncode is None:  # not reaped: its group is its own
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, number)
+
+
+async def attend(child: Child, seconds: float) -> End:
+    """Wait at most `seconds` for a command to end, and see to it that nothing of it is left, even when cancelled."""
+    ended = False
+    try:
+        done, _ = await asyncio.wait({child.exited}, timeout=seconds)
+        ended = bool(done)
+    finally:
+        at = time.monotonic()
+        ending = asyncio.ensure_future(child.end())
+        await finish(ending, 5.0)
+    status, strays = ending.result() if ending.done() else (None, 0)
+    return End(ended, status if ended else None, strays, at)
 
 
 def _wait_unreaped(pid: int) -> None:

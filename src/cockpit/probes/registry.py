@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, assert_never
 from weakref import WeakKeyDictionary
@@ -18,13 +18,17 @@ from cockpit.core.names import JSON
 from cockpit.core.probe import (
     Answer,
     AwsSpec,
+    CiSpec,
+    CloudWatchSpec,
     DnsSpec,
     FileSpec,
+    GitSpec,
     HttpSpec,
     LookSpec,
     MetricSpec,
     Probe,
     ProbeSpec,
+    ReplaySpec,
     ReportSpec,
     RunSpec,
     Scene,
@@ -104,9 +108,9 @@ class Probes:
     async def _kind(self, spec: ProbeSpec) -> Kind[Any]:
         """The kind that answers, made once per event loop; its import runs in a thread, it may take 200 ms."""
         made = self._made.setdefault(asyncio.get_running_loop(), {})
-        name = kind_of(spec)
+        name = type(spec).__name__
         if name not in made:
-            make = await asyncio.to_thread(_maker, spec)
+            make = await asyncio.to_thread(_maker, spec, self._kind)
             made.setdefault(name, make())
         return made[name]
 
@@ -129,33 +133,33 @@ def _doing(spec: ProbeSpec) -> str:
             return "this statement"
         case AwsSpec():
             return f"{spec.service}.{spec.operation}"
+        case ReplaySpec():
+            return f"{spec.times} times a {spec.request.method.upper()} request"
         case _:
             return "this probe"
 
 
-def _maker(spec: ProbeSpec) -> Callable[[], Kind[Any]]:
-    """The class of the kind, imported now."""
+def _maker(spec: ProbeSpec, find: Callable[[ProbeSpec], Awaitable[Kind[Any]]]) -> Callable[[], Kind[Any]]:
+    """What makes the kind, imported now; `find` is for a kind that asks others."""
+    match spec:
+        case ReplaySpec():
+            from cockpit.probes.replay import Replay
+
+            return lambda: Replay(find)
+        case HttpSpec() | TcpSpec() | TlsSpec() | DnsSpec() | MetricSpec() | CiSpec():
+            return _by_protocol(spec)
+        case LookSpec():
+            raise Broken("a page that a person looks at brings no document")
+        case _:
+            return _by_other_means(spec)
+
+
+def _by_protocol(spec: HttpSpec | TcpSpec | TlsSpec | DnsSpec | MetricSpec | CiSpec) -> Callable[[], Kind[Any]]:
     match spec:
         case HttpSpec():
             from cockpit.probes.http import Http
 
             return Http
-        case SqlSpec():
-            from cockpit.probes.sql import Sql
-
-            return Sql
-        case AwsSpec():
-            from cockpit.probes.aws import Aws
-
-            return Aws
-        case RunSpec():
-            from cockpit.probes.run import Run
-
-            return Run
-        case FileSpec():
-            from cockpit.probes.file import File
-
-            return File
         case TcpSpec():
             from cockpit.probes.tcp import Tcp
 
@@ -172,11 +176,45 @@ def _maker(spec: ProbeSpec) -> Callable[[], Kind[Any]]:
             from cockpit.probes.metric import Metric
 
             return Metric
+        case CiSpec():
+            from cockpit.probes.ci import Ci
+
+            return Ci
+        case _:
+            assert_never(spec)
+
+
+def _by_other_means(
+    spec: SqlSpec | AwsSpec | CloudWatchSpec | RunSpec | GitSpec | FileSpec | ReportSpec,
+) -> Callable[[], Kind[Any]]:
+    match spec:
+        case SqlSpec():
+            from cockpit.probes.sql import Sql
+
+            return Sql
+        case AwsSpec():
+            from cockpit.probes.aws import Aws
+
+            return Aws
+        case CloudWatchSpec():
+            from cockpit.probes.cloudwatch import CloudWatch
+
+            return CloudWatch
+        case RunSpec():
+            from cockpit.probes.run import Run
+
+            return Run
+        case GitSpec():
+            from cockpit.probes.git import Git
+
+            return Git
+        case FileSpec():
+            from cockpit.probes.file import File
+
+            return File
         case ReportSpec():
             from cockpit.probes.report import Report
 
             return Report
-        case LookSpec():
-            raise Broken("a page that a person looks at brings no document")
         case _:
             assert_never(spec)

@@ -89,13 +89,15 @@ def _parse(data: bytes) -> Counts | Summary:
 def _document(read: Read) -> dict[str, JSON]:
     said = read.said
     if isinstance(said, Counts):
-        counts = (said.tests, said.passed, said.failed, said.errors, said.skipped)
+        counts: tuple[int | None, ...] = (said.tests, said.passed, said.failed, said.errors, said.skipped)
         thresholds, metrics = list[JSON](), dict[str, JSON]()
     else:
         passed, failed = said.checks_passed, said.checks_failed
         counts = (passed + failed, passed, failed, 0, 0)
         thresholds = [{"name": item.name, "ok": item.ok} for item in said.thresholds]
         metrics = {name: dict[str, JSON](stats) for name, stats in said.metrics.items()}
+    if not any(counts):  # a run that ran nothing found no failure: no number of it says anything
+        counts = (None,) * 5
     document: dict[str, JSON] = {"format": "junit" if isinstance(said, Counts) else "k6"}
     document |= zip(("tests", "passed", "failed", "errors", "skipped"), counts, strict=True)
     return document | {"modified": read.modified.isoformat(), "thresholds": thresholds, "metrics": metrics}
@@ -104,7 +106,7 @@ def _document(read: Read) -> dict[str, JSON]:
 def _lines(said: Counts | Summary, document: dict[str, JSON]) -> Iterator[str]:
     what = "tests" if isinstance(said, Counts) else "checks"
     counts = " · ".join(f"{document[name]} {name}" for name in ("passed", "failed", "errors", "skipped"))
-    yield f"{document['tests']} {what}: {counts}"
+    yield f"0 {what}: nothing was run" if document["tests"] is None else f"{document['tests']} {what}: {counts}"
     match said:
         case Counts():
             yield from said.notes

@@ -6,8 +6,6 @@ a claim must never be held against a text with a hole in it.
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
 import shutil
 import signal
@@ -17,8 +15,8 @@ from collections.abc import Callable, Mapping
 from cockpit.core.names import JSON
 from cockpit.core.probe import RunSpec, Scene
 from cockpit.core.template import Unresolved, as_text, fill_text, read, value_of
-from cockpit.probes.base import Broken, finish, place, shown, text_lines
-from cockpit.probes.processes import Child
+from cockpit.probes.base import Broken, place, shown, text_lines
+from cockpit.probes.processes import Child, attend, inherited
 from cockpit.probes.strays import Sweeper
 
 MAX_BYTES = 1_000_000
@@ -30,16 +28,7 @@ PER_SECOND = 50.0
 LAST = 20
 """Lines from the end that are always shown."""
 
-_INHERITED = frozenset(
-    {"HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "SHELL", "TMPDIR", "TZ", "USER", "XDG_CONFIG_HOME"}
-    | {"XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "VIRTUAL_ENV"}
-    | {"SSH_AUTH_SOCK", "KUBECONFIG", "DOCKER_HOST", "DOCKER_CONTEXT", "AWS_PROFILE", "AWS_REGION"}
-    | {"AWS_DEFAULT_REGION", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"}
-)
-"""What a command gets of cockpit's own environment: places and choices. Variables that hold a secret themselves are
-not among them; a profile that needs one names it as a credential."""
 _KEPT = 8 * 1024
-_PROXIES = re.compile(r"(https?|no|all)_proxy", re.IGNORECASE)
 _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 
 
@@ -58,23 +47,19 @@ class Run:
         scene.emit("info", shown(f"$ {spec.command}"))
         began = time.monotonic()
         child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece), self._sweeper)
-        ended = False
-        try:
-            done, _ = await asyncio.wait({child.exited}, timeout=scene.timeout)
-            ended = bool(done)
-        finally:  # cancelled, too
-            elapsed = round((time.monotonic() - began) * 1000, 3)
-            ending = asyncio.ensure_future(child.end())
-            await finish(ending, 5.0)
-        status, strays = ending.result() if ending.done() else (None, 0)
+        end = await attend(child, scene.timeout)
+        elapsed = round((end.at - began) * 1000, 3)
         for tape in tapes.values():
             tape.end()
-        if strays:
-            scene.emit("info", f"{strays} processes that it had left behind were killed")
-        document = _document(status if ended else None, tapes, elapsed)
-        if not ended:
+        if end.strays:
+            scene.emit("info", f"{end.strays} processes that it had left behind were killed")
+        document = _document(end.status, tapes, elapsed)
+        if not end.itself:
             raise Broken(f"no end within {scene.timeout:g} s; it was killed", document)
         _show_status(document, scene)
+        if spec.exit_codes and document["exit_code"] not in spec.exit_codes:
+            known = ", ".join(str(code) for code in spec.exit_codes)
+            raise Broken(f"the command broke: exit {document['exit_code']} is no answer of it ({known})", document)
         return document
 
     async def close(self) -> None:
@@ -94,8 +79,7 @@ def _argv(command: str, env: Mapping[str, str]) -> list[str]:
 
 def _environment(spec: RunSpec, scene: Scene) -> dict[str, str]:
     """The child's environment: the allowed part of ours, the names that the command refers to, the profile's own."""
-    env = {name: value for name, value in os.environ.items() if _inherited(name, value)}
-    env["TERM"] = "dumb"
+    env = inherited()
     env |= {name: fill_text(value, scene.values) for name, value in spec.env}
     own = {name for name, _ in spec.env}
     for name in read(spec.command).names:
@@ -106,10 +90,6 @@ def _environment(spec: RunSpec, scene: Scene) -> dict[str, str]:
         if "\0" in value:
             raise Unresolved(f"${{{name}}} holds a NUL byte")
     return env
-
-
-def _inherited(name: str, value: str) -> bool:
-    return name in _INHERITED or name.startswith("LC_") or (bool(_PROXIES.fullmatch(name)) and "@" not in value)
 
 
 def _document(status: int | None, tapes: Mapping[str, Tape], elapsed: float) -> dict[str, JSON]:

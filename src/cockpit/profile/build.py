@@ -8,7 +8,13 @@ from datetime import datetime
 
 from cockpit.core.names import JSON, CategoryId, PhaseId, Role
 from cockpit.core.plan import Category, Phase, Plan, Station
-from cockpit.core.probe import AwsConnection, Connection, PostgresConnection, PrometheusConnection
+from cockpit.core.probe import (
+    AwsConnection,
+    Connection,
+    GithubConnection,
+    PostgresConnection,
+    PrometheusConnection,
+)
 from cockpit.core.template import names_in
 from cockpit.profile import checks, conduct
 from cockpit.profile.gates import GateMaker
@@ -16,8 +22,8 @@ from cockpit.profile.marks import check_sequence, read_timeline
 from cockpit.profile.positions import Path
 from cockpit.profile.scope import Scope, place_of, read_scope
 from cockpit.profile.sheet import Sheet
-from cockpit.profile.specs import Site
-from cockpit.profile.tables import AwsTable, PostgresTable, ProfileTables, PrometheusTable
+from cockpit.profile.site import Site
+from cockpit.profile.tables import AwsTable, GithubTable, PostgresTable, ProfileTables, PrometheusTable
 from cockpit.profile.texts import check_secret, check_url, inspect
 from cockpit.profile.times import read_t0, read_zone
 from cockpit.profile.watches import read_watches
@@ -122,6 +128,13 @@ def _connections(tables: ProfileTables, scope: Scope, sheet: Sheet) -> dict[str,
                 check_url(sheet, (*path, "url"), table.url, value_of)
                 check_secret(sheet, (*path, "token"), table.token, "a token", value_of)
                 found[name] = PrometheusConnection(name, **fields)
+            case GithubTable():
+                if table.url is None:
+                    del fields["url"]
+                else:
+                    check_url(sheet, (*path, "url"), table.url, value_of)
+                check_secret(sheet, (*path, "token"), table.token, "a token", value_of)
+                found[name] = GithubConnection(name, **fields)
     return found
 
 

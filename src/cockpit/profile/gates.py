@@ -11,7 +11,7 @@ from cockpit.core import wire
 from cockpit.core.claim.units import unit_called
 from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId
 from cockpit.core.plan import Claim, Claimed, Gate, Phase
-from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Probe, ProbeSpec
+from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Probe, ProbeSpec, ReplaySpec
 from cockpit.core.severity import Severity
 from cockpit.core.template import names_in
 from cockpit.profile.claims import Proof, check_path, read_claims
@@ -19,7 +19,8 @@ from cockpit.profile.positions import Path
 from cockpit.profile.probing import ASKS, AskTable, ClaimTable, ProbeTable
 from cockpit.profile.scope import RUN_ID, Scope
 from cockpit.profile.sheet import Sheet
-from cockpit.profile.specs import Site, effect_of, kind_of, spec_of, title_of
+from cockpit.profile.site import Site, kind_of
+from cockpit.profile.specs import effect_of, spec_of, title_of
 from cockpit.profile.tables import GateTable, ProfileTables
 from cockpit.profile.trouble import WatchTable
 
@@ -228,7 +229,8 @@ class GateMaker:
     ) -> str:
         """Identity of what is asked: the words, the connection and every value that they refer to."""
         asked = wire.dump(spec)
-        connection = self._asked.get(str(getattr(spec, "connection", "")))
+        counting = spec.counts.spec if isinstance(spec, ReplaySpec) and spec.counts else None
+        connection = self._asked.get(str(getattr(counting or spec, "connection", "")))
         names = {*names_in(asked), *names_in(connection)}
         for claim in claims:
             names |= {*names_in(claim.expect), *names_in(claim.fail)}

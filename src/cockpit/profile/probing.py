@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from cockpit.profile.base import Table
 from cockpit.profile.fields import Code, Document, Name, Span, Title
 
-ASKS = ("http", "sql", "aws", "run", "file", "tcp", "tls", "dns", "metric", "report")
-"""The keys of a probe that a machine answers."""
-KINDS = (*ASKS, "look")
+ASKS = ("http", "sql", "aws", "run", "file", "tcp", "tls", "dns", "metric", "report", "git", "ci")
+"""The keys of a probe that a machine answers, and that a watch may have too."""
+KINDS = (*ASKS, "replay", "look")
 """The keys of a probe of which exactly one must stand."""
 
 
@@ -62,6 +62,11 @@ class SignTable(Table):
     key: Code = Field(description="A credential: ${perfectpay_key}.")
     encoding: Literal["hex", "base64"] = Field("hex", description="How the signature is written.")
     prefix: str = Field("", description="Text before the signature, such as sha256=.")
+    scheme: Literal["body", "stripe"] = Field(
+        "body",
+        description="What is signed: the body alone, or as Stripe does it the time and the body, both in the header "
+        "(t=TIME,v1=SIGNATURE).",
+    )
 
 
 class BasicAuthTable(Table):
@@ -117,9 +122,44 @@ class AskTable(Table):
     )
     metric: Code | None = Field(
         None,
-        description="PromQL, asked for now; a reference stands in quotes, or for a number or a duration. Document: "
-        "value (of a single series, else null), series (list of labels, value, at), count, warnings, elapsed_ms.",
+        description="PromQL, asked for now; a reference stands in quotes, or for a number or a duration. On an AWS "
+        "connection: NAMESPACE NAME of a metric of CloudWatch, with stat. Document: value (of a single series, else "
+        "null), series (list of labels, value, at), count, warnings, elapsed_ms.",
     )
+    dimensions: dict[str, str] = Field(
+        default_factory=dict,
+        description="metric, CloudWatch: all dimensions that the metric is stored under; values are templates.",
+    )
+    stat: Code | None = Field(None, description="metric, CloudWatch: Sum, Average, Minimum, Maximum, p99 ...")
+    period: Span | None = Field(None, description="metric, CloudWatch: length of one datapoint; 1m unless stated.")
+    look_back: Span | None = Field(
+        None,
+        description="metric, CloudWatch: how far back the newest datapoint may lie; five periods and at least 10m "
+        "unless stated. Without any there is no value.",
+    )
+    git: Code | None = Field(
+        None,
+        description="Template: folder of a local repository; nothing is fetched. Document: root, head, branch, "
+        "committed, tags, head_tags, branches, remote_branches, dirty, changes, against, ahead, behind, fetched, "
+        "shallow, ref (name, commit, committed, in_head), last (commit, at, author, subject), elapsed_ms.",
+    )
+    ref: Code | None = Field(None, description="git, ci: a branch, a tag or a commit; a template.")
+    against: Code | None = Field(
+        None, description="git: what ahead and behind count against, such as origin/main; the upstream unless stated."
+    )
+    about: Code | None = Field(
+        None, description="git: a file or folder of the repository, whose last commit is `last`; a template."
+    )
+    ci: Code | None = Field(
+        None,
+        description="Template: OWNER/NAME at GitHub. Document: repository, ref, commit, workflow (id, name, path, "
+        "state), run (the newest of the workflow: status, conclusion, commit, created ...), completed (the newest that "
+        "has ended), runs (the newest of each workflow at the commit of ref), checks (of that commit: name, status, "
+        "conclusion), secrets (names), elapsed_ms.",
+    )
+    workflow: Code | None = Field(None, description="ci: name of a workflow, or of its file; a template.")
+    secrets: bool = Field(default=False, description="ci: ask for the names of the secrets.")
+    environment: Code | None = Field(None, description="ci: an environment whose secrets count too; a template.")
     report: Code | None = Field(
         None,
         description="Template: path of a test report, JUnit XML or k6's summary in JSON. Document: format, tests, "
@@ -130,7 +170,7 @@ class AskTable(Table):
         None, description="dns: HOST or HOST:PORT of the server that is asked; this machine's own resolvers otherwise."
     )
     on: Name | None = Field(
-        None, description="sql, aws, metric: name of the connection; optional where only one of that kind exists."
+        None, description="sql, aws, metric, ci: name of the connection; optional where only one of that kind exists."
     )
     effect: Literal["read", "write", "production"] | None = Field(
         None,
@@ -178,6 +218,26 @@ class AskTable(Table):
     env: dict[Name, str] = Field(
         default_factory=dict, description="run: further environment variables; values are templates."
     )
+    exit_codes: list[Annotated[int, Field(ge=0, le=255)]] = Field(
+        default_factory=list,
+        description="run: the exit codes that are an answer, such as [0, 99] for k6; any other is an error, since the "
+        "command broke. All unless stated.",
+    )
+
+
+class CountTable(Table):
+    """How the effects of a replayed request are counted: a number, asked before and after."""
+
+    http: Code | None = Field(None, description="Template: GET and the URL of what tells the number.")
+    sql: Code | None = Field(None, description="Template: a statement that reads; references become bound parameters.")
+    aws: Code | None = Field(None, description="service.operation that reads, in boto3's names.")
+    headers: dict[str, str] = Field(default_factory=dict, description="http: headers; values are templates.")
+    query: dict[str, Document] = Field(default_factory=dict, description="http: query parameters.")
+    on: Name | None = Field(None, description="sql, aws: name of the connection.")
+    with_: dict[str, Document] = Field(
+        default_factory=dict, alias="with", description="aws: parameters of the operation; texts are templates."
+    )
+    value: Code = Field(description="JMESPath over the document to the number: rows[0].n, body.balance.")
 
 
 class ProbeTable(AskTable):
@@ -187,6 +247,20 @@ class ProbeTable(AskTable):
 
     look: Code | None = Field(
         None, description="Template: a page that a person opens; its claims are answered by that person."
+    )
+    replay: Code | None = Field(
+        None,
+        description="Template: METHOD URL, sent several times with the same bytes; effect says write or production. "
+        "Document: answers (list of what http brings), times, same (all answered alike), before, after, effects "
+        "(after - before; null without counts), elapsed_ms.",
+    )
+    times: int = Field(2, ge=2, le=20, description="replay: how often the request is sent; twice unless stated.")
+    together: bool = Field(default=False, description="replay: all at once, as a race, instead of one by one.")
+    settle: Span | None = Field(
+        None, description="replay: between the last answer and the second count, for late effects; 2s unless stated."
+    )
+    counts: CountTable | None = Field(
+        None, description="replay: what counts its effects, before and after. Without it nothing proves that one came."
     )
     title: Title | None = Field(None, description="What it does, in words. Required for a smoke step.")
     claims: list[Claim] = Field(default_factory=list, description="What it proves, each claim on its own.")

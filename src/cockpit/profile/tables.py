@@ -120,7 +120,20 @@ class PrometheusTable(Table):
     ca: str | None = Field(None, description="File of further certificate authorities.")
 
 
-Connection: TypeAlias = Annotated[PostgresTable | AwsTable | PrometheusTable, Field(discriminator="kind")]
+class GithubTable(Table):
+    """GitHub, or GitHub Enterprise. Every field is a template."""
+
+    kind: Literal["github"] = Field(description="The kind of connection.")
+    url: Code | None = Field(
+        None, description="Base URL of the API; GitHub itself unless stated, of GitHub Enterprise it ends in /api/v3."
+    )
+    token: str | None = Field(
+        None, description="A credential, sent as a bearer token: ${github_token}. A token itself is refused here."
+    )
+    ca: str | None = Field(None, description="File of further certificate authorities.")
+
+
+Connection: TypeAlias = Annotated[PostgresTable | AwsTable | PrometheusTable | GithubTable, Field(discriminator="kind")]
 
 
 class PhaseTable(Table):
@@ -230,7 +243,8 @@ class ProfileTables(Table):
         default_factory=dict, description="Secrets for ${name}, by name only: a description, or { description }."
     )
     connections: dict[Name, Connection] = Field(
-        default_factory=dict, description="Databases, AWS accounts and metric servers that probes use, by name."
+        default_factory=dict,
+        description="Databases, AWS accounts, metric servers and GitHub, as probes use them, by name.",
     )
     phase: dict[Slug, PhaseTable] = Field(default_factory=dict, description="Phases by id, in order.")
     category: dict[Slug, CategoryTable] = Field(default_factory=dict, description="Categories by id, in order.")
