@@ -116,10 +116,10 @@ def _all(paper: Paper) -> Iterator[Band]:
     alarms = _alarms(paper)
     for gate in draft.gates:
         late = not paper.before(gate)
-        if not _ALARM.search(fold(words(gate.title))):
+        if _DIGIT.search(gate.title) and not _ALARM.search(fold(words(gate.title))):
             yield from read(gate.title, gate.line, "target", late=late)
         for claim in gate.claims:
-            if claim.line != gate.line or claim.says != gate.title:
+            if _DIGIT.search(claim.says) and (claim.line != gate.line or claim.says != gate.title):
                 level = "warning" if claim.line in alarms or _ALARM.search(fold(words(claim.says))) else "target"
                 yield from read(claim.says, claim.line, level, late=late)
     for entry in draft.success:
@@ -127,8 +127,9 @@ def _all(paper: Paper) -> Iterator[Band]:
     yield from _tables(paper, {limit.line for limit in draft.limits})
 
 
+_DIGIT = re.compile(r"\d")
 _ALARM = vocabulary(
-    "alerts?|alerting|alarms?|notify|notified|pages?|paging|warn*|triggers?|rollback if|abort if|when|if|alarme?|"
+    "alerts?|alerting|alarms?|notify|notified|paged|warn*|triggers?|rollback if|abort if|when|if|alarme?|"
     "warnung*|"
     "benachrichtig*|wenn|falls|alertes?|si|alertas?|quando|cuando|se|avvis*|алерт*|оповещен*|если|アラート|警告|場合|"
     "告警|警报|알림|"
@@ -190,6 +191,8 @@ def _tables(paper: Paper, known: set[int]) -> Iterator[Band]:
 
 def read(text: str, line: int, level: str, *, late: bool = False) -> Iterator[Band]:
     """The comparison that a line consists of; nothing for a line that states several or none."""
+    if not _DIGIT.search(text):
+        return
     said = fold(words(text).replace("`", ""))[:300]
     found = [*_BAND.finditer(said)]
     if len(found) != 1:

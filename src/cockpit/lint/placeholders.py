@@ -32,6 +32,8 @@ _DOMAIN = re.compile(
     r"(?:\.[a-z]{2,12}){1,3}|example\.(?:com|org|net))(?![\w-])|"
     r"(?<![\w.-])@your(?:company|handle|brand|org)\b"
 )
+_MEANT = re.compile(r"(?i)(?:test\w*@|evil|attacker|malicious|untrusted|hostile|foreign)")
+"""A domain of nobody is right where a stranger or a test is meant."""
 _MARKER = re.compile(
     r"(?<![\w-])(?:TBD|TBC|TBA|CHANGE_?ME|changeme|INSERT_[A-Z_]+|YOUR_[A-Z_]+)(?![\w-])|"
     r"(?<![A-Za-z0-9])X{3,}(?![A-Za-z0-9])|"
@@ -93,6 +95,8 @@ def _holes(text: str, kind: str) -> Iterator[str]:
         if not re.search(r"(?i)\b(?:no|any|without|keine?|sans|sin|sem|нет)\s[`\"']?$", said[: found.start()]):
             yield found[0]
     for found in _DOMAIN.finditer(said):
+        if _MEANT.search(said[max(0, found.start() - 10) : found.end()]):
+            continue
         if kind != "command" or "://" in said[max(0, found.start() - 12) : found.start()]:
             yield found[0]
     if kind == "command":

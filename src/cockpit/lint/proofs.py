@@ -76,6 +76,12 @@ _JUDGES = re.compile(
     r"\|\s*(?:grep|egrep|jq\s+-e|awk|test|xargs|wc)\b|&&|\[\[?\s|--(?:fail|exit-code|wait)\b|\bwait\b|"
     r"rollout\s+status|-f\b.*curl"
 )
+_STATES = vocabulary(
+    "returns?|responds with|answers with|shows?|contains?|expect*|liefert|gibt|erwartet|zeigt|renvoie|retourne|"
+    "devuelve|"
+    "responde con|retorna|responde com|restituisce|возвращает|отвечает|が返る|を返す|返ること|返回|반환|tra ve"
+)
+"""Words behind which a line says what must come."""
 _ELSEWHERE = vocabulary(
     "pagerduty|opsgenie|slack|grafana|datadog|sentry|new relic|x-ray|xray|prometheus|cloudflare|github|gitlab|stripe|"
     "dashboards?|tableau de bord|ダッシュボード|仪表盘|仪表板|看板|대시보드|дашборд*|bang dieu khien|statuspage|"
@@ -219,7 +225,8 @@ def _http(gate: Gate, probe: Probe, source: str, *, stated: bool) -> Iterator[Fo
         fold(one.says) for one in gate.claims if one.line != gate.line
     )
     said = re.search(r"(?<!\d)[1-5]\d\d(?!\d)|\b[1-5]xx\b", re.sub(r"https?://\S+", " ", around))
-    if stated or said or not source.startswith("curl") or _JUDGES.search(source):
+    shown = re.search("→|=>|->", around) or _STATES.search(re.sub(r"`[^`]*`", " ", around))
+    if stated or said or shown or not source.startswith("curl") or _JUDGES.search(source):
         return
     if re.search(r"\s(?:-[a-zA-Z]*f[a-zA-Z]*|--fail\S*|-w|--write-out|-[a-zA-Z]*I[a-zA-Z]*)\b", source):
         return
