@@ -19,20 +19,15 @@ from cockpit.lint.terms import content, mentions, named
 _SIGN = {"<": "<", ">": ">", "<=": "<", ">=": ">", "≤": "<", "≥": ">", "=<": "<", "=>": ">", "＜": "<", "＞": ">"}
 _MORE = vocabulary(
     "at least|minimum|no less than|not less than|more than|over|above|greater than|exceeds?|higher than|mindestens|"
-    "mehr als|"
-    "über|größer als|au moins|plus de|supérieur* à|al menos|más de|mayor* que|superior* a|pelo menos|mais de|"
-    "maior* que|"
-    "acima de|almeno|più di|superiore a|oltre|не менее|более|больше|выше|превышает|以上|超える|を超え|超过|高于|大于|"
-    "不低于|不少于|이상|초과|"
-    "it nhat|lon hon|hon|vuot qua|en az"
+    "mehr als|über|größer als|au moins|plus de|supérieur* à|al menos|más de|mayor* que|superior* a|pelo menos|mais de|"
+    "maior* que|acima de|almeno|più di|superiore a|oltre|не менее|более|больше|выше|превышает|以上|超える|を超え|超过|"
+    "高于|大于|不低于|不少于|이상|초과|it nhat|lon hon|hon|vuot qua|en az"
 )
 _LESS = vocabulary(
     "at most|no more than|not more than|maximum|less than|under|below|lower than|fewer than|höchstens|maximal|"
-    "weniger als|"
-    "unter|kleiner als|au plus|moins de|inférieur* à|como máximo|menos de|menor* que|inferior* a|no máximo|abaixo de|"
-    "al massimo|"
-    "meno di|inferiore a|sotto|не более|менее|меньше|ниже|以下|以内|未満|不超过|低于|小于|少于|이하|미만|이내|toi da|"
-    "nho hon|duoi|en fazla"
+    "weniger als|unter|kleiner als|au plus|moins de|inférieur* à|como máximo|menos de|menor* que|inferior* a|"
+    "no máximo|abaixo de|al massimo|meno di|inferiore a|sotto|не более|менее|меньше|ниже|以下|以内|未満|不超过|低于|"
+    "小于|少于|이하|미만|이내|toi da|nho hon|duoi|en fazla"
 )
 _UNITS: dict[str, tuple[str, float]] = {
     "%": ("share", 1), "ms": ("time", 0.001), "s": ("time", 1), "sec": ("time", 1), "secs": ("time", 1),
@@ -56,15 +51,12 @@ _BAND = re.compile(
 )
 _WINDOW = re.compile(
     r"(?<![^\W_])(?:for|over|during|within|in|per|last|every|fur|uber|pendant|sur|durante|por|en|em|per|в течение|за|"
-    r"trong)\s.*$|"
-    r"[(（][^()（）]*\d[^()（）]*[)）]"
+    r"trong)\s.*$|[(（][^()（）]*\d[^()（）]*[)）]"
 )
 _FILLER = vocabulary(
     "is|are|be|stays?|remains?|should|must|target|goal|limit|threshold|alert|if|when|average|avg|mean|rate of|less|"
-    "more|than|"
-    "value|current|total|overall|maintained|ist|sind|liegt|bleibt|wenn|falls|unter|über|est|sont|reste|si|es|está|"
-    "está|são|é|"
-    "deve|debe|se|è|sono|если|when|при|が|は|的|がある|場合|trigger*|rollback|warning|critical"
+    "more|than|value|current|total|overall|maintained|ist|sind|liegt|bleibt|wenn|falls|unter|über|est|sont|reste|si|"
+    "es|está|está|são|é|deve|debe|se|è|sono|если|when|при|が|は|的|がある|場合|trigger*|rollback|warning|critical"
 )
 _SAME_THING = 100
 """Two limits that are further apart are about two things of one name: the response time of a server and of a person."""
@@ -129,11 +121,9 @@ def _all(paper: Paper) -> Iterator[Band]:
 
 _DIGIT = re.compile(r"\d")
 _ALARM = vocabulary(
-    "alerts?|alerting|alarms?|notify|notified|paged|warn*|triggers?|rollback if|abort if|when|if|alarme?|"
-    "warnung*|"
+    "alerts?|alerting|alarms?|notify|notified|paged|warn*|triggers?|rollback if|abort if|when|if|alarme?|warnung*|"
     "benachrichtig*|wenn|falls|alertes?|si|alertas?|quando|cuando|se|avvis*|алерт*|оповещен*|если|アラート|警告|場合|"
-    "告警|警报|알림|"
-    "canh bao|neu"
+    "告警|警报|알림|canh bao|neu"
 )
 """A comparison behind these says when somebody is called, not what must hold."""
 
@@ -278,13 +268,11 @@ _EMPTY = vocabulary(
     "is empty|are empty|empty|0 messages?|no messages|zero messages|0 items|0 jobs|0 entries|0 events|depth 0|leer|"
     "keine nachrichten|0 nachrichten|vide|aucun message|0 message|vacía|vacio|sin mensajes|0 mensajes|vazia|vazio|"
     "sem mensagens|0 mensagens|vuota|vuoto|nessun messaggio|0 messaggi|пуст*|нет сообщений|0 сообщений|空である|"
-    "空になって|空|"
-    "メッセージが?0|0 ?件|为空|空的|无消息|비어|0 ?건|trong|rong|khong co tin nhan|فارغ*|boş|pust*|leeg"
+    "空になって|空|メッセージが?0|0 ?件|为空|空的|无消息|비어|0 ?건|trong|rong|khong co tin nhan|فارغ*|boş|pust*|leeg"
 )
 _THINGS = vocabulary(
     "messages?|nachricht*|mensaje|mensajes|mensagem|mensagens|messaggi*|сообщени*|wiadomosc*|mesaj|メッセージ|"
-    "件のメッセージ|件|"
-    "条消息|条|건|메시지|tin nhan|berichten|bericht"
+    "件のメッセージ|件|条消息|条|건|메시지|tin nhan|berichten|bericht"
 )
 _SOME = re.compile(rf"(?<![\d.,=])(?P<count>[1-9]\d{{0,6}})\+?\s?(?:{_THINGS.pattern})")
 _NOT_EMPTY = vocabulary(

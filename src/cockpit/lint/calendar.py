@@ -73,8 +73,8 @@ _ONE_SIGN = {
 _BRACKET = re.compile(rf"\s?[(（]\s?(?P<sign>{'|'.join(_ONE_SIGN)}|{'|'.join(_SHORT)})\.?\s?[)）]")
 _BEFORE = re.compile(rf"(?<![^\W_])(?P<short>{'|'.join(_SHORT)})\.?,?\s(?:den\s)?$")
 _BETWEEN = re.compile(
-    r"(?:[\s,;:()（）|/·.@_*-]|\d{1,2}[:h]\d\d(?:\s?[ap]m)?|"
-    r"(?<![^\W_])(?:the|den|der|am|on|le|el|il|o|de|dia|ngay|date|datum|data|fecha|utc|gmt|at|um|a)(?![^\W_])){0,12}"
+    r"(?:[\s,;:()（）|/·.@_*-]|\d{1,2}[:h]\d\d(?:\s?[ap]m)?|(?<![^\W_])(?:the|den|der|am|on|le|el|il|o|de|dia|ngay|"
+    r"date|datum|data|fecha|utc|gmt|at|um|a)(?![^\W_])){0,12}"
 )
 """What may stand between a date and the weekday that goes with it."""
 _FAR = 60

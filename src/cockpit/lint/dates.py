@@ -19,26 +19,21 @@ _LAUNCH_DATE = vocabulary(
     "launch date|go-live date|go live date|golive date|release date|deployment date|cutover date|startdatum|"
     "launch-datum|go-live-datum|date de lancement|date de mise en production|fecha de lanzamiento|fecha de salida|"
     "data de lançamento|data do lançamento|data di lancio|дата запуска|дата релиза|リリース日|公開日|ローンチ日|"
-    "本番日|上线日期|"
-    "发布日期|출시일|배포일|ngay go-live|ngay ra mat|ngay trien khai"
+    "本番日|上线日期|发布日期|출시일|배포일|ngay go-live|ngay ra mat|ngay trien khai"
 )
 _ZONE = re.compile(
-    r"(?<![A-Za-z])(?:UTC|GMT)(?![A-Za-z])|"
-    r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc|US)/[A-Z][A-Za-z_]+|"
-    r"(?<![A-Za-z])(?:[ECMP][SD]T|CES?T|WES?T|EES?T|ME[SZ]Z|MEZ|BST|IST|JST|KST|MSK|МСК|BRT|AE[SD]T|NZ[SD]T|SGT|HKT|"
-    r"WIB|"
-    r"TRT|SAST)(?![A-Za-z])|\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)(?![\d\w])|"
-    r"\d\s?(?:am|pm|AM|PM|Uhr|h)?\s?[(（]?(?:ET|PT|CT|MT|AST|ART|CLT|COT|PET|AC[SD]T|AWST|PHT|ICT|WITA|PKT|NPT|EAT|"
-    r"CAT|WAT|"
-    r"GST|AKST|HST)(?![A-Za-z])"
+    r"(?<![A-Za-z])(?:UTC|GMT)(?![A-Za-z])|\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|"
+    r"Pacific|Etc|US)/[A-Z][A-Za-z_]+|(?<![A-Za-z])(?:[ECMP][SD]T|CES?T|WES?T|EES?T|ME[SZ]Z|MEZ|BST|IST|JST|KST|MSK|"
+    r"МСК|BRT|AE[SD]T|NZ[SD]T|SGT|HKT|WIB|TRT|SAST)(?![A-Za-z])|\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|"
+    r"[+-]\d\d:?\d\d)(?![\d\w])|\d\s?(?:am|pm|AM|PM|Uhr|h)?\s?[(（]?(?:ET|PT|CT|MT|AST|ART|CLT|COT|PET|AC[SD]T|AWST|"
+    r"PHT|ICT|WITA|PKT|NPT|EAT|CAT|WAT|GST|AKST|HST)(?![A-Za-z])"
 )
 _ZONE_WORDS = vocabulary(
     "time zone|timezone|zeitzone|fuseau horaire|fuso horário|zona horaria|fuso orario|часовой пояс|по москве|"
     "московск* врем*|время московское|日本時間|日本標準時|北京时间|北京時間|韓国時間|台北时间|한국 시간|한국시간|"
-    "múi giờ|giờ việt nam|gio vn|"
-    "giờ hà nội|hora de brasília|horário de brasília|hora de madrid|hora peninsular|hora del este|heure de paris|"
-    "ora italiana|ora di roma|berliner zeit|mitteleuropäisch*|uhr mez|uhr mesz|eastern time|pacific time|"
-    "central time|mountain time|saat dilimi|توقيت"
+    "múi giờ|giờ việt nam|gio vn|giờ hà nội|hora de brasília|horário de brasília|hora de madrid|hora peninsular|"
+    "hora del este|heure de paris|ora italiana|ora di roma|berliner zeit|mitteleuropäisch*|uhr mez|uhr mesz|"
+    "eastern time|pacific time|central time|mountain time|saat dilimi|توقيت"
 )
 _CODE = {Shape.CODE, Shape.FENCE}
 

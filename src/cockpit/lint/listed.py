@@ -12,14 +12,10 @@ from cockpit.lint.terms import mentions
 
 _UNITS = vocabulary(
     "min|mins|minutes?|minuten|minuto|minutos|minuti|мин|минут*|分|分钟|分間|분|phut|s|sec|secs|seconds?|sekunden|"
-    "segundos|"
-    "secondes|secondi|сек*|秒|giay|h|hrs?|hours?|stunden?|horas?|heures?|ore|час*|時間|小时|시간|gio|days?|tage?|"
-    "dias?|jours?|"
-    "giorni|дн*|день|日|天|일|ngay|weeks?|wochen?|semanas?|semaines?|settimane|недел*|週|周|tuan|months?|ms|rps|req|"
-    "requests?|"
-    "percent|prozent|usd|eur|times|mal|fois|vezes|veces|volte|раз*|回|次|lan|mb|gb|kb|bits?|attempts?|retries|users?|"
-    "x|st|nd|"
-    "rd|th|of|von|de|из|am|pm|uhr|or|to|bis|до|and|und"
+    "segundos|secondes|secondi|сек*|秒|giay|h|hrs?|hours?|stunden?|horas?|heures?|ore|час*|時間|小时|시간|gio|days?|"
+    "tage?|dias?|jours?|giorni|дн*|день|日|天|일|ngay|weeks?|wochen?|semanas?|semaines?|settimane|недел*|週|周|tuan|"
+    "months?|ms|rps|req|requests?|percent|prozent|usd|eur|times|mal|fois|vezes|veces|volte|раз*|回|次|lan|mb|gb|kb|"
+    "bits?|attempts?|retries|users?|x|st|nd|rd|th|of|von|de|из|am|pm|uhr|or|to|bis|до|and|und"
 )
 _COUNT = re.compile(
     r"(?<![\w.,/:<>=≥≤~+#-])(?P<count>\d{1,2})\s(?P<noun>[^\W\d_][^:：,;()（）.\d]{1,40})[:：]\s*(?P<rest>\S.+)$"

@@ -14,17 +14,13 @@ from cockpit.lint.terms import mentions, named
 
 _CREATES = vocabulary(
     "create*|set up|sets up|setup|provision*|register*|add|adds|spin up|stand up|onboard*|anlegen|angelegt|erstellen|"
-    "erstellt|"
-    "einrichten|eingerichtet|anlage|créer|création|crée*|créé*|mettre en place|provisionn*|crear|creación|crea|"
-    "creado|creada|"
-    "dar de alta|provisionar|criar|criação|cria|criado|criada|cadastrar|creare|creazione|creato|creata|creiamo|"
-    "создат*|создан*|создаём|создаем|завести|добавить|作成|登録|用意|新規|セットアップ|创建|新建|建立|开通|注册|생성|"
-    "등록|만들|tao|khoi tao|dang ky|"
-    "إنشاء|oluştur*|aanmaken|utworz*|stworz*|buat|membuat"
+    "erstellt|einrichten|eingerichtet|anlage|créer|création|crée*|créé*|mettre en place|provisionn*|crear|creación|"
+    "crea|creado|creada|dar de alta|provisionar|criar|criação|cria|criado|criada|cadastrar|creare|creazione|creato|"
+    "creata|creiamo|создат*|создан*|создаём|создаем|завести|добавить|作成|登録|用意|新規|セットアップ|创建|新建|建立|"
+    "开通|注册|생성|등록|만들|tao|khoi tao|dang ky|إنشاء|oluştur*|aanmaken|utworz*|stworz*|buat|membuat"
 )
 _SMOKE = vocabulary(
-    "smoke tests?|smoke|smoketest*|end-to-end test*|e2e*|rauchtest*|funktionstest*|test* de fumée|"
-    "prueba* de humo|"
+    "smoke tests?|smoke|smoketest*|end-to-end test*|e2e*|rauchtest*|funktionstest*|test* de fumée|prueba* de humo|"
     "teste* de fumaça|test* di fumo|дымов* тест*|смоук*|смок тест*|смоктест*|スモークテスト|疎通確認|冒烟|스모크|"
     "kiem thu khoi|smoke test|duman testi"
 )

@@ -10,10 +10,8 @@ from cockpit.lint.paper import Found, Paper, lines_of
 
 _TAGS = (
     "a|abbr|b|br|body|button|center|code|dd|del|details|div|dl|dt|em|font|form|h[1-6]|head|hr|html|i|img|input|ins|"
-    "kbd|label|"
-    "li|link|mark|meta|ol|option|p|pre|q|s|script|section|select|small|span|strike|strong|style|sub|summary|sup|svg|"
-    "table|"
-    "tbody|td|textarea|tfoot|th|thead|title|tr|u|ul|var|video"
+    "kbd|label|li|link|mark|meta|ol|option|p|pre|q|s|script|section|select|small|span|strike|strong|style|sub|summary|"
+    "sup|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|u|ul|var|video"
 )
 _ANGLE = re.compile(rf"<(?!(?:{_TAGS})>)(?P<name>[A-Za-z][\w-]*(?: [\w-]+){{0,4}})>")
 _BRACE = re.compile(
@@ -22,24 +20,19 @@ _BRACE = re.compile(
 _SQUARE = re.compile(r"(?<![\w\]`])\[(?P<name>[^\W\d_][^\[\]\n|]{1,50})\](?![(\[:\w])")
 _ASKING = re.compile(
     r"(?i)^(?:your|insert|enter|add|fill|put|tbd|tbc|to be|name|e?-?mail|phone|telefon\w*|tel|t[eé]l[eé]phone|link|"
-    r"url|date|datum|"
-    r"fecha|data|nombre|nome|nom|имя|телефон|почта|дата|ссылка|名前|氏名|電話|日付|姓名|电话|日期|链接|ten|tên|sdt|"
-    r"sđt|ngay|ngày|"
-    r"[a-z/ ]{0,30}(?:contact|channel|number|address|name|phone|email|e-mail|link|url))\b"
+    r"url|date|datum|fecha|data|nombre|nome|nom|имя|телефон|почта|дата|ссылка|名前|氏名|電話|日付|姓名|电话|日期|链接|"
+    r"ten|tên|sdt|sđt|ngay|ngày|[a-z/ ]{0,30}(?:contact|channel|number|address|name|phone|email|e-mail|link|url))\b"
 )
 _DOMAIN = re.compile(
     r"(?i)(?<![\w.-])(?:[\w-]+\.)*(?:(?:your|my)[-_]?(?:domain|company|site|org|app|project|host|server|brand)[\w-]*"
-    r"(?:\.[a-z]{2,12}){1,3}|example\.(?:com|org|net))(?![\w-])|"
-    r"(?<![\w.-])@your(?:company|handle|brand|org)\b"
+    r"(?:\.[a-z]{2,12}){1,3}|example\.(?:com|org|net))(?![\w-])|(?<![\w.-])@your(?:company|handle|brand|org)\b"
 )
 _MEANT = re.compile(r"(?i)(?:test\w*@|evil|attacker|malicious|untrusted|hostile|foreign)")
 """A domain of nobody is right where a stranger or a test is meant."""
 _MARKER = re.compile(
     r"(?<![\w-])(?:TBD|TBC|TBA|CHANGE_?ME|changeme|INSERT_[A-Z_]+|YOUR_[A-Z_]+)(?![\w-])|"
-    r"(?<![A-Za-z0-9])X{3,}(?![A-Za-z0-9])|"
-    r"(?<=\d-)XX(?![A-Za-z0-9])|(?<![^\W_])(?:à compléter|à définir|por definir|a definir|da definire|noch offen|"
-    r"待定|未定|要記入|"
-    r"уточнить позже|미정)(?![^\W_])"
+    r"(?<![A-Za-z0-9])X{3,}(?![A-Za-z0-9])|(?<=\d-)XX(?![A-Za-z0-9])|(?<![^\W_])(?:à compléter|à définir|por definir|"
+    r"a definir|da definire|noch offen|待定|未定|要記入|уточнить позже|미정)(?![^\W_])"
 )
 _AT_RUN_TIME = re.compile(
     r"(?i)^(?:date|time|timestamp|datetime|version|tag|sha|commit|hash|id|uuid|n|last[- ]good[- ]\w+|previous[- ]\w+)$"

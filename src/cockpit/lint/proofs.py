@@ -13,29 +13,24 @@ from cockpit.lint.paper import Found, Paper, lines_of, quoted
 
 _STATE = vocabulary(
     "running|ready|healthy|green|empty|not empty|valid|up to date|current|active|passing|no errors?|ok state|in ok|"
-    "bound|"
-    "synced|completed|laufend|läuft|laufen|bereit|gesund|grün|leer|gültig|aktuell|prêts?|en cours d'exécution|sain*|"
-    "vides?|"
-    "valides?|en ejecución|corriendo|list.s?|san.s?|vací.s?|válid.s?|rodando|em execução|pront.s?|"
-    "saudáve*|vazi.s?|"
-    "in esecuzione|attiv.|san.|vuot.|valid.|запущен*|работа*|готов*|здоров*|пуст*|валид*|актуальн*|"
-    "起動している|稼働|正常|"
-    "空|有効|运行中|运行|就绪|健康|为空|有效|실행 중|정상|준비|비어|dang chay|san sang|khoe manh|trong|hop le"
+    "bound|synced|completed|laufend|läuft|laufen|bereit|gesund|grün|leer|gültig|aktuell|prêts?|en cours d'exécution|"
+    "sain*|vides?|valides?|en ejecución|corriendo|list.s?|san.s?|vací.s?|válid.s?|rodando|em execução|pront.s?|"
+    "saudáve*|vazi.s?|in esecuzione|attiv.|san.|vuot.|valid.|запущен*|работа*|готов*|здоров*|пуст*|валид*|актуальн*|"
+    "起動している|稼働|正常|空|有効|运行中|运行|就绪|健康|为空|有效|실행 중|정상|준비|비어|dang chay|san sang|"
+    "khoe manh|trong|hop le"
 )
 _QUANTITY = re.compile(
     r"(?<![\w./-])\d+\+?\s(?!(?:min|sek|sec|h|hour|day|week|month|last)\b)[^\W\d_]{3,}|[<>≤≥=]\s?\d|"
-    r"(?<![\w-])[\w.-]+\s?=\s?[\w.-]+|"
-    r"\bat least\b|\b\d+%"
+    r"(?<![\w-])[\w.-]+\s?=\s?[\w.-]+|\bat least\b|\b\d+%"
 )
 _EMPTY = vocabulary(
     "empty|0 messages?|no messages|leer|vide|vacía|vacio|vazia|vazio|vuota|пуст*|空|为空|비어|trong|depth|backlog"
 )
 _REACH = vocabulary(
     "access*|reach*|connect*|available|availab*|answer*|respond*|up|alive|online|erreichbar*|verbind*|verfügbar*|"
-    "antwortet|"
-    "accessible*|joignable*|disponib*|conect*|conex*|acess*|raggiungibil*|доступ*|соедин*|подключ*|отвеча*|接続|到達|"
-    "応答|连接|可用|"
-    "可达|접속|연결|ket noi|truy cap|version*|versión|versão|версия|バージョン|版本|phien ban|healthy|running"
+    "antwortet|accessible*|joignable*|disponib*|conect*|conex*|acess*|raggiungibil*|доступ*|соедин*|подключ*|отвеча*|"
+    "接続|到達|応答|连接|可用|可达|접속|연결|ket noi|truy cap|version*|versión|versão|версия|バージョン|版本|"
+    "phien ban|healthy|running"
 )
 _CONSTANT = re.compile(
     r"(?is)^\s*select\s+(?:version\s*\(\s*\)|1|now\s*\(\s*\)|current_\w+(?:\s*\(\s*\))?|'[^']*'|pg_is_in_recovery\(\))"
@@ -69,8 +64,7 @@ _ALWAYS = re.compile(
 )
 _NO_TESTS = re.compile(
     r"^(?:python3?\s+-m\s+unittest\b|cargo\s+(?:test|nextest)\b|go\s+test\b|(?:npx\s+)?(?:jest|"
-    r"vitest)\b.*--passWithNoTests|"
-    r"npm\s+(?:run\s+\S+|test)\b.*--if-present)"
+    r"vitest)\b.*--passWithNoTests|npm\s+(?:run\s+\S+|test)\b.*--if-present)"
 )
 _JUDGES = re.compile(
     r"\|\s*(?:grep|egrep|jq\s+-e|awk|test|xargs|wc)\b|&&|\[\[?\s|--(?:fail|exit-code|wait)\b|\bwait\b|"
@@ -78,8 +72,8 @@ _JUDGES = re.compile(
 )
 _STATES = vocabulary(
     "returns?|responds with|answers with|shows?|contains?|expect*|liefert|gibt|erwartet|zeigt|renvoie|retourne|"
-    "devuelve|"
-    "responde con|retorna|responde com|restituisce|возвращает|отвечает|が返る|を返す|返ること|返回|반환|tra ve"
+    "devuelve|responde con|retorna|responde com|restituisce|возвращает|отвечает|が返る|を返す|返ること|返回|반환|"
+    "tra ve"
 )
 """Words behind which a line says what must come."""
 _ELSEWHERE = vocabulary(

@@ -11,10 +11,8 @@ from cockpit.checklist.words import fold, vocabulary
 _NOUN = vocabulary(
     "gates?|items?|checklist items?|checks?|checkpoints?|points?|tasks?|boxes|checkboxes|пункт*|провер*|гейт*|punkte*|"
     "prüfpunkt*|prüfung*|aufgaben|éléments|points de contrôle|vérifications|tâches|elementos|ítems|puntos|"
-    "verificaciones|"
-    "tareas|itens|pontos|verificações|tarefas|voci|controlli|punti|elementi|項目|チェック|ゲート|项|检查点|检查项|"
-    "關卡|항목|게이트|hang muc|"
-    "muc|diem kiem tra|بند*|بنود|madde*|punten|punktów|zadań|pozycji"
+    "verificaciones|tareas|itens|pontos|verificações|tarefas|voci|controlli|punti|elementi|項目|チェック|ゲート|项|"
+    "检查点|检查项|關卡|항목|게이트|hang muc|muc|diem kiem tra|بند*|بنود|madde*|punten|punktów|zadań|pozycji"
 )
 NOUN = f"(?:{_NOUN.pattern})"
 """What a checklist counts."""
@@ -24,49 +22,41 @@ GATE = vocabulary(
     "게이트|hang muc kiem tra"
 )
 _OPEN = vocabulary(
-    "open|not closed|still open|outstanding|incomplete|not done|offen|offene|ouvert*|restant*|abiert*|pendient*|abert*|"
-    "pendente*|apert*|открыт*|не закрыт*|не выполнен*|未完了|未完成|未クローズ|未了|未解决|미완료|미결|con mo|"
-    "chua hoan thanh|chua xong|"
-    "chua dong|مفتوح*|açık|otwart*"
+    "open|not closed|still open|outstanding|incomplete|not done|offen|offene|ouvert*|restant*|abiert*|pendient*|"
+    "abert*|pendente*|apert*|открыт*|не закрыт*|не выполнен*|未完了|未完成|未クローズ|未了|未解决|미완료|미결|con mo|"
+    "chua hoan thanh|chua xong|chua dong|مفتوح*|açık|otwart*"
 )
 OPEN = f"(?:{_OPEN.pattern})"
 _CLOSED = vocabulary(
     "closed|complete|completed|done|passed|green|ticked|checked|erledigt|geschlossen|abgeschlossen|fermé*|terminé*|"
     "complété*|cerrad*|completad*|hech*|fechad*|concluíd*|chius*|completat*|закрыт*|выполнен*|готов*|完了|済み?|完成|"
-    "关闭|완료|"
-    "hoan thanh|da dong|da xong|مكتمل*|tamamlan*|zamknięt*"
+    "关闭|완료|hoan thanh|da dong|da xong|مكتمل*|tamamlan*|zamknięt*"
 )
 CLOSED = f"(?:{_CLOSED.pattern})"
 ABOUT = vocabulary(
     "status|current status|progress|target|goal|rule|verdict|conclusion|summary|result|readiness|stand|fortschritt|"
-    "ziel|"
-    "fazit|ergebnis|regel|statut|état|avancement|progression|objectif|règle|verdict|bilan|estado|progreso|objetivo|"
-    "regla|"
-    "veredicto|conclusión|situação|progresso|meta|regra|veredito|conclusão|stato|avanzamento|obiettivo|regola|verdetto|"
-    "conclusione|статус|прогресс|цель|правило|вердикт|вывод|итог|状態|進捗|目標|判定|結論|状态|进度|目标|结论|상태|"
-    "진행|목표|결론|"
-    "trang thai|tien do|muc tieu|ket luan|الحالة|durum|ilerleme"
+    "ziel|fazit|ergebnis|regel|statut|état|avancement|progression|objectif|règle|verdict|bilan|estado|progreso|"
+    "objetivo|regla|veredicto|conclusión|situação|progresso|meta|regra|veredito|conclusão|stato|avanzamento|obiettivo|"
+    "regola|verdetto|conclusione|статус|прогресс|цель|правило|вердикт|вывод|итог|状態|進捗|目標|判定|結論|状态|进度|"
+    "目标|结论|상태|진행|목표|결론|trang thai|tien do|muc tieu|ket luan|الحالة|durum|ilerleme"
 )
 """Keys of lines that speak of the whole document."""
 TOTAL = vocabulary(
     "total|totals|grand total|sum|in total|overall|gesamt|insgesamt|summe|total général|en tout|totale|complessivo|"
-    "total geral|итого|всего|合計|総計|全体|计|总计|合计|总共|共|합계|총|전체|tong|tong cong|tong so|المجموع|"
-    "الإجمالي|toplam|razem|"
-    "totaal"
+    "total geral|итого|всего|合計|総計|全体|计|总计|合计|总共|共|합계|총|전체|tong|tong cong|tong so|المجموع|الإجمالي|"
+    "toplam|razem|totaal"
 )
 STEPS_TO = vocabulary(
     "target|goal|rule|before|until|minimum|at least|required|need*|must|ziel|mindestens|bevor|objectif|au moins|avant|"
     "objetivo|al menos|antes|meta|pelo menos|almeno|obiettivo|prima|цель|не менее|минимум|目標|以上|目标|至少|목표|"
-    "이상|muc tieu|"
-    "it nhat|الهدف|hedef"
+    "이상|muc tieu|it nhat|الهدف|hedef"
 )
 """A number behind these is one to reach, not one that was reached."""
 _STOP = vocabulary(
-    "the|a|an|and|or|of|to|in|on|for|with|is|are|be|all|any|has|have|by|at|from|it|its|this|that|as|per|no|not|"
-    "der|die|das|und|oder|mit|für|im|in|von|auf|ist|sind|alle|den|dem|ein|eine|le|la|les|des|du|de|et|ou|en|un|une|"
-    "pour|"
-    "sur|est|sont|tous|toutes|el|los|las|y|o|con|por|para|es|son|todos|todas|os|um|uma|e|com|em|do|da|dos|das|no|na|il|"
-    "lo|gli|i|di|per|sono|tutti|tutte|и|или|в|на|с|для|по|из|все|не|до|от|cac|va|cho|cua|tren|da|duoc|co"
+    "the|a|an|and|or|of|to|in|on|for|with|is|are|be|all|any|has|have|by|at|from|it|its|this|that|as|per|no|not|der|"
+    "die|das|und|oder|mit|für|im|in|von|auf|ist|sind|alle|den|dem|ein|eine|le|la|les|des|du|de|et|ou|en|un|une|pour|"
+    "sur|est|sont|tous|toutes|el|los|las|y|o|con|por|para|es|son|todos|todas|os|um|uma|e|com|em|do|da|dos|das|no|na|"
+    "il|lo|gli|i|di|per|sono|tutti|tutte|и|или|в|на|с|для|по|из|все|не|до|от|cac|va|cho|cua|tren|da|duoc|co"
 )
 
 

@@ -14,11 +14,11 @@ from cockpit.lint.paper import Found, Paper, lines_of, quoted
 
 _TICKING = vocabulary(
     "checkbox*|check box*|tick*|mark all*|check off|чекбокс*|галочк*|отметить|häkchen|abhaken|ankreuzen|cocher|case*|"
-    "casilla*|caixa*|marcar|spuntare|casell*|チェックボックス|チェックを入れ|勾选|打勾|체크박스|체크 표시|danh dau|tich"
+    "casilla*|caixa*|marcar|spuntare|casell*|チェックボックス|チェックを入れ|勾选|打勾|체크박스|체크 표시|danh dau|"
+    "tich"
 )
 _READY = vocabulary(
-    "ready*|go|complete|completed|done|all green|bereit|startklar|fertig|prêt*|list. para*|list.|pront.|"
-    "готов*|"
+    "ready*|go|complete|completed|done|all green|bereit|startklar|fertig|prêt*|list. para*|list.|pront.|готов*|"
     "準備完了|完了|就绪|已完成|完成|준비 완료|준비됨|완료|san sang|hoan thanh|جاهز*|hazır|gotow*"
 )
 _NOT = vocabulary(

@@ -32,8 +32,7 @@ _ALL = re.compile(
 _SIZED = re.compile(rf"{_N.format('count')}[ -](?:items?|gates?|points?|checks?|tasks?)\b[\w -]{{0,40}}\bchecklist")
 _HOLDS = re.compile(
     rf"(?:contains|has|holds|lists|covers|comprises|enthalt|umfasst|hat|contient|comporte|contiene|tiene|contem|"
-    rf"possui|tem|"
-    rf"comprende|содержит|включает|包含|包括|bao gom|gom|have|there are|es gibt|il y a|hay|"
+    rf"possui|tem|comprende|содержит|включает|包含|包括|bao gom|gom|have|there are|es gibt|il y a|hay|"
     rf"ha)\s{_N.format('count')}\s?(?:{NOUN})"
 )
 _AREAS = re.compile(
@@ -43,8 +42,7 @@ _AREAS = re.compile(
 )
 _LEFT = re.compile(
     rf"{_N.format('count')}\s?(?:von \d+ |of \d+ |de \d+ )?(?:(?:{NOUN})\s?(?:are |is |still |sind |noch |sont |"
-    rf"encore |"
-    rf"estan |estao |sono |ancora |остаются |остается |が|は|还|仍|이|가|con )?(?:still |noch )?)?(?:{OPEN})"
+    rf"encore |estan |estao |sono |ancora |остаются |остается |が|は|还|仍|이|가|con )?(?:still |noch )?)?(?:{OPEN})"
 )
 _OTHERS = re.compile(r"\b(?:remaining|left|further|other|more|next|first|last|critical|p0|blocking)\s*$")
 _TOTAL_OF = re.compile(

@@ -16,49 +16,38 @@ from cockpit.lint.terms import content
 
 _BACK = vocabulary(
     "rollback*|roll back|rolled back|roll-back|previous version|prior version|previous release|last good version|"
-    "откат*|"
-    "предыдущ* верси*|zurückroll*|vorherige version|vorversion|retour arrière|version précédente|reversión|"
-    "versión anterior|"
-    "reversão|versão anterior|versione precedente|ロールバック|切り戻し|前のバージョン|回滚|上一版本|旧版本|롤백|"
-    "이전 버전|quay lai phien ban|"
-    "phien ban truoc|geri alma|terugdraai*"
+    "откат*|предыдущ* верси*|zurückroll*|vorherige version|vorversion|retour arrière|version précédente|reversión|"
+    "versión anterior|reversão|versão anterior|versione precedente|ロールバック|切り戻し|前のバージョン|回滚|上一版本|"
+    "旧版本|롤백|이전 버전|quay lai phien ban|phien ban truoc|geri alma|terugdraai*"
 )
 _RESTORE = vocabulary(
     "restor*|backup restor*|восстанов*|wiederherstell*|rücksicher*|restauration|restaur*|ripristin*|リストア|復元|"
-    "復旧|恢复|还原|"
-    "복원|복구|khoi phuc|phuc hoi|geri yükle*|herstel*"
+    "復旧|恢复|还原|복원|복구|khoi phuc|phuc hoi|geri yükle*|herstel*"
 )
 _TRIED = vocabulary(
     "test*|tried|verif*|validat*|rehears*|drill*|deployable|works|проверен*|протестирован*|проверк*|тест*|getestet|"
-    "geprüft|"
-    "erprobt|testé*|vérifié*|probad*|verificad*|testad*|testat*|verificat*|テスト|検証|確認|测试|验证|演练|테스트|"
-    "검증|kiem tra|kiem thu|"
-    "thu nghiem|test edil*"
+    "geprüft|erprobt|testé*|vérifié*|probad*|verificad*|testad*|testat*|verificat*|テスト|検証|確認|测试|验证|演练|"
+    "테스트|검증|kiem tra|kiem thu|thu nghiem|test edil*"
 )
 _PLAIN = vocabulary(
     "gates?|checks?|checklist*|items?|tasks?|launch*|go-live|live|readiness|ready|day|week|pre|post|final|criteria|"
     "deliverables|decision|production|prüf*|bereit*|tag|revision|verificac*|dia|jour|vérif*|controll*|провер*|день|"
-    "готовн*|"
-    "検査|確認|チェック|检查|kiem tra|ngay"
+    "готовн*|検査|確認|チェック|检查|kiem tra|ngay"
 )
 """Words of headings that say nothing of what the part is about."""
 _PLACE = vocabulary(
-    "staging|stage|production|prod|dev|development|pre-production|preprod|canary|sandbox|local|uat|mobile|"
-    "desktop|ios|android|produktion|producción|produção|produzione|продакшн|прод|стейдж*|本番|ステージング|生产|预发|"
-    "测试环境|운영|스테이징"
+    "staging|stage|production|prod|dev|development|pre-production|preprod|canary|sandbox|local|uat|mobile|desktop|ios|"
+    "android|produktion|producción|produção|produzione|продакшн|прод|стейдж*|本番|ステージング|生产|预发|测试环境|"
+    "운영|스테이징"
 )
 """Environments and platforms: the same check in two of them is two checks."""
 _SETUP = vocabulary(
-    "project*|account*|keys?|api|token*|credential*|environment|variable*|env|webhook*|domain*|dsn|workspace*|"
-    "bucket*|url*|"
-    "plan|secret*|database*|monitoring|create*|set|up|configure*|register*|add|added|get|got|obtain*|contact*|"
-    "connect*|install*|"
-    "проект*|аккаунт*|ключ*|создан*|настроен*|получен*|добавлен*|projekt*|konto|schlüssel|angelegt|eingerichtet|"
-    "konfiguriert|"
-    "projet*|compte|clé*|créé*|configuré*|proyecto|cuenta|clave*|cread*|configurad*|configurar|projeto|conta|chave*|"
-    "criad*|"
-    "progetto|conto|chiav*|creat*|configurat*|プロジェクト|作成|設定|项目|账号|创建|配置|프로젝트|생성|설정|tao|du|"
-    "an|cau|hinh|tai|khoan"
+    "project*|account*|keys?|api|token*|credential*|environment|variable*|env|webhook*|domain*|dsn|workspace*|bucket*|"
+    "url*|plan|secret*|database*|monitoring|create*|set|up|configure*|register*|add|added|get|got|obtain*|contact*|"
+    "connect*|install*|проект*|аккаунт*|ключ*|создан*|настроен*|получен*|добавлен*|projekt*|konto|schlüssel|angelegt|"
+    "eingerichtet|konfiguriert|projet*|compte|clé*|créé*|configuré*|proyecto|cuenta|clave*|cread*|configurad*|"
+    "configurar|projeto|conta|chave*|criad*|progetto|conto|chiav*|creat*|configurat*|プロジェクト|作成|設定|项目|账号|"
+    "创建|配置|프로젝트|생성|설정|tao|du|an|cau|hinh|tai|khoan"
 )
 """What is done for each service anew: `Project created` below two services is two projects."""
 _TOPICS = (("the way back", _BACK), ("the restore", _RESTORE))

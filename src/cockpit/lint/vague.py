@@ -15,37 +15,30 @@ from cockpit.lint.terms import content
 _VAGUE = vocabulary(
     "acceptable|unacceptable|acceptably|normal|normally|abnormal|reasonable|reasonably|adequate|adequately|sufficient|"
     "sufficiently|appropriate|stable|fast enough|good enough|high enough|low enough|not too slow|looks good|look good|"
-    "within limits|within normal|within range|within acceptable|within expected|expected ranges?|"
-    "as expected|satisfactory|tolerable|healthy levels?|good performance|"
-    "akzeptabel*|inakzeptabel*|annehmbar*|normal|im normalbereich|im rahmen|angemessen*|ausreichend*|genügend|stabil|"
-    "stabile|"
-    "schnell genug|zufriedenstellend*|im grünen bereich|"
-    "acceptables?|inacceptables?|normale?s?|normaux|raisonnables?|suffisant*|adéquat*|convenables?|satisfaisant*|"
-    "aceptables?|inaceptables?|razonables?|suficientes?|adecuad*|estables?|satisfactori*|dentro de lo normal|"
-    "aceitáve*|aceitave*|inaceitáve*|razoáve*|adequad*|estáve*|normais|satisfatóri*|dentro do esperado|"
-    "accettabil*|inaccettabil*|ragionevol*|sufficient*|adeguat*|normali|soddisfacent*|nella norma|"
-    "приемлем*|неприемлем*|нормальн*|в норме|разумн*|достаточн*|стабильн*|удовлетворительн*|в пределах нормы|адекватн*|"
-    "許容範囲*|許容でき*|許容内|正常範囲|適切な|十分な|十分に|妥当な|安定して|問題ないレベル|致命的に遅く|"
-    "可接受|合理|适当|足够|稳定|正常范围|正常水平|符合预期|"
-    "허용 가능|허용 범위|정상 범위|적절한|충분한|안정적|"
-    "chap nhan duoc|binh thuong|hop ly|on dinh|du nhanh|day du cong suat|phu hop|"
-    "مقبول*|طبيعي*|معقول*|مستقر*|kabul edilebilir|makul|yeterli|acceptabel*|redelijk*|voldoende|akceptowaln*|stabiln*|"
-    "wystarczając*"
+    "within limits|within normal|within range|within acceptable|within expected|expected ranges?|as expected|"
+    "satisfactory|tolerable|healthy levels?|good performance|akzeptabel*|inakzeptabel*|annehmbar*|normal|"
+    "im normalbereich|im rahmen|angemessen*|ausreichend*|genügend|stabil|stabile|schnell genug|zufriedenstellend*|"
+    "im grünen bereich|acceptables?|inacceptables?|normale?s?|normaux|raisonnables?|suffisant*|adéquat*|convenables?|"
+    "satisfaisant*|aceptables?|inaceptables?|razonables?|suficientes?|adecuad*|estables?|satisfactori*|"
+    "dentro de lo normal|aceitáve*|aceitave*|inaceitáve*|razoáve*|adequad*|estáve*|normais|satisfatóri*|"
+    "dentro do esperado|accettabil*|inaccettabil*|ragionevol*|sufficient*|adeguat*|normali|soddisfacent*|nella norma|"
+    "приемлем*|неприемлем*|нормальн*|в норме|разумн*|достаточн*|стабильн*|удовлетворительн*|в пределах нормы|"
+    "адекватн*|許容範囲*|許容でき*|許容内|正常範囲|適切な|十分な|十分に|妥当な|安定して|問題ないレベル|致命的に遅く|"
+    "可接受|合理|适当|足够|稳定|正常范围|正常水平|符合预期|허용 가능|허용 범위|정상 범위|적절한|충분한|안정적|"
+    "chap nhan duoc|binh thuong|hop ly|on dinh|du nhanh|day du cong suat|phu hop|مقبول*|طبيعي*|معقول*|مستقر*|"
+    "kabul edilebilir|makul|yeterli|acceptabel*|redelijk*|voldoende|akceptowaln*|stabiln*|wystarczając*"
 )
 _NEAR_MISS = vocabulary(
     "where appropriate|if appropriate|as appropriate|when appropriate|appropriate team|appropriate person|"
     "appropriate channel*|appropriate owner*|stable release*|stable version*|stable branch*|stable tag*|"
-    "stable channel*|"
-    "stable build*|stable api*|stable url*|stable id*|latest stable|last stable|node stable|stable image|stable chart|"
-    "normal users?|normal mode|normal operations?|normal operating|normal business|normal hours|normal flow|"
-    "normal form|"
-    "normal load|normal traffic|normal accounts?|normal deploy*|back to normal|return to normal|normal working|"
-    "abnormal exit|"
-    "stabile version|version stable|versión estable|versão estável|versione stabile|стабильн* верси*|стабильн* релиз*|"
-    "stabile release|normale nutzer|normaler betrieb|normalbetrieb|utilisateur* norma*|usuario* normal*|usuári* norma*|"
-    "обычн* пользовател*|安定版|稳定版|稳定版本|ban on dinh|phien ban on dinh|正常終了|uso normale?|modo normal|"
-    "wenn angemessen|"
-    "bei bedarf|si procede|se apropriado|при необходимости"
+    "stable channel*|stable build*|stable api*|stable url*|stable id*|latest stable|last stable|node stable|"
+    "stable image|stable chart|normal users?|normal mode|normal operations?|normal operating|normal business|"
+    "normal hours|normal flow|normal form|normal load|normal traffic|normal accounts?|normal deploy*|back to normal|"
+    "return to normal|normal working|abnormal exit|stabile version|version stable|versión estable|versão estável|"
+    "versione stabile|стабильн* верси*|стабильн* релиз*|stabile release|normale nutzer|normaler betrieb|normalbetrieb|"
+    "utilisateur* norma*|usuario* normal*|usuári* norma*|обычн* пользовател*|安定版|稳定版|稳定版本|ban on dinh|"
+    "phien ban on dinh|正常終了|uso normale?|modo normal|wenn angemessen|bei bedarf|si procede|se apropriado|"
+    "при необходимости"
 )
 _NUMBER = re.compile(
     r"\d|[０-９]|一|二|三|両|every|each|jede|cada|каждый|zero|no errors?|keine fehler|sans erreur|sin errores|sem erros"
@@ -106,16 +99,13 @@ _SCALES = {
     "SEV-1 … SEV-4": re.compile(r"(?<![^\W_])sev[\s-]?[0-5](?![^\W_])"),
     "critical, high, medium, low": vocabulary(
         "critical|high|medium|low|kritisch|hoch|mittel|niedrig|critique|élevé|moyen|faible|crítico|crítica|alto|alta|"
-        "medio|"
-        "media|bajo|baja|médio|média|baixo|baixa|критическ*|высок*|средн*|низк*|致命的|高|中|低|严重|cao|trung binh|"
-        "thap|critico|"
-        "critica|basso|bassa"
+        "medio|media|bajo|baja|médio|média|baixo|baixa|критическ*|высок*|средн*|низк*|致命的|高|中|低|严重|cao|"
+        "trung binh|thap|critico|critica|basso|bassa"
     ),
     "critical, moderate, minor": vocabulary(
         "critical|moderate|minor|kritisch|moderat|geringfügig|critique|modéré|mineur|crítico|crítica|moderado|"
-        "moderada|menor|"
-        "leve|критическ*|умеренн*|незначительн*|重大|中程度|軽微|严重|中等|轻微|nghiem trong|vua|nhe|critico|critica|"
-        "moderato|minore"
+        "moderada|menor|leve|критическ*|умеренн*|незначительн*|重大|中程度|軽微|严重|中等|轻微|nghiem trong|vua|nhe|"
+        "critico|critica|moderato|minore"
     ),
     "critical, warning, info": vocabulary(
         "critical|warning|info|kritisch|warnung|information|critique|avertissement|crítico|crítica|advertencia|aviso|"
@@ -126,9 +116,8 @@ _SCALES = {
 }
 _KIND = vocabulary(
     "alerts?|alarms?|issues?|severity|priority|levels?|incidents?|errors?|bugs?|findings?|problems?|alarme|störung*|"
-    "fehler|"
-    "alertes?|incidents?|alertas?|incidentes?|problemas?|avvisi|incidenti|алерт*|инцидент*|ошибк*|アラート|障害|告警|"
-    "故障|알림|canh bao"
+    "fehler|alertes?|incidents?|alertas?|incidentes?|problemas?|avvisi|incidenti|алерт*|инцидент*|ошибк*|アラート|"
+    "障害|告警|故障|알림|canh bao"
 )
 _LABEL = {Kind.ESCALATION, Kind.THRESHOLD, Kind.COMMUNICATION, Kind.HEADING, Kind.UNKNOWN, Kind.PROSE, Kind.METADATA}
 _LISTED = re.compile(
@@ -196,9 +185,9 @@ def _own(name: str, seen: dict[str, int], used: dict[str, dict[str, int]]) -> di
 
 # ------------------------------------------------------------------------------------------------------------ levels
 _FAILING = vocabulary(
-    "fail*|failure*|failed|outage*|down|lost|loss|corrupt*|fehlgeschlag*|fehler|ausfall*|échec*|échoué*|panne*|"
-    "fallo*|falla*|"
-    "caíd*|falha*|queda*|сбо*|ошибк*|неудач*|отказ*|失敗|障害|失败|故障|실패|장애|that bai|loi|guast*|fallit*|errore"
+    "fail*|failure*|failed|outage*|down|lost|loss|corrupt*|fehlgeschlag*|fehler|ausfall*|échec*|échoué*|panne*|fallo*|"
+    "falla*|caíd*|falha*|queda*|сбо*|ошибк*|неудач*|отказ*|失敗|障害|失败|故障|실패|장애|that bai|loi|guast*|fallit*|"
+    "errore"
 )
 
 
