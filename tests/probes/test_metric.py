@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cockpit.core.claim import Context, judge_claim, parse
 from cockpit.core.probe import DOCUMENT_FIELDS, MetricSpec, PrometheusConnection
@@ -264,3 +266,31 @@ def test_a_real_prometheus(ask, tmp_path: Path):
     finally:
         server.terminate()
         server.wait(20)
+
+
+def _closes_at(text: str) -> int:
+    """Where the bracket that a query begins with is closed, read once more and apart from our reader; -1 for never."""
+    depth, at = 0, 0
+    while at < len(text):
+        if text[at] == "#":
+            end = text.find("\n", at)
+            at = len(text) if end < 0 else end
+        elif text[at] in "\"'`":
+            quote, at = text[at], at + 1
+            while at < len(text) and text[at] != quote:
+                at += 2 if text[at] == "\\" and quote != "`" else 1
+        else:
+            depth += (text[at] in "([{") - (text[at] in ")]}")
+            if depth == 0:
+                return at
+        at += 1
+    return -1
+
+
+@given(st.text("()[]{}\"'`#\\\n au", max_size=12))
+def test_no_expression_leaves_the_brackets_that_it_stands_in(value):
+    try:
+        filled = fill_promql("(${v})", {"v": value})
+    except Unresolved:
+        return
+    assert _closes_at(filled) == len(filled) - 1
