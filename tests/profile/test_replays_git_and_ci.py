@@ -180,6 +180,12 @@ def test_a_field_that_its_document_lacks_is_found(
     assert any(field in item.problem for item in found(text))
 
 
+@pytest.mark.parametrize("window", ["within 30s", "for 5m"])
+def test_a_replay_is_not_sent_again_to_look_again(small: Callable[..., str], found: Found, window: str) -> None:
+    findings = found(small(REPLAY.replace("effects == 1", f"effects == 1 {window}"), launch=HEAD))
+    assert any("a replay would be sent again" in item.problem for item in findings)
+
+
 def test_a_watch_cannot_replay(small: Callable[..., str], found: Found) -> None:
     watch = '[watch.w]\ntitle = "w"\nreplay = "POST ${api}"\nlimits = [{ says = "x", level = "critical" }]\n'
     assert any("replay" in f"{item.problem} {item.hint}" for item in found(small(PLAIN, launch=HEAD) + watch))

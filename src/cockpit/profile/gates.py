@@ -167,6 +167,9 @@ class GateMaker:
         claims = read_claims(table.claims, gate, (*path, listed[0]), self._sheet, proof)
         if not claims and not captures and not table.always and listed is _CLAIMS:
             self._sheet.warning(path, "this probe proves nothing", "give it claims, or capture a value", key=True)
+        if kind == "replay" and any(claim.within or claim.hold for claim in claims):
+            hint = "say settle: how long its effects may take to come"
+            self._sheet.error((*path, "replay"), "within and for look again, and a replay would be sent again", hint)
         if spec is None:
             return None, claims
         return (
