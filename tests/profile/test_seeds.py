@@ -256,7 +256,8 @@ def test_the_communication_plan(mpanel: Plan) -> None:
     for escalation in mpanel.escalation:
         assert [step.title for step in escalation.steps] == steps
         within = [step.within for step in escalation.steps]
-        assert within == [None, timedelta(0), None, timedelta(minutes=5), timedelta(hours=24)]
+        assert within == [None, timedelta(0), None, None, timedelta(hours=24)]
+        assert [step.after for step in escalation.steps] == [None, None, None, timedelta(minutes=5), None]
     scale = re.search(r"\((.+)\)", steps[0])
     assert scale is not None
     assert [word for word, _ in mpanel.severities] == scale[1].split("/")
