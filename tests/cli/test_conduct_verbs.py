@@ -194,11 +194,18 @@ def test_trouble_from_the_command_line(here, launch):
     ask = ["rollback", "ask", launch, "--reason", "it burns", "--watch", "errors", "--as", "Quinn"]
     twice = here(*ask)  # crossing a trigger has asked already
     assert (twice.code, "asked for already" in twice.err) == (1, True)
+    said = here("rollback", "answer", launch, "--back", "--role", "pm", "--as", "Morgan", "--reason", "it does")
+    assert said.out.endswith("answered the rollback poll BACK for pm as Morgan: it does\n")
+    assert here("rollback", "answer", launch, "--role", "pm").code == 2
+    assert here("rollback", "answer", launch, "--back").code == 2
     assert here("rollback", "decide", launch, "--reason", "x", "--as", "Morgan").code == 2
     assert here("rollback", "decide", launch, "--stay", "--reason", "it is back", "--as", "Morgan").code == 0
     assert here(*ask).code == 0
     assert here("rollback", "decide", launch, "--back", "--reason", "no way on", "--as", "Morgan").code == 0
     assert here("rollback", "step", launch, "old release", "--as", "Quinn").code == 0
+    assert here("rollback", "step", launch, "1", "--undo", "--as", "Quinn").code == 0
+    assert here("rollback", "step", launch, "1", "--undo", "--as", "Quinn").code == 1
+    assert here("rollback", "step", launch, "1", "--as", "Quinn").code == 0
     assert here("rollback", "end", launch, "--reason", "it runs", "--as", "Morgan").code == 0
     text = here("snapshot", launch).out
     assert "| issue-1 | critical (P0) | it is down |" in text
@@ -276,3 +283,26 @@ def test_a_launch_flown_by_processes_of_their_own(run, launch, tmp_path: Path):
     assert held.code == 1
     assert "issue-1 is not resolved" in held.err
     assert "issue-1" in run("snapshot", launch).out
+
+
+def test_the_director_needs_no_station(here, launch):
+    """The checklist behind hustlexp.toml names nobody who signs, and yet somebody decides."""
+    text = launch.read_text().replace('director = "pm"', 'director = "backend"')
+    launch.write_text(text)
+    assert here("rollback", "ask", launch, "--reason", "it burns", "--as", "Quinn").code == 0
+    decide = ["rollback", "decide", launch, "--stay", "--reason", "no", "--as", "Bea"]
+    assert here(*decide).code == 1
+    assert here(*decide, "--role", "nobody").code == 2
+    assert here(*decide, "--role", "backend").code == 0
+
+
+def test_the_board_of_a_minute_tells_trouble_too(here, launch):
+    assert here("issue", "raise", launch, "P0", "it burns", "--as", "Quinn").code == 0
+    now = datetime.now(UTC).isoformat()
+    board = here("log", launch, "--at", now)
+    assert board.code == 0
+    assert "issue           issue-1 critical: it burns" in board.out
+    assert "hold            hold-1, issue: issue-1: it burns" in board.out
+    assert here("log", launch, "--at", now, "--json").json["issues"] == [
+        {"id": "issue-1", "severity": "critical", "title": "it burns"}
+    ]

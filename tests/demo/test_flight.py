@@ -378,3 +378,19 @@ def test_an_empty_script_is_refused(tmp_path: Path) -> None:
     loaded, _, _ = board(tmp_path, 1)
     with pytest.raises(CockpitError, match="nobody does anything"):
         read_script(b"# nothing\n", "x.jsonl", loaded.plan, lambda _: None)  # type: ignore[arg-type,return-value]
+
+
+def test_the_clock_slows_down_when_the_script_is_over(tmp_path: Path) -> None:
+    """Nobody acts any more: hours that race by would only make evidence old under the eyes of whoever watches."""
+    loaded, seating, clock = board(tmp_path, 600)
+    team = Team(cues(tmp_path, loaded, '{"do": "note", "text": "hello", "by": "Mia"}\n'))
+    flight = wiring.engine(loaded, seating)
+    try:
+        flight.start()
+        with flying_along(team, flight, clock.at_world_pace):
+            while clock.speed != 1.0:
+                pass
+        assert team.done
+        assert clock.speed == 600.0
+    finally:
+        flight.close()

@@ -196,3 +196,49 @@ def test_a_way_back_that_takes_too_long_is_a_warning(
     items = found(small(rest=WHOLE.replace(old, new)))
     assert {item.severity for item in items} <= {"warning", "note"}
     assert any(problem in item.problem for item in items)
+
+
+def test_a_task_that_comes_again_is_as_many_tasks(small: Callable[..., str], loaded: Load) -> None:
+    daily = """
+[[follow_up]]
+title = "Standup"
+at = "T+1d"
+every = "1d"
+until = "T+7d"
+"""
+    tasks = loaded(small(rest=daily)).plan.follow_ups
+    assert [item.title for item in tasks] == [f"Standup ({number} of 7)" for number in range(1, 8)]
+    assert [item.offset for item in tasks] == [timedelta(days=number) for number in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ('every = "1d"', "it needs at and until"),
+        ('at = "T+2d"\nevery = "1d"\nuntil = "T+1d"', "it would come 0 times"),
+        ('at = "T+1d"\nevery = "1s"\nuntil = "T+90d"', "times"),
+        ('at = "T+1d"\nuntil = "T+2d"', "nothing comes again"),
+    ],
+)
+def test_a_task_whose_times_cannot_be_told(small: Callable[..., str], found: Found, keys: str, problem: str) -> None:
+    (finding,) = found(small(rest=f'[[follow_up]]\ntitle = "Standup"\n{keys}\n'))
+    assert finding.severity == "error"
+    assert problem in finding.problem
+
+
+def test_a_step_may_wait_and_a_criterion_may_look_at_the_end(small: Callable[..., str], loaded: Load) -> None:
+    rest = """
+[escalation.critical]
+steps = [{ title = "mail the customers", after = "5m", within = "2m" }]
+[[success]]
+says = "99.9 % over the week"
+lasts = "7d"
+judged = "at the end"
+[[success]]
+says = "no error in the first 2 h"
+lasts = "2h"
+"""
+    plan = loaded(small(rest=rest)).plan
+    minutes = timedelta(minutes=1)
+    assert plan.escalation[0].steps == (IncidentStep("mail the customers", 2 * minutes, after=5 * minutes),)
+    assert [item.throughout for item in plan.success] == [False, True]

@@ -159,3 +159,16 @@ def test_what_is_wrong_is_said_where_it_stands(
     first = next(item for item in errors if re.search(problem, item.problem))
     assert first.where is not None
     assert line in whole.splitlines()[first.where.line - 1]
+
+
+def test_the_last_value_of_a_watch_is_news_for_a_few_of_its_intervals(small: Callable[..., str], loaded: Load) -> None:
+    fast, slow = WATCH, WATCH.replace("watch.errors", "watch.slow").replace('"15s"', '"5m"').split("[watch", 1)[1]
+    gates = loaded(small(rest=f"{fast}[watch{slow}{REPORTED}")).plan.watch_gates
+    assert [gate.fresh_for for gate in gates] == [timedelta(minutes=2), timedelta(minutes=20, seconds=20), None]
+
+
+def test_a_mark_knows_how_many_times_the_baseline_it_stands_at(small: Callable[..., str], loaded: Load) -> None:
+    rest = WATCH.replace("body.error_rate > 1%", "body.error_rate > baseline * 1.5")
+    plan = loaded(small(rest=rest)).plan
+    assert [limit.times for limit in plan.watches[0].limits] == [None, 1.5, None]
+    assert plan.watch_gates[0].claims[1].looks_back == timedelta(minutes=15)

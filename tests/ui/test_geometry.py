@@ -81,12 +81,21 @@ def test_the_design_s_picture_is_what_comes_out() -> None:
 spotlights = st.sampled_from(list(Spotlight))
 
 
-@given(st.integers(1, 320), st.integers(1, 120), st.booleans(), spotlights, st.integers(1, 80))
+@given(
+    st.integers(1, 320),
+    st.integers(1, 120),
+    st.booleans(),
+    spotlights,
+    st.integers(1, 80),
+    st.tuples(st.booleans(), st.integers(0, 60), st.integers(0, 2)),
+)
 def test_panes_stay_on_the_screen_and_never_overlap(
-    width: int, height: int, wide: bool, spotlight: Spotlight, want: int
+    width: int, height: int, wide: bool, spotlight: Spotlight, want: int, extra: tuple[bool, int, int]
 ) -> None:
+    strip, blockers, ticker = extra
     scene = Scene(TRACK_AI, GateId("rds"), spotlight=spotlight, wide_output=wide)
-    areas = arrange(width, height, scene, lambda _cells: want)
+    areas = arrange(width, height, scene, lambda _cells: want, strip=strip, blockers_want=blockers, ticker=ticker)
+    assert not {"ticker", "latest"} <= areas.keys(), "a note that stands in the list needs no line"
     taken: set[tuple[int, int]] = set()
     for area in areas.values():
         if area.width <= 0 or area.height <= 0:
@@ -104,7 +113,7 @@ def test_panes_stay_on_the_screen_and_never_overlap(
 @pytest.mark.parametrize(
     ("size", "shown"),
     [
-        ((160, 46), {"header", "timeline", "gates", "blockers", "detail", "output", "poll", "footer"}),
+        ((160, 46), {"header", "timeline", "gates", "blockers", "latest", "detail", "output", "poll", "footer"}),
         ((80, 24), {"header", "timeline", "gates", "detail", "poll", "footer"}),
         ((20, 5), {"header", "gates", "footer"}),
         ((1, 1), {"header"}),

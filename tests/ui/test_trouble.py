@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ui_stage import MakeStage, Stage
 
-from cockpit.core import events, orders
+from cockpit.core import events, intents, orders
 from cockpit.core.contingency import (
     Communication,
     Contact,
@@ -179,6 +179,44 @@ async def test_an_issue_says_what_it_will_do_before_it_is_raised(stage: MakeStag
         assert "recorded" in s.notices
 
 
+async def test_a_critical_issue_shows_at_once_whom_to_call_and_what_must_happen(stage: MakeStage) -> None:
+    async with stage(flight()) as s:
+        await s.press("i", "right", "right", "right", "enter")
+        await s.type("Orders are lost")
+        await s.press("ctrl+s")
+        assert "Issues  1 open" in s.text
+        assert "☎ call Alex (CTO): +55 11 5555" in s.text
+        assert "! not filled in" in next(row for row in s.rows if "Dana" in row)
+        assert "due in 5:00" in next(row for row in s.rows if "Tell customers" in row)
+        await s.press("down", "enter", "u")
+        assert "not done: Tell customers" in s.notices
+        await s.press("escape", "i", "right", "enter")
+        await s.type("a typo")
+        await s.press("ctrl+s")
+        assert s.app.screen is s.board, "what is minor is noted, and nothing opens"
+
+
+async def test_after_t0_an_issue_holds_nothing_and_says_so(stage: MakeStage) -> None:
+    found = flight()
+    found.now = T0 + MINUTE
+    found.tick()
+    async with stage(found) as s:
+        await s.press("i", "right", "right", "right")
+        assert "T-0 has been, so nothing is held" in s.text
+
+
+async def test_a_step_that_waits_for_the_trouble_to_last(stage: MakeStage) -> None:
+    mail = IncidentStep("Tell customers", after=5 * MINUTE)
+    found = flight(escalation=(Escalation(Severity.CRITICAL, steps=(mail,)),))
+    found.record(orders.RaiseIssue("critical", "Down"), MORGAN)
+    async with stage(found) as s:
+        await s.press("I")
+        assert "if it lasts: in 5:00" in s.text
+        found.record(orders.ResolveIssue(found.picture.launch.conduct.issues[0].id, "up"), MORGAN)
+        await s.press("down")
+        assert "Tell customers" not in s.text, "it was over before customers noticed"
+
+
 async def test_the_words_of_the_profile_name_severities_too(stage: MakeStage) -> None:
     async with stage(flight()) as s:
         await opened(s, trouble.raise_issue)
@@ -342,6 +380,28 @@ async def test_the_way_back_from_question_to_end(stage: MakeStage) -> None:
         assert "■ ended at" in s.text
 
 
+async def test_the_stations_answer_the_rollback_poll(stage: MakeStage) -> None:
+    found = flight()
+    async with stage(found) as s:
+        await opened(s, trouble.rollback)
+        await s.press("s")
+        assert "nobody asks for a rollback" in s.notices
+        found.record(orders.AskRollback("orders are lost"), MORGAN)
+        await s.press("s", "ctrl+s")
+        assert "choose: go BACK or go on" in s.text
+        await s.press("tab", "right", "enter")
+        await s.type("they are")
+        await s.press("ctrl+s")
+        way = found.picture.launch.conduct.rollback
+        assert way is not None
+        assert {key: (one.back, one.reason) for key, one in way.answers.items()} == {Role("devops"): (True, "they are")}
+        assert "Rollback poll: 1 of 5 answered, 1 BACK" in s.text
+        assert "◄ BACK  devops" in s.text
+        found.record(orders.DecideRollback(back=True, reason="yes"), GAGE)
+        await s.press("home", "enter", "u")
+        assert "► 1. Stop the traffic" in s.text, "a tick in error is taken back"
+
+
 async def test_a_drill_that_is_not_proven_leaves_the_light_off(stage: MakeStage) -> None:
     found = flight()
     found.prove("logs", Outcome.FAIL)
@@ -500,6 +560,36 @@ def test_the_strip_is_silent_when_calm_and_says_the_worst_first() -> None:
     narrow = line(110)
     for part in ("ROLLBACK ASKED", "1 CRITICAL issue", "1 moderate issue", "2 limits crossed", "update overdue"):
         assert part in narrow
+
+
+async def test_once_launched_the_board_looks_at_success(stage: MakeStage) -> None:
+    plan = replace(troubled(), stations=(), poll=PollRule(director="gage"))
+    found = FakeFlight(replace(plan, gates=tuple(gate for gate in plan.gates if gate.id == GateId("logs"))))
+    found.prove("logs")
+    found.vouch("logs")
+    found.record(orders.Authorise("Gage"), GAGE)
+    found.now = T0 + MINUTE
+    found.prove("logs")
+    found.tick()
+    async with stage(found) as s:
+        assert "★ LAUNCHED" in s.text
+        assert "0 of 2 success criteria met" in s.text
+        assert "Between now and SUCCESS" in s.text
+        assert "Zero critical errors" in s.text
+        assert "older evidence" not in s.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (240, 70)])
+async def test_a_note_to_everybody_is_seen_on_every_screen(stage: MakeStage, size: tuple[int, int]) -> None:
+    found = flight()
+    found.record(intents.Note("The smoke test is not green: the T-clock stands"), Operator("the script"))
+    async with stage(found, size=size) as s:
+        assert "» The smoke test is not green" in s.text
+        found.advance(11 * MINUTE)
+        found.tick()
+        found.alarm("")  # the board takes the new picture
+        await s.settle()
+        assert "The smoke test is not green" not in s.text, "old news takes no line from the board"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (240, 70)])

@@ -31,7 +31,14 @@ from cockpit.core.names import HoldId, IssueId, Operator
 
 
 # ------------------------------------------------------------------------------------------------------- the clock
-def arm(conduct: Conduct, t0: datetime | None, planned: timedelta, window: timedelta | None, at: datetime) -> Conduct:
+def arm(
+    conduct: Conduct,
+    t0: datetime | None,
+    planned: timedelta,
+    window: timedelta | None,
+    at: datetime,
+    first: timedelta | None = None,
+) -> Conduct:
     """T-0 was set: the T-clock is anchored so that what built-in holds are planned to take still fits before it.
 
     Args:
@@ -40,6 +47,7 @@ def arm(conduct: Conduct, t0: datetime | None, planned: timedelta, window: timed
         planned: what the built-in holds ahead are planned to take.
         window: how long the launch window is.
         at: when it was set; a T-0 of before arms nothing.
+        first: the mark of the first built-in hold ahead: a clock that stands does not stand beyond it.
     """
     if conduct.rollback is not None and conduct.rollback.ended is not None:
         conduct = replace(conduct, rollback=replace(conduct.rollback, behind=True))
@@ -51,7 +59,7 @@ def arm(conduct: Conduct, t0: datetime | None, planned: timedelta, window: timed
     if not armed or not (conduct.standing or conduct.scrubbed):
         stands = None
     elif stands is None:  # the hold was called when there was no T-0
-        stands = at - anchor
+        stands = at - anchor if first is None else min(at - anchor, first)
     opens = conduct.window_opens
     if opens is None or window is None or not opens <= t0 <= opens + window:
         opens = t0

@@ -224,7 +224,9 @@ def _with_t0(launch: Launch, t0: datetime | None, at: datetime) -> Launch:
     if t0 is not None and t0 > at and conduct.countdown.stands_at is None:
         conduct = replace(conduct, skipped=_skipped(launch.plan, conduct, t0, at))
     launch = replace(launch, t0=t0, conduct=conduct, sign_offs=sign_offs)
-    return _with_conduct(launch, arm(conduct, t0, planned_ahead(launch), launch.plan.window, at), at)
+    ahead = holds_ahead(launch)
+    first = ahead[0].offset if ahead else None
+    return _with_conduct(launch, arm(conduct, t0, planned_ahead(launch), launch.plan.window, at, first), at)
 
 
 def _skipped(plan: Plan, conduct: Conduct, t0: datetime, at: datetime) -> frozenset[MarkId]:

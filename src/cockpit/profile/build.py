@@ -81,7 +81,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         timeline=marks,
         success=conduct.read_success(tables),
         escalation=conduct.read_escalation(tables),
-        follow_ups=conduct.read_follow_ups(tables),
+        follow_ups=conduct.read_follow_ups(tables, sheet),
         watches=watches,
         watch_gates=watch_gates,
         rollback=conduct.read_rollback(tables, sheet),

@@ -162,6 +162,35 @@ def read_success(tables: ProfileTables) -> tuple[Criterion, ...]:
     )
 
 
-def read_follow_ups(tables: ProfileTables) -> tuple[FollowUp, ...]:
-    """The tasks after the launch."""
-    return tuple(FollowUp(item.title, item.due, item.owner, item.at) for item in tables.follow_up)
+MOST_TIMES = 400
+"""How often a task may come again: daily for more than a year."""
+
+
+def read_follow_ups(tables: ProfileTables, sheet: Sheet) -> tuple[FollowUp, ...]:
+    """The tasks after the launch; one that comes again is as many tasks, each to be done on its day."""
+    found: list[FollowUp] = []
+    for number, item in enumerate(tables.follow_up):
+        path: Path = ("follow_up", number)
+        if item.every is None:
+            if item.until is not None:
+                sheet.error((*path, "until"), "until says when to stop, and nothing comes again", 'add every = "1d"')
+            found.append(FollowUp(item.title, item.due, item.owner, item.at))
+            continue
+        times = _times(item.at, item.every, item.until)
+        if not 0 < times <= MOST_TIMES:
+            problem = f"it would come {times} times" if item.at and item.until else "it needs at and until"
+            hint = f'at = "T+1d", every = "1d", until = "T+7d": seven times; at most {MOST_TIMES}'
+            sheet.error((*path, "every"), f"how often it comes again cannot be told: {problem}", hint)
+            continue
+        assert item.at is not None
+        found += [
+            FollowUp(f"{item.title} ({turn + 1} of {times})", item.due, item.owner, item.at + turn * item.every)
+            for turn in range(times)
+        ]
+    return tuple(found)
+
+
+def _times(at: timedelta | None, every: timedelta, until: timedelta | None) -> int:
+    if at is None or until is None or every <= timedelta(0) or until < at:
+        return 0
+    return int((until - at) / every) + 1

@@ -228,7 +228,11 @@ class FollowUpTable(Table):
 
     title: Title = Field(description="The task.")
     due: Line = Field("", description="When, in words.")
-    at: Distance | None = Field(None, description="When, from T-0: T+1d.")
+    at: Distance | None = Field(None, description="When, from T-0: T+1d; of one that comes again, the first time.")
+    every: Span | None = Field(
+        None, description="It comes again after so long: 1d for a daily one. Needs at and until."
+    )
+    until: Distance | None = Field(None, description="The last time that it may be due, from T-0: T+7d.")
     owner: Line = Field("", description="Who does it.")
 
 

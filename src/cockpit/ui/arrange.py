@@ -47,12 +47,7 @@ def arrange(
         bottom -= 1
         areas["footer"] = Area(0, bottom, width, 1)
     if height >= TINY:
-        lines = 1 if small else 3
-        bottom -= lines
-        areas["poll"] = Area(0, bottom, width, lines)
-        if strip:
-            bottom -= 1
-            areas["strip"] = Area(0, bottom, width, 1)
+        bottom = _lower(areas, width, bottom, small=small, strip=strip)
     room = max(bottom - top, 0)
     left = (width - 2) * 3 // 5
     told = not small and not scene.wide_output and room - gates_want(left) - max(blockers_want, _LATEST) >= _LATEST
@@ -86,6 +81,17 @@ def _upper(areas: dict[str, Area], width: int, height: int, scene: Scene, *, sma
         return top + 1
     areas["timeline"] = Area(0, top + 1, width, 4)
     return top + 5
+
+
+def _lower(areas: dict[str, Area], width: int, bottom: int, *, small: bool, strip: bool) -> int:
+    """The poll, and above it what is wrong; returns the first line that is taken."""
+    lines = 1 if small else 3
+    bottom -= lines
+    areas["poll"] = Area(0, bottom, width, lines)
+    if strip:
+        bottom -= 1
+        areas["strip"] = Area(0, bottom, width, 1)
+    return bottom
 
 
 def _tell(areas: dict[str, Area], want: int) -> None:

@@ -44,7 +44,8 @@ class Blockers(Pane):
         """How many lines would show all of it."""
         picture = scene.picture
         if launched(picture.launch, picture.now):
-            return 2 * len(picture.launch.plan.success) + 4
+            view = success(picture.review)
+            return 2 * sum(one.state != "met" for one in view.criteria) + len(view.blockers) + 4
         blockers = picture.review.verdict.blockers
         gates = sum(one.station is None for one in islice(blockers, 40))
         return 2 * gates + (1 if len(blockers) > gates or picture.review.verdict.go else 0) + 3

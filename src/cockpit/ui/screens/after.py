@@ -40,11 +40,12 @@ class After(Page):
     heading = "After T-0"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space,m", "mark", "Judge or tick", show=False),
+        Binding("u", "undo", "Take back", show=False),
     ]
 
     def hint(self, picture: Picture) -> str:  # noqa: ARG002 - the base's signature
         """The keys."""
-        return "Enter judges a criterion, or ticks a follow-up · Esc leaves"
+        return "Enter judges a criterion, ticks a follow-up · u undoes · Esc leaves"
 
     def remark(self, picture: Picture, ink: Inks) -> Row:
         """The second verdict."""
@@ -72,7 +73,8 @@ class After(Page):
         if tasks:
             done = sum(one.done is not None for one in tasks)
             found.append(heading(f"Follow-ups: {done} of {len(tasks)} done", ink))
-            found += [Item([_follow_up(one, picture, width, ink)], ("follow-up", one.number)) for one in tasks]
+            calendar = sorted(tasks, key=lambda one: (one.due is None, one.due or picture.now))
+            found += [Item([_follow_up(one, picture, width, ink)], ("follow-up", one.number)) for one in calendar]
         return found
 
     def action_mark(self) -> None:
@@ -86,6 +88,16 @@ class After(Page):
                     self._tick(task)
             case _:
                 self.say("nothing is chosen")
+
+    def action_undo(self) -> None:
+        """Take back the tick of a follow-up."""
+        chosen = self.sheet.chosen
+        number = chosen[1] if isinstance(chosen, tuple) and chosen[0] == "follow-up" else None
+        task = next((one for one in follow_ups(self.picture.review) if one.number == number), None)
+        if task is None or task.done is None:
+            self.say("go to a follow-up that is done; u takes it back")
+            return
+        self.record(orders.FollowUpDone(task.number, done=False), f"not done: {task.follow_up.title}")
 
     def _judge(self, key: str) -> None:
         keys = list(criteria_of(self.picture.launch.plan))
