@@ -119,6 +119,13 @@ SMOKE = 'until = { gate = "smoke" }'
 TENANT = 'until = { gate = "tenant" }'
 
 
+LATER = '[gate.later]\ntitle = "Later"\ncategory = "c"\nphase = "post-launch"\nclaims = ["z"]\n'
+EVE = (
+    '[phase.eve]\ntitle = "Eve"\nopens = "T-30m"\n'
+    '[gate.eve]\ntitle = "Eve"\ncategory = "c"\nphase = "eve"\nclaims = ["z"]\n'
+)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem", "hint"),
     [
@@ -151,6 +158,32 @@ TENANT = 'until = { gate = "tenant" }'
             "hold",
             "holds until launch-day is closed, and that waits for tenant, which only a later mark closes",
             "Late comes at T-1h",
+        ),
+        (
+            mark("T-1h", "A", 'needs = ["later"]') + LATER,
+            "needs",
+            "waits for later, whose phase post-launch opens later",
+            "the phase of the gate",
+        ),
+        (
+            mark("T-1h", "A", 'until = { gate = "later" }') + LATER,
+            "until",
+            "waits for later, whose phase post-launch opens later",
+            "the phase of the gate",
+        ),
+        (
+            mark("T-1h", "A", 'hold = "until phase eve"') + EVE,
+            "hold",
+            "waits for eve, which opens after the hold begins",
+            "at a later mark",
+        ),
+        (
+            mark("T-1h", "A", 'hold = "until poll"')
+            + mark("T-10m", "Roll call", 'id = "ask"')
+            + '[poll]\nmark = "ask"',
+            "hold",
+            "waits for the poll, and the poll comes at a later mark",
+            "Roll call comes at T-10m",
         ),
         (mark("T-0", "Now", 'hold = "10m"'), "hold", "begins at T-0 or after it", "before T-0"),
         (mark("T+1h", "After", 'hold = "until resumed"'), "hold", "begins at T-0 or after it", "before T-0"),
@@ -199,6 +232,22 @@ def test_the_day_of_seed_000_is_a_tuesday(small: Callable[..., str], found: Foun
     assert (item.severity, item.problem) == ("warning", "2026-02-24 is a Tuesday, not a Friday")
     assert item.where is not None
     assert item.where.column == len('date = "') + 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2026-02-27, monitoring till the month's end", "Friday, 2026-02-27", "Sexta-feira 2026-02-27", "2026-02-27 (Fri)"],
+)
+def test_a_day_that_is_right_has_no_finding(small: Callable[..., str], found: Found, said: str) -> None:
+    assert found(small(launch=f't0 = 2026-02-27T13:00:00Z\ndate = "{said}"')) == ()
+
+
+def test_the_day_is_that_of_the_launch_s_own_zone(small: Callable[..., str], found: Found) -> None:
+    launch = 'timezone = "Australia/Lord_Howe"\nt0 = 2026-02-27T20:00:00Z\ndate = "{}"'
+    assert found(small(launch=launch.format("Saturday, 2026-02-28"))) == ()
+    assert [item.problem for item in found(small(launch=launch.format("Friday")))] == [
+        "2026-02-28 is a Saturday, not a Friday"
+    ]
 
 
 def test_our_track_ai_names_the_tenant_that_comes_after_its_test() -> None:

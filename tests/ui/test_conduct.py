@@ -35,7 +35,7 @@ async def pass_time(s: Stage, span: timedelta) -> None:
 async def test_a_hold_stops_the_t_clock_and_a_resume_lets_it_go_on(stage: MakeStage) -> None:
     async with stage(flying(launch_day()), size=(80, 24)) as s:
         assert "T-00:42:10" in s.rows[0]
-        await s.press("H")
+        await s.press("h")
         await s.type("queue grows")
         await s.press("enter")
         assert of_kind(s.flight, orders.CallHold) == [orders.CallHold("queue grows")]
@@ -45,7 +45,7 @@ async def test_a_hold_stops_the_t_clock_and_a_resume_lets_it_go_on(stage: MakeSt
         await pass_time(s, timedelta(seconds=192))
         assert "❚❚ T-00:42:10" in s.rows[0]
         assert "HOLD 3:12" in s.text
-        await s.press("H")
+        await s.press("h")
         assert "hold-1" in s.text
         assert "called hold since 12:17, 3:12" in s.text
         await s.press("ctrl+s")
@@ -60,7 +60,7 @@ async def test_a_hold_stops_the_t_clock_and_a_resume_lets_it_go_on(stage: MakeSt
 
 async def test_a_hold_needs_a_reason(stage: MakeStage) -> None:
     async with stage(flying(launch_day())) as s:
-        await s.press("H", "ctrl+s")
+        await s.press("h", "ctrl+s")
         assert "reason is missing" in s.text
         assert s.app.screen.is_modal
         await s.press("escape")
@@ -73,7 +73,7 @@ async def test_with_two_holds_the_one_to_resume_is_chosen(stage: MakeStage) -> N
     flight.record(orders.CallHold("second"), MORGAN)
     async with stage(flight) as s:
         assert "1 more hold" in s.rows[0]
-        await s.press("H", "ctrl+s")
+        await s.press("h", "ctrl+s")
         assert "choose the hold" in s.text
         await s.press("right", "right", "enter")
         await s.type("mended")
@@ -86,7 +86,7 @@ async def test_another_hold_can_be_called_while_one_stands(stage: MakeStage) -> 
     flight = flying(launch_day())
     flight.record(orders.CallHold("first"))
     async with stage(flight) as s:
-        await s.press("H", "shift+tab", "right", "enter")
+        await s.press("h", "shift+tab", "right", "enter")
         await s.type("second")
         await s.press("enter")
         assert [hold.reason for hold in s.flight.picture.launch.conduct.standing] == ["first", "second"]
@@ -208,7 +208,7 @@ async def test_scrub_ends_the_attempt_and_a_new_t0_begins_the_next(stage: MakeSt
         await s.press("enter", "escape")
         assert "SCRUBBED: storm" in s.rows[0]
         assert "■ SCRUBBED" in s.rows[1]
-        for key in ("A", "H"):
+        for key in ("A", "h"):
             await s.press(key)
             assert "this attempt is scrubbed" in s.notices
         await s.press("T", "z")
@@ -415,7 +415,7 @@ async def test_a_critical_issue_leads_to_the_issues(stage: MakeStage) -> None:
 
 # ---------------------------------------------------------------------------------------------------- all sizes
 OPENERS = (
-    ["H"],
+    ["h"],
     ["T"],
     ["P"],
     ["A"],

@@ -63,10 +63,16 @@ def scrub(seat: Seat, reason: str, turnaround: str, *, yes: bool) -> None:
 @seated(needed=True)
 @click.argument("mark")
 @click.argument("step", required=False)
+@click.option("--all", "together", is_flag=True, help="Every step that is open, of a DO-CONFIRM mark.")
 @click.option("--undo", is_flag=True, help="Take it back.")
 @click.option("--note", default=None, help="A remark, for a mark as a whole.")
-def tick(seat: Seat, mark: str, step: str | None, note: str | None, *, undo: bool) -> None:
+def tick(seat: Seat, mark: str, step: str | None, note: str | None, *, together: bool, undo: bool) -> None:
     """Say that STEP of MARK is done: by its number from 1, or its words. Without STEP the mark is complete."""
+    if together and (step is not None or note is not None or undo):
+        raise click.UsageError("--all confirms every open step: give MARK only")
+    if together:
+        record_form(seat, "confirm", mark=mark)
+        return
     if step is not None and note is not None:
         raise click.UsageError("--note goes with a mark as a whole: leave STEP out")
     if step is None and undo:

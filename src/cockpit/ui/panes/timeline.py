@@ -46,34 +46,37 @@ class Timeline(Pane):
 
 
 def _one_line(views: tuple[MarkView, ...], plan: Plan, now: datetime, width: int, ink: Inks) -> Row:
-    """What runs or is late, as far as there is room, and what is next and who does it."""
+    """What runs or is late and what is next, each with who does it; titles give way before people do."""
     current = [view for view in views if view.progress in {Progress.RUNNING, Progress.LATE}]
-    for count in (2, 1):
-        row = _current(current[:count], ink) + _following(views, plan, now, ink, busy=bool(current))
+    for count, title in ((2, 40), (1, 40), (1, 24), (1, 16), (1, 10)):
+        row = _current(current[:count], title, ink) + _following(views, plan, now, title, ink, busy=bool(current))
         if length(row) <= width:
             return row
     return row
 
 
-def _current(current: list[MarkView], ink: Inks) -> Row:
+def _current(current: list[MarkView], title: int, ink: Inks) -> Row:
     row: Row = [Segment(" ", ink.words)]
     for view in current:
         sign = words.PROGRESS[view.progress]
         late = f" {words.age(view.late_by)}" if view.late_by else ""
+        who = f" · {view.who}" if view.who else ""
         row += [
-            Segment(f"{sign.glyph} {view.mark.title} ", ink.of(sign.tone)),
-            Segment(f"{sign.word}{late}  ", ink.muted),
+            Segment(f"{sign.glyph} {cut(view.mark.title, title)} ", ink.of(sign.tone)),
+            Segment(f"{sign.word}{late}", ink.muted),
+            Segment(f"{who}  ", ink.key),
         ]
     return row
 
 
-def _following(views: tuple[MarkView, ...], plan: Plan, now: datetime, ink: Inks, *, busy: bool) -> Row:
+def _following(views: tuple[MarkView, ...], plan: Plan, now: datetime, title: int, ink: Inks, *, busy: bool) -> Row:
     row: Row = []
     following = next((view for view in views if view.progress is Progress.AHEAD), None)
     if following is not None:
         due = f"{words.hour(following.due, plan)} in {words.age(following.due - now)}" if following.due else "T-0 unset"
-        who = f" · {following.mark.actor}" if following.mark.actor else ""
-        row += [Segment(f"○ next {following.mark.title} ", ink.words), Segment(due, ink.muted), Segment(who, ink.key)]
+        who = f" · {following.who}" if following.who else ""
+        name = cut(following.mark.title, title)
+        row += [Segment(f"○ next {name} ", ink.words), Segment(due, ink.muted), Segment(who, ink.key)]
     elif not busy:
         row.append(Segment("● the sequence is over", ink.closed))
     return row
