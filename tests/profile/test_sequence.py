@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -217,6 +218,46 @@ def test_an_order_that_can_happen_has_no_finding(small: Callable[..., str], foun
     )
     assert found(small(rest=GATES + text)) == ()
     assert found(small(rest=GATES + text, launch="t0 = 2001-01-01T00:00:00Z")) == ()  # long ago: the clock asks
+
+
+# --------------------------------------------------------------------------------------------- times of day, in a zone
+@pytest.mark.parametrize(
+    ("zone", "t0", "at", "offset"),
+    [
+        ("Europe/Berlin", "2026-03-29T12:00:00+02:00", "01:00", timedelta(hours=-10)),  # that night had no 2 o'clock
+        ("Europe/Berlin", "2026-10-25T12:00:00+01:00", "01:00", timedelta(hours=-12)),
+        ("America/New_York", "2026-03-08T09:00:00-04:00", "01:30", timedelta(hours=-6.5)),
+        ("Australia/Lord_Howe", "2026-04-05T09:00:00+10:30", "01:00", timedelta(hours=-8.5)),
+        ("Australia/Lord_Howe", "2026-10-04T09:00:00+11:00", "01:00", timedelta(hours=-7.5)),
+        ("Asia/Kathmandu", "2026-02-27T00:30:00+05:45", "23:30", timedelta(hours=23)),  # the day of T-0, in its zone
+        ("Asia/Kathmandu", "2026-02-26T18:45:00Z", "00:15", timedelta(minutes=-15)),
+        ("America/New_York", "2026-02-28T00:10:00Z", "18:00", timedelta(minutes=-70)),  # still the 27th there
+    ],
+)
+def test_a_time_of_day_is_one_of_the_launch_s_own_clocks(
+    small: Callable[..., str], loaded: Load, zone: str, t0: str, at: str, offset: timedelta
+) -> None:
+    whole = loaded(small(rest=mark(at, "A"), launch=f'timezone = "{zone}"\nt0 = {t0}'))
+    assert whole.plan.timeline[0].offset == offset
+    assert whole.plan.t0 is not None
+    shown = (whole.plan.t0.astimezone(UTC) + offset).astimezone(ZoneInfo(zone))
+    assert f"{shown:%H:%M}" == at
+
+
+@pytest.mark.parametrize(
+    ("zone", "t0", "at"),
+    [
+        ("Europe/Berlin", "2026-03-29T12:00:00+02:00", "02:30"),
+        ("America/New_York", "2026-11-01T09:00:00-05:00", "01:30"),
+        ("Australia/Lord_Howe", "2026-04-05T09:00:00+10:30", "01:45"),
+        ("Australia/Lord_Howe", "2026-10-04T09:00:00+11:00", "02:15"),
+    ],
+)
+def test_a_time_of_day_that_is_skipped_or_comes_twice_is_refused(
+    small: Callable[..., str], found: Found, zone: str, t0: str, at: str
+) -> None:
+    (item,) = found(small(rest=mark(at, "A"), launch=f'timezone = "{zone}"\nt0 = {t0}'))
+    assert (item.severity, "skipped or happens twice (DST)" in item.problem) == ("error", True)
 
 
 # ------------------------------------------------------------------------------------------------------- the weekday

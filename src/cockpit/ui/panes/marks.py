@@ -22,7 +22,7 @@ HEAD: Final = 4
 """Lines above the list."""
 _FOOT: Final = 4
 _KEYS: Final = "Space tick · c complete · z T-0 · y recycle · x scrub · h hold · Esc leave"
-_T, _DUE, _STATE = 12, 9, 13
+_T, _DUE, _STATE = 13, 10, 13
 _MINUTE: Final = timedelta(minutes=1)
 _WIDE: Final = 90
 """Cells from which on there is room for what really happened when."""
@@ -115,7 +115,7 @@ def _told(view: MarkView, scene: Scene, ink: Inks) -> Row:
     plan, now = scene.picture.launch.plan, scene.picture.now
     sign = words.PROGRESS[view.progress]
     coming = view.progress is Progress.AHEAD
-    when = f"{words.hour(view.due, plan)} " if view.due and coming else ""
+    when = f"{words.when(view.due, now, plan)} " if view.due and coming else ""
     state = f", {_state(view, now)}" if view.due and coming else ""
     lead = "next" if coming else _state(view, now)
     step = view.next_step if not coming else None
@@ -149,7 +149,7 @@ def _heads(width: int, ink: Inks) -> Row:
 
 
 def _actual_cells(width: int) -> int:
-    return 13 if width >= _WIDE else 0
+    return 15 if width >= _WIDE else 0
 
 
 def _widths(width: int) -> tuple[int, int]:
@@ -169,24 +169,24 @@ def _row(spot: Spot, scene: Scene, width: int, ink: Inks) -> Row:
     tone = ink.of(sign.tone)
     wide = _actual_cells(width) > 0
     known = view.planned if wide else view.due
-    due = words.hour(known, plan) if known else "–"
+    due = words.when(known, now, plan) if known else "–"
     name = ink.muted if view.progress is Progress.AHEAD else tone + Style(bold=view.progress is not Progress.DONE)
     held = f"{clocks.HELD} " if mark.hold is not None else ""
     return [
         Segment(f"{sign.glyph} ", tone),
         Segment(fit(words.t_offset(mark.offset), _T), ink.words),
         Segment(fit(due, _DUE), ink.words),
-        Segment(fit(_actual(view, plan), _actual_cells(width)), ink.partial if _moved(view) else ink.muted),
+        Segment(fit(_actual(view, now, plan), _actual_cells(width)), ink.partial if _moved(view) else ink.muted),
         Segment(fit(f"{held}{mark.title}", title - 1) + " ", name),
         Segment(fit(mark.actor, who - 1) + " ", ink.muted),
         Segment(cut(_state(view, now), _STATE), tone),
     ]
 
 
-def _actual(view: MarkView, plan: Plan) -> str:
+def _actual(view: MarkView, now: datetime, plan: Plan) -> str:
     """`18:40–18:47`, `18:44–` while it runs, `18:46` for a moment that passed; for what moved, when it is due now."""
     if _moved(view) and view.due is not None:
-        return f"now {words.hour(view.due, plan)}"
+        return f"now {words.when(view.due, now, plan)}"
     if view.began is None and view.finished is None:
         return ""
     began = words.hour(view.began, plan) if view.began else ""

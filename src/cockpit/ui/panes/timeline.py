@@ -47,9 +47,15 @@ class Timeline(Pane):
 
 def _one_line(views: tuple[MarkView, ...], plan: Plan, now: datetime, width: int, ink: Inks) -> Row:
     """What runs or is late and what is next, each with who does it; titles give way before people do."""
-    current = [view for view in views if view.progress in {Progress.RUNNING, Progress.LATE}]
+    late = [view for view in views if view.progress is Progress.LATE]
+    running = [view for view in views if view.progress is Progress.RUNNING]
+    # what waits for somebody now comes first, as in the line below the wide strip
+    current = [*(view for view in running if view.waits_for), *late, *(view for view in running if not view.waits_for)]
     for count, title in ((2, 40), (1, 40), (1, 24), (1, 16), (1, 10)):
-        row = _current(current[:count], title, ink) + _following(views, plan, now, title, ink, busy=bool(current))
+        more = sum(view.progress is Progress.LATE for view in current[count:])
+        row = _current(current[:count], title, ink)
+        row += [Segment(f"! {more} late  ", ink.failed)] if more else []
+        row += _following(views, plan, now, title, ink, busy=bool(current))
         if length(row) <= width:
             return row
     return row
@@ -73,7 +79,11 @@ def _following(views: tuple[MarkView, ...], plan: Plan, now: datetime, title: in
     row: Row = []
     following = next((view for view in views if view.progress is Progress.AHEAD), None)
     if following is not None:
-        due = f"{words.hour(following.due, plan)} in {words.age(following.due - now)}" if following.due else "T-0 unset"
+        due = (
+            f"{words.when(following.due, now, plan)} in {words.age(following.due - now)}"
+            if following.due
+            else "T-0 unset"
+        )
         who = f" · {following.who}" if following.who else ""
         name = cut(following.mark.title, title)
         row += [Segment(f"○ next {name} ", ink.words), Segment(due, ink.muted), Segment(who, ink.key)]
@@ -118,7 +128,7 @@ def _strip(views: tuple[MarkView, ...], plan: Plan, now: datetime, width: int, i
     column = 0
     for number, (view, start) in enumerate(zip(views, places, strict=True)):
         sign = words.PROGRESS[view.progress]
-        label = words.hour(view.due, plan) if view.due else ""
+        label = words.when(view.due, now, plan) if view.due else ""
         zero = view.mark.offset == timedelta(0)
         times.append((start, f"{label} T-0" if zero else label, ink.strong if zero else ink.muted))
         end = places[number + 1] if number + 1 < len(places) else width
