@@ -90,6 +90,10 @@ def flights(draw: st.DrawFn, steps: int = 14) -> Flown:
         if dice.chance(5):
             gate = dice.one([None, *book.plan.gate_by_id])
             book.submit(orders.RaiseIssue(dice.one(["moderate", "critical"]), "it leaks", gate), ANA)
+        if any(hold.mark for hold in book.launch.conduct.standing) and dice.chance(2):
+            book.submit(intents.SetT0(book.now + timedelta(hours=2), "not yet"), ANA)
+            book.settle()
+            book.turn()
         t = read_clock(book.launch, book.now).t
         behind = [mark.id for mark in book.plan.marks if t is not None and mark.offset <= t]
         if behind and dice.chance(4):

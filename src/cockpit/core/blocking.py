@@ -57,7 +57,7 @@ class Blocker:
         """How much waits for it, in words: `a hold and 2 more wait for it`; empty where nothing does."""
         held = "a hold" if len(self.holds) == 1 else f"{len(self.holds)} holds" if self.holds else ""
         more = f"{len(self.waiting)} more" if self.waiting else ""
-        verb = "wait" if self.waiting or len(self.holds) > 1 else "waits"
+        verb = "waits" if len(self.waiting) + len(self.holds) == 1 else "wait"
         return f"{' and '.join(part for part in (held, more) if part)} {verb} for it" if held or more else ""
 
 

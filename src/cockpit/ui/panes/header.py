@@ -81,8 +81,9 @@ class Header(Pane):
             left = [Segment(f" {cut(state[0], room)}", ink.of(state[1]))]
             return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
         # what is left is told by the panes too; that this seat only looks, or that no key seals the journal, is not
-        notes = crop(_remarks(scene, ink) or [Segment(verdict.left_over(review), ink.muted)], width - _LEAST)
-        brief = clocks.brief(clock, plan, width - length(notes) - 4)
+        remarks = crop(_remarks(scene, ink), width - _LEAST)
+        brief = clocks.brief(clock, plan, width - length(remarks) - 4)
+        notes = remarks or [Segment(cut(verdict.left_over(review), width - cells(brief) - 4), ink.muted)]
         left = [Segment(f" {brief or f'operator {scene.picture.operator}'}", ink.muted)]
         return [first, spread(left, [*notes, Segment(" ", ink.words)], width, ink.words)]
 

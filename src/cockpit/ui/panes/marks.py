@@ -232,7 +232,7 @@ def _about(spot: Spot, scene: Scene) -> list[str]:
     said = mark.title if spot.step is None else mark.steps[spot.step].title
     manner = f" · {_MANNER[mark.manner]}" if mark.steps else ""
     parts = [f"waits for {spot.view.waits_for}"] if spot.view.waits_for else []
-    if mark.until is not None and mark.until in plan.gate_by_id:
+    if mark.until is not None and mark.until in plan.gate_by_id and not spot.view.waits_for:
         parts.append(f"done when “{plan.gate_by_id[mark.until].title}” is closed")
     if mark.needs:
         titles = (plan.gate_by_id[key].title for key in mark.needs if key in plan.gate_by_id)

@@ -96,7 +96,8 @@ def _places(views: tuple[MarkView, ...], width: int) -> list[int]:
     """A cell for each mark: by its time, pushed apart where labels would not fit."""
     offsets = [view.mark.offset for view in views]
     total = (offsets[-1] - offsets[0]) / timedelta(seconds=1)
-    span = max(width - 2 * _MARGIN - 16, 1)  # the last title needs room too
+    last = min(max(cells(views[-1].mark.title), 10) + 6, width // 4)  # the last title and its state need room too
+    span = max(width - 2 * _MARGIN - last, 1)
     even = [_MARGIN + number * span // max(len(views) - 1, 1) for number in range(len(views))]
     if total <= 0:
         return even
