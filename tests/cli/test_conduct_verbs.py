@@ -128,11 +128,26 @@ def test_the_clock_from_the_command_line(here, launch):
     assert here("tick", launch, "freeze", "9").code == 2
     assert here("tick", launch, "freze", "1").err == "the profile has no mark 'freze'\n  hint: did you mean 'freeze'?\n"
     assert here("t0", launch, "tomorrow", "--reason", "x").code == 2
+    assert here("t0", launch, "+20m", "--reason", "slip", "--as", "Morgan").code == 0
+    confirmed = here("tick", launch, "freeze", "--all", "--as", "Quinn")
+    assert [line.split(": ", 1)[1] for line in confirmed.out.splitlines()] == [
+        "did step 1 (merges stop) of Freeze",
+        "did step 2 (the tag is set) of Freeze",
+    ]
+    assert here("tick", launch, "freeze", "--all", "--as", "Quinn").err.startswith("refused: every step of Freeze")
+    assert here("tick", launch, "freeze", "1", "--all").code == 2
     later = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
     assert here("t0", launch, later, "--reason", "slip", "--as", "Morgan").code == 0
     assert events(here, launch) == [
-        "LaunchOpened", "HoldBegun", "HoldEnded", "StepTicked", "StepTicked", "T0Set",
+        "LaunchOpened", "HoldBegun", "HoldEnded", "StepTicked", "StepTicked", "T0Set", "StepTicked", "StepTicked",
+        "T0Set",
     ]  # fmt: skip
+    first, last = (
+        datetime.fromisoformat(event["t0"])
+        for event in (json.loads(line)["event"] for line in here("log", launch, "--json").out.splitlines())
+        if event["is"] in {"LaunchOpened", "T0Set"} and not event.get("t0", "").startswith(later[:19])
+    )
+    assert timedelta(minutes=20) <= last - first < timedelta(minutes=22), "and what the hold took"
 
 
 def test_what_cannot_be_taken_back_is_shown_first(here, launch):

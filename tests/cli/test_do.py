@@ -88,6 +88,7 @@ CASES = [
         intents.SignOff(Role("pm"), "Morgan", Answer.GO),
     ),
     ({"do": "t0", "time": "2026-02-27T13:00:00+01:00", "reason": "slip"}, intents.SetT0(START, "slip")),
+    ({"do": "confirm", "mark": "poll"}, orders.ConfirmSteps(MarkId("poll"))),
     ({"do": "tick", "mark": "poll", "step": 2}, orders.TickStep(MarkId("poll"), 1)),
     (
         {"do": "tick", "mark": "the poll", "step": "roll", "done": False},

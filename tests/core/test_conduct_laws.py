@@ -90,6 +90,10 @@ def flights(draw: st.DrawFn, steps: int = 14) -> Flown:
         if dice.chance(5):
             gate = dice.one([None, *book.plan.gate_by_id])
             book.submit(orders.RaiseIssue(dice.one(["moderate", "critical"]), "it leaks", gate), ANA)
+        if any(hold.mark for hold in book.launch.conduct.standing) and dice.chance(2):
+            book.submit(intents.SetT0(book.now + timedelta(hours=2), "not yet"), ANA)
+            book.settle()
+            book.turn()
         t = read_clock(book.launch, book.now).t
         behind = [mark.id for mark in book.plan.marks if t is not None and mark.offset <= t]
         if behind and dice.chance(4):
@@ -156,6 +160,17 @@ def test_resume_restores_t_where_it_stood_and_t0_follows(book: Flown) -> None:
             assert read_clock(after, entry.at).t == stood
             assert after.t0 == entry.at - stood + planned_ahead(after)
             assert later.expected == later.t0 or due_hold(review(after, later.now)) is not None
+
+
+@settings(max_examples=60)
+@given(flights())
+def test_nobody_launches_before_the_t0_that_people_set(book: Flown) -> None:
+    """What ends by itself never brings T-0 nearer: only a named person does."""
+    for before, entry, after in book.steps:
+        if entry.by == COCKPIT and before.t0 is not None and after.t0 is not None:
+            assert after.t0 >= before.t0, entry.event
+            if isinstance(entry.event, events.HoldEnded) and not after.conduct.standing:
+                note("a hold ended by itself")
 
 
 @settings(max_examples=60)
@@ -315,6 +330,8 @@ def test_the_sequence_is_told_at_every_moment(book: Flown) -> None:
             if t is not None and view.due is not None and not launch.conduct.scrubbed:
                 assert (view.due <= end) == (view.mark.offset <= t)
             assert (view.late_by is not None) == (view.progress == "late")
+            assert view.done_late is None or view.progress == "done"
+            assert (view.planned is None) == (launch.t0 is None)
 
 
 def test_the_laws_are_not_empty() -> None:

@@ -301,6 +301,26 @@ def test_steps_that_are_confirmed_go_in_any_order() -> None:
     assert (view.next_step, view.who) == (Step("call in"), "sm")
 
 
+def test_steps_that_are_done_from_memory_are_confirmed_together() -> None:
+    marks = (replace(MARKS[1], manner=Manner.DO_CONFIRM), replace(MARKS[1], id=MarkId("read")), MARKS[0])
+    book = Book(plan_of(*GATES, timeline=marks))
+    book.submit(intents.Open(LaunchId("demo-1"), "1"))
+    both = orders.ConfirmSteps(STANDUP)
+    assert why(book, both) == "Gate a must be closed first"
+    prove(book)
+    assert why(book, both, COCKPIT) == "only a named person may do that"
+    assert "has no steps" in why(book, orders.ConfirmSteps(SMOKE))
+    assert "step by step" in why(book, orders.ConfirmSteps(MarkId("read")))
+    assert why(book, orders.TickStep(STANDUP, 1)) == ""
+    first = book.now
+    book.wait(60)
+    assert why(book, both) == ""
+    assert book.launch.conduct.ticks == {STANDUP: {0: book.now, 1: first}}
+    assert why(book, both) == "every step of Standup is done already"
+    view = next(one for one in sequence(review(book.launch, book.now)) if one.mark.id == STANDUP)
+    assert (view.progress, view.finished) == (Progress.DONE, book.now)
+
+
 def test_a_mark_is_complete_when_its_gate_is_closed_and_not_when_somebody_says_so() -> None:
     book = book_of(-45)
     assert "is not closed" in why(book, orders.CompleteMark(SMOKE, "trust me"))

@@ -14,6 +14,7 @@ from cockpit.core.holds import due_hold, ending, hold_views, passable
 from cockpit.core.names import COCKPIT, ClaimId, GateId, HoldId, LaunchId, MarkId, Operator, PhaseId, Role
 from cockpit.core.plan import BuiltInHold, HoldEnd, Mark, Station
 from cockpit.core.review import Review, review
+from cockpit.core.timeline import sequence
 from fakes.generate import ANA, START, Book, gate_of, person, plan_of
 
 T0 = START + timedelta(hours=1)
@@ -244,3 +245,60 @@ def test_a_mark_that_is_gone_from_the_profile_leaves_a_hold_for_people() -> None
     assert (view.mark, view.met, view.waits_for) == (None, False, "somebody to resume it")
     assert book.submit(orders.Resume(), COCKPIT) is not None
     assert book.submit(orders.Resume(None, "gone"), Operator("ana")) is None
+
+
+# ------------------------------------------------------------------------------------- T-0 is moved while a hold stands
+def test_a_t0_that_is_moved_in_a_hold_makes_the_hold_longer() -> None:
+    """The phase closed at once, and yet nobody launches before the T-0 that everybody was told."""
+    book = begun(HoldEnd.CLOSED)
+    assert book.submit(intents.SetT0(T0 + minutes(20), "not yet"), ANA) is None
+    assert (read_clock(book.launch, book.now).t, read_clock(book.launch, book.now).expected) == (HALF, T0 + minutes(20))
+    close(book)
+    view = hold_views(look(book))[0]
+    assert (view.met, view.waits_for, view.ends) == (True, "the new T-0, 20:00 left", book.now + minutes(20))
+    assert ending(look(book)) is None
+    assert str(book.submit(orders.Resume(), COCKPIT)) == "it waits for the new T-0, 20:00 left"
+    book.wait(20 * 60)
+    assert ending(look(book)) == "hold-1"
+    assert book.submit(orders.Resume(), COCKPIT) is None
+    assert book.launch.t0 == T0 + minutes(20)
+
+
+def test_somebody_may_resume_before_the_moved_t0_with_a_reason_and_t0_comes_sooner() -> None:
+    book = begun(HoldEnd.CLOSED)
+    book.submit(intents.SetT0(T0 + minutes(20), "not yet"), ANA)
+    close(book)
+    assert "give a reason" in str(book.submit(orders.Resume(), ANA))
+    book.wait(300)
+    assert book.submit(orders.Resume(None, "we are ready"), ANA) is None
+    assert book.launch.t0 == T0 + minutes(5)
+
+
+def test_what_lies_behind_a_lengthened_hold_is_due_with_the_moved_t0() -> None:
+    marks = (
+        Mark(HALF, "Polling", until=GateId("g"), hold=BuiltInHold(HoldEnd.CLOSED), id=MARK),
+        Mark(minutes(-10), "after", id=MarkId("a")),
+        Mark(minutes(0), "launch", id=MarkId("z")),
+    )
+    book = Book(plan_of(gate_of("g", claims=[person("g")]), timeline=marks))
+    book.submit(intents.Open(LaunchId("demo-1"), "1"))
+    book.wait(30 * 60)
+    book.submit(orders.BeginHold(MARK), COCKPIT)
+    book.submit(intents.SetT0(T0 + minutes(20), "not yet"), ANA)
+    dues = [view.due for view in sequence(look(book))]
+    assert dues == [T0 + HALF, T0 + minutes(10), T0 + minutes(20)]
+
+
+def test_a_t0_that_is_moved_in_a_called_hold_is_when_the_launch_is_expected() -> None:
+    book = book_of(HoldEnd.TIME, 10)
+    book.submit(orders.CallHold("rain"), ANA)
+    assert hold_views(look(book))[0].ends is None, "a person ends it"
+    book.submit(intents.SetT0(T0 + minutes(45), "rain"), ANA)
+    stood = read_clock(book.launch, book.now).t
+    book.wait(300)
+    clock = read_clock(book.launch, book.now)
+    assert (clock.t, clock.expected) == (stood, T0 + minutes(45))
+    book.wait(40 * 60)
+    book.submit(orders.Resume(), ANA)
+    assert book.launch.t0 == T0 + minutes(45)
+    assert read_clock(book.launch, book.now).t == stood

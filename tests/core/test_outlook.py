@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from cockpit.core import intents, orders
 from cockpit.core.events import Answer
@@ -51,11 +54,27 @@ def test_a_window_that_runs_ends_when_it_is_full() -> None:
     assert seen(book) == Outlook(QUARTER, ("Gate w: says 1 (held 9:00 of 15:00)",), unknown=False)
 
 
-def test_a_window_that_was_broken_promises_nothing() -> None:
+@pytest.mark.parametrize("outcome", [Outcome.INCONCLUSIVE, Outcome.FAIL, Outcome.ERROR])
+def test_a_window_that_was_broken_needs_its_whole_time_again(outcome: Outcome) -> None:
     book = book_of(WINDOW)
     sample(book, minutes=1)
-    sample(book, Outcome.INCONCLUSIVE)
-    assert seen(book) == Outlook(None, (), unknown=True)
+    sample(book, outcome)
+    words = "Gate w: says 1 (15:00 from when it passes)"
+    assert seen(book) == Outlook(book.now + timedelta(minutes=15), (words,), unknown=True)
+
+
+def test_a_window_that_nobody_has_begun_takes_its_time_too() -> None:
+    book = book_of(WINDOW)
+    assert (seen(book).earliest, seen(book).unknown) == (QUARTER, True)
+
+
+def test_what_folds_under_its_cause_takes_its_time_too() -> None:
+    """The cause could be mended in a second; the window behind it could not."""
+    cause = gate_of("c", claims=[machine("c")], probes=[probe_of("c")])
+    book = book_of(cause, replace(WINDOW, depends=(GateId("c"),)))
+    book.write(report(cause.probes[0], {cause.claims[0]: Outcome.FAIL}, book.now), COCKPIT)
+    assert [blocker.waiting for blocker in review(book.launch, book.now).verdict.blockers] == [(GateId("w"),)]
+    assert seen(book).earliest == QUARTER
 
 
 def test_a_window_whose_next_look_is_late_is_not_over_in_the_past() -> None:

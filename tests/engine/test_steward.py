@@ -308,6 +308,15 @@ def until(true: Callable[[], bool]) -> None:
     raise AssertionError("it never came true")
 
 
+def until_or_not(true: Callable[[], bool]) -> bool:
+    """Whether it came true soon."""
+    for _ in range(200):
+        if true():
+            return True
+        asyncio.run(asyncio.sleep(0.005))
+    return False
+
+
 def test_the_engine_rings_for_a_hold_and_not_for_the_past(fly: Make) -> None:
     clock = SteppedClock(T0 - 42 * MINUTE)
     journal = MemoryJournal(LaunchId("demo-1"), "demo", now=clock.now())
@@ -346,6 +355,32 @@ def test_a_watch_is_probed_from_t0_on(fly: Make) -> None:
     until(lambda: bool(engine.tick().launch.conduct.crossings))
     assert "CRITICAL: Errors: above 5" in engine.picture.urgent
     assert prober.asked[0][0] == "errors/1"
+
+
+def test_probing_goes_on_in_a_hold_and_ends_the_one_that_waits_for_it(fly: Make) -> None:
+    """Somebody started the schedule; from then on nobody touches a key."""
+    from cockpit.core.probe import Answer, Effect
+
+    clock = SteppedClock(T0 - 31 * MINUTE)
+    prober = FakeProber({"health/1": Answer({"status": 500})})
+    scheduled = gate("health", claim("health", 1, "status == 200"), probes=(http("health", 1, every=5.0),))
+    what = replace(sequenced(("ready", -30, UNTIL_CLOSED), baseline=False), gates=(scheduled,))
+    engine = fly(what, prober, clock=clock, steward=True)
+    engine.run([GateId("health")], allow=Effect.READ).result(SOON)
+    until(lambda: len(prober.asked) == 1)
+    clock.step(61)
+    until(lambda: bool(engine.tick().launch.conduct.standing))
+    held = len(prober.asked)
+    clock.step(6)
+    until(lambda: len(prober.asked) > held)
+    prober.answers["health/1"] = Answer({"status": 200})
+    for _ in range(3):
+        clock.step(6)
+        if until_or_not(lambda: not engine.tick().launch.conduct.standing):
+            break
+    (hold,) = engine.picture.launch.conduct.holds
+    assert hold.ended is not None
+    assert hold.released.startswith("cockpit: ")
 
 
 def test_a_jump_of_the_wall_clock_is_noted(fly: Make) -> None:

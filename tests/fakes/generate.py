@@ -468,6 +468,7 @@ def any_order(dice: Dice, book: Book) -> Intent:
             orders.Recycle(mark, words),
             orders.Scrub(words),
             intents.SetT0(book.now + timedelta(minutes=dice.one([-5, 5, 60, 120])), words),
+            orders.ConfirmSteps(mark),
             orders.TickStep(mark, dice.upto(2), done=not dice.chance(4)),
             orders.CompleteMark(mark, words),
             orders.OpenPoll(),

@@ -519,6 +519,7 @@ def test_times_that_are_none(small: Callable[..., str], found: Found, launch: st
         ("Friday, 2026-02-27", "Friday, 2026-02-24", 'date = "|Friday', "2026-02-24 is a Tuesday, not a Friday"),
         ("Friday, 2026-02-27", "2026-02-26", 'date = |"2026-02-26"', "T-0 is on 2026-02-27"),
         ("Friday, 2026-02-27", "Monday", 'date = "|Monday', "2026-02-27 is a Friday"),
+        ("Friday, 2026-02-27", "2026-02-27, segunda-feira", "2026-02-27, |segunda", "is a Friday, not a segunda-feira"),
         ("expected_gates = 3", "expected_gates = 5", "expected_gates = |5", "has 3 gates, the checklist says 5"),
         ('tenant = "test-tenant-001"', "tenant = {}", "|tenant = {}", "tenant is not filled in, 3 probes wait"),
         (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -119,6 +120,13 @@ SMOKE = 'until = { gate = "smoke" }'
 TENANT = 'until = { gate = "tenant" }'
 
 
+LATER = '[gate.later]\ntitle = "Later"\ncategory = "c"\nphase = "post-launch"\nclaims = ["z"]\n'
+EVE = (
+    '[phase.eve]\ntitle = "Eve"\nopens = "T-30m"\n'
+    '[gate.eve]\ntitle = "Eve"\ncategory = "c"\nphase = "eve"\nclaims = ["z"]\n'
+)
+
+
 @pytest.mark.parametrize(
     ("text", "line", "problem", "hint"),
     [
@@ -151,6 +159,32 @@ TENANT = 'until = { gate = "tenant" }'
             "hold",
             "holds until launch-day is closed, and that waits for tenant, which only a later mark closes",
             "Late comes at T-1h",
+        ),
+        (
+            mark("T-1h", "A", 'needs = ["later"]') + LATER,
+            "needs",
+            "waits for later, whose phase post-launch opens later",
+            "the phase of the gate",
+        ),
+        (
+            mark("T-1h", "A", 'until = { gate = "later" }') + LATER,
+            "until",
+            "waits for later, whose phase post-launch opens later",
+            "the phase of the gate",
+        ),
+        (
+            mark("T-1h", "A", 'hold = "until phase eve"') + EVE,
+            "hold",
+            "waits for eve, which opens after the hold begins",
+            "at a later mark",
+        ),
+        (
+            mark("T-1h", "A", 'hold = "until poll"')
+            + mark("T-10m", "Roll call", 'id = "ask"')
+            + '[poll]\nmark = "ask"',
+            "hold",
+            "waits for the poll, and the poll comes at a later mark",
+            "Roll call comes at T-10m",
         ),
         (mark("T-0", "Now", 'hold = "10m"'), "hold", "begins at T-0 or after it", "before T-0"),
         (mark("T+1h", "After", 'hold = "until resumed"'), "hold", "begins at T-0 or after it", "before T-0"),
@@ -186,6 +220,46 @@ def test_an_order_that_can_happen_has_no_finding(small: Callable[..., str], foun
     assert found(small(rest=GATES + text, launch="t0 = 2001-01-01T00:00:00Z")) == ()  # long ago: the clock asks
 
 
+# --------------------------------------------------------------------------------------------- times of day, in a zone
+@pytest.mark.parametrize(
+    ("zone", "t0", "at", "offset"),
+    [
+        ("Europe/Berlin", "2026-03-29T12:00:00+02:00", "01:00", timedelta(hours=-10)),  # that night had no 2 o'clock
+        ("Europe/Berlin", "2026-10-25T12:00:00+01:00", "01:00", timedelta(hours=-12)),
+        ("America/New_York", "2026-03-08T09:00:00-04:00", "01:30", timedelta(hours=-6.5)),
+        ("Australia/Lord_Howe", "2026-04-05T09:00:00+10:30", "01:00", timedelta(hours=-8.5)),
+        ("Australia/Lord_Howe", "2026-10-04T09:00:00+11:00", "01:00", timedelta(hours=-7.5)),
+        ("Asia/Kathmandu", "2026-02-27T00:30:00+05:45", "23:30", timedelta(hours=23)),  # the day of T-0, in its zone
+        ("Asia/Kathmandu", "2026-02-26T18:45:00Z", "00:15", timedelta(minutes=-15)),
+        ("America/New_York", "2026-02-28T00:10:00Z", "18:00", timedelta(minutes=-70)),  # still the 27th there
+    ],
+)
+def test_a_time_of_day_is_one_of_the_launch_s_own_clocks(
+    small: Callable[..., str], loaded: Load, zone: str, t0: str, at: str, offset: timedelta
+) -> None:
+    whole = loaded(small(rest=mark(at, "A"), launch=f'timezone = "{zone}"\nt0 = {t0}'))
+    assert whole.plan.timeline[0].offset == offset
+    assert whole.plan.t0 is not None
+    shown = (whole.plan.t0.astimezone(UTC) + offset).astimezone(ZoneInfo(zone))
+    assert f"{shown:%H:%M}" == at
+
+
+@pytest.mark.parametrize(
+    ("zone", "t0", "at"),
+    [
+        ("Europe/Berlin", "2026-03-29T12:00:00+02:00", "02:30"),
+        ("America/New_York", "2026-11-01T09:00:00-05:00", "01:30"),
+        ("Australia/Lord_Howe", "2026-04-05T09:00:00+10:30", "01:45"),
+        ("Australia/Lord_Howe", "2026-10-04T09:00:00+11:00", "02:15"),
+    ],
+)
+def test_a_time_of_day_that_is_skipped_or_comes_twice_is_refused(
+    small: Callable[..., str], found: Found, zone: str, t0: str, at: str
+) -> None:
+    (item,) = found(small(rest=mark(at, "A"), launch=f'timezone = "{zone}"\nt0 = {t0}'))
+    assert (item.severity, "skipped or happens twice (DST)" in item.problem) == ("error", True)
+
+
 # ------------------------------------------------------------------------------------------------------- the weekday
 def test_the_day_of_seed_000_is_a_tuesday(small: Callable[..., str], found: Found) -> None:
     shared = Path(os.environ.get("COCKPIT_SHARED", Path(__file__).parents[2] / ".." / "shared"))
@@ -199,6 +273,22 @@ def test_the_day_of_seed_000_is_a_tuesday(small: Callable[..., str], found: Foun
     assert (item.severity, item.problem) == ("warning", "2026-02-24 is a Tuesday, not a Friday")
     assert item.where is not None
     assert item.where.column == len('date = "') + 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2026-02-27, monitoring till the month's end", "Friday, 2026-02-27", "Sexta-feira 2026-02-27", "2026-02-27 (Fri)"],
+)
+def test_a_day_that_is_right_has_no_finding(small: Callable[..., str], found: Found, said: str) -> None:
+    assert found(small(launch=f't0 = 2026-02-27T13:00:00Z\ndate = "{said}"')) == ()
+
+
+def test_the_day_is_that_of_the_launch_s_own_zone(small: Callable[..., str], found: Found) -> None:
+    launch = 'timezone = "Australia/Lord_Howe"\nt0 = 2026-02-27T20:00:00Z\ndate = "{}"'
+    assert found(small(launch=launch.format("Saturday, 2026-02-28"))) == ()
+    assert [item.problem for item in found(small(launch=launch.format("Friday")))] == [
+        "2026-02-28 is a Saturday, not a Friday"
+    ]
 
 
 def test_our_track_ai_names_the_tenant_that_comes_after_its_test() -> None:

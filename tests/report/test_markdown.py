@@ -178,8 +178,9 @@ def test_the_table_is_that_of_the_checklists() -> None:
 
 def test_the_blockers_stand_with_owner_and_next_action() -> None:
     blockers = tables(section("## Verdict: NO-GO"))[0]
-    assert blockers[0] == ["#", "Blocker", "Why", "Owner", "Next action", "Waits for it"]
-    assert blockers[1] == ["1", "words", "words: words", "words", "mend it and run the gate again", "unseen"]
+    assert blockers[0] == ["#", "Blocker", "Why", "Owner", "Next action", "Runbook", "Waits for it"]
+    assert blockers[1][:5] == ["1", "words", "words: words", "words", "mend it and run the gate again"]
+    assert blockers[1][6] == "unseen"
     assert [row[4] for row in blockers[2:]] == [
         "mend it and vouch for it",
         "make the probe work and run it again",

@@ -79,7 +79,7 @@ def test_a_claim_has_what_was_found_and_how_long_it_took() -> None:
 
 def test_the_first_blocker_names_the_cause() -> None:
     first = FOUND["blockers"][0]
-    assert first == {"gate": "failed", "reason": "words: words (1 more wait for it)", "owner": "words"}
+    assert first == {"gate": "failed", "reason": "words: words (1 more waits for it)", "owner": "words"}
     assert {"gate": None, "reason": "Sign-off ops: has not signed off", "owner": "words"} in FOUND["blockers"]
 
 

@@ -32,9 +32,9 @@ WAYS = [
     (["k"], "ecs-services"),
     (["down", "down"], "test-tenant"),  # past the last row: the next category of the column
     (["right"], "migrations"),
-    (["l"], "migrations"),
+    (["right"], "migrations"),
     (["right", "left"], "rds"),
-    (["right", "h"], "rds"),
+    (["right", "left"], "rds"),
     (["tab"], "deployments"),
     (["tab", "tab"], "test-tenant"),
     (["tab", "shift+tab"], "sqs-queues"),

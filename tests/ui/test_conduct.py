@@ -13,6 +13,8 @@ from cockpit.core.events import Answer
 from cockpit.core.names import GateId, HoldId, MarkId, Operator, Role
 from cockpit.core.reading import Outcome
 from cockpit.core.severity import Severity
+from cockpit.ui import words
+from cockpit.ui.screens.sheet import Page
 from fakes.conducting import MINUTE, launch_day, ready_day, short_day
 from fakes.flight import START, FakeFlight, flying
 from fakes.plans import T0, track_ai
@@ -31,11 +33,19 @@ async def pass_time(s: Stage, span: timedelta) -> None:
     await s.settle()
 
 
+async def look_again(s: Stage) -> None:
+    """What a live page does twice a second."""
+    page = s.app.screen
+    assert isinstance(page, Page)
+    page.sheet.renew()
+    await s.settle()
+
+
 # ---------------------------------------------------------------------------------------------------------- the holds
 async def test_a_hold_stops_the_t_clock_and_a_resume_lets_it_go_on(stage: MakeStage) -> None:
     async with stage(flying(launch_day()), size=(80, 24)) as s:
         assert "T-00:42:10" in s.rows[0]
-        await s.press("H")
+        await s.press("h")
         await s.type("queue grows")
         await s.press("enter")
         assert of_kind(s.flight, orders.CallHold) == [orders.CallHold("queue grows")]
@@ -45,7 +55,7 @@ async def test_a_hold_stops_the_t_clock_and_a_resume_lets_it_go_on(stage: MakeSt
         await pass_time(s, timedelta(seconds=192))
         assert "❚❚ T-00:42:10" in s.rows[0]
         assert "HOLD 3:12" in s.text
-        await s.press("H")
+        await s.press("h")
         assert "hold-1" in s.text
         assert "called hold since 12:17, 3:12" in s.text
         await s.press("ctrl+s")
@@ -60,7 +70,7 @@ async def test_a_hold_stops_the_t_clock_and_a_resume_lets_it_go_on(stage: MakeSt
 
 async def test_a_hold_needs_a_reason(stage: MakeStage) -> None:
     async with stage(flying(launch_day())) as s:
-        await s.press("H", "ctrl+s")
+        await s.press("h", "ctrl+s")
         assert "reason is missing" in s.text
         assert s.app.screen.is_modal
         await s.press("escape")
@@ -73,7 +83,7 @@ async def test_with_two_holds_the_one_to_resume_is_chosen(stage: MakeStage) -> N
     flight.record(orders.CallHold("second"), MORGAN)
     async with stage(flight) as s:
         assert "1 more hold" in s.rows[0]
-        await s.press("H", "ctrl+s")
+        await s.press("h", "ctrl+s")
         assert "choose the hold" in s.text
         await s.press("right", "right", "enter")
         await s.type("mended")
@@ -86,7 +96,7 @@ async def test_another_hold_can_be_called_while_one_stands(stage: MakeStage) -> 
     flight = flying(launch_day())
     flight.record(orders.CallHold("first"))
     async with stage(flight) as s:
-        await s.press("H", "shift+tab", "right", "enter")
+        await s.press("h", "shift+tab", "right", "enter")
         await s.type("second")
         await s.press("enter")
         assert [hold.reason for hold in s.flight.picture.launch.conduct.standing] == ["first", "second"]
@@ -107,7 +117,7 @@ async def test_the_clock_never_passes_a_built_in_hold_and_says_what_it_waits_for
 async def test_a_t0_that_has_passed_asks_for_a_new_one(stage: MakeStage) -> None:
     async with stage(FakeFlight(launch_day(), now=T0 + timedelta(hours=5))) as s:
         assert "T-0 has passed: set a new one (T)" in s.text
-        await s.press("T", "z")
+        await s.press("T")
         assert "has passed: the clock waits" in s.text
         await s.type("+90")
         assert "19:30 UTC, in 1h 30m" in s.text
@@ -152,11 +162,24 @@ async def test_do_confirm_steps_are_ticked_in_any_order(stage: MakeStage) -> Non
         assert "DO-CONFIRM" in s.text
 
 
+async def test_do_confirm_steps_are_read_out_and_confirmed_together(stage: MakeStage) -> None:
+    async with stage(flying(launch_day()), size=(80, 24)) as s:
+        await s.press("T", "home", *["down"] * 5, "space", "up", "up", "space")
+        assert "Read each one out" in s.text
+        assert "○ Tag · dev" in s.text
+        assert "✔ Roll out · devops" in s.text
+        await s.press("ctrl+s")
+        assert of_kind(s.flight, orders.ConfirmSteps) == [orders.ConfirmSteps(MarkId("deploy"))]
+        assert sorted(s.flight.picture.launch.conduct.ticks[MarkId("deploy")]) == [0, 1]
+        await s.press("space")
+        assert "every step of Deploy api is done already" in s.notices
+
+
 async def test_a_mark_is_completed_with_a_note(stage: MakeStage) -> None:
     async with stage(flying(launch_day())) as s:
-        await s.press("T", "home", "down", "down", "down", "space")
+        await s.press("T", "home", "space")
         assert "c completes the mark" in s.notices
-        await s.press("c")
+        await s.press("down", "down", "down", "c")
         assert "not ticked: Roll out" in s.text
         await s.type("rolled out by hand")
         await s.press("enter")
@@ -168,7 +191,34 @@ async def test_what_is_next_and_who_does_it_is_on_the_board(stage: MakeStage) ->
     for size in ((160, 46), (80, 24)):
         async with stage(flying(launch_day()), size=size) as s:
             line = next(row for row in s.rows if "next" in row and "Smoke test" in row)
-            assert "qa" in line
+            assert "· dev" in line, "who does what runs now"
+            assert "· qa" in line, "who does what comes next"
+
+
+async def test_both_clocks_both_zones_and_the_window_are_on_the_smallest_board(stage: MakeStage) -> None:
+    plan = replace(launch_day(), timezone="Asia/Kathmandu")
+    async with stage(FakeFlight(plan, badges=("journal without key",)), size=(80, 24)) as s:
+        here = words.here(T0, plan)
+        assert here
+        assert f"L-00:42:10 · T-0 18:45{here} · window 3h" in s.rows[1]
+        assert "journal without key" in s.rows[1]
+        assert "T-00:42:10" in s.rows[0]
+
+
+async def test_a_t0_that_is_moved_in_a_hold_keeps_it_and_the_release_says_what_resuming_means(stage: MakeStage) -> None:
+    flight = flying(launch_day())
+    flight.record(orders.CallHold("queue grows"))
+    async with stage(flight) as s:
+        await s.press("T", "z")
+        await s.type("+30m")
+        await s.press("enter")
+        await s.type("queue grows")
+        await s.press("enter")
+        await s.press("escape")
+        assert "T-0 Fri 27 Feb 13:30 UTC" in s.text
+        assert "13:30 T-0" in s.text, "the sequence says the same"
+        await s.press("h")
+        assert "Resumed now, T-0 is 13:00, sooner than the 13:30 that was set" in s.text
 
 
 async def test_recycle_lists_what_reopens_and_wants_the_typed_word(stage: MakeStage) -> None:
@@ -208,10 +258,10 @@ async def test_scrub_ends_the_attempt_and_a_new_t0_begins_the_next(stage: MakeSt
         await s.press("enter", "escape")
         assert "SCRUBBED: storm" in s.rows[0]
         assert "■ SCRUBBED" in s.rows[1]
-        for key in ("A", "H"):
+        for key in ("A", "h"):
             await s.press(key)
             assert "this attempt is scrubbed" in s.notices
-        await s.press("T", "z")
+        await s.press("T")
         assert "attempt 2" in s.text
         await s.type("+60")
         await s.press("enter")
@@ -391,6 +441,34 @@ async def test_enter_on_a_hold_among_the_blockers_resumes_it(stage: MakeStage) -
         assert "called hold since" in s.text
 
 
+async def test_why_not_go_follows_the_launch_while_it_is_open(stage: MakeStage) -> None:
+    flight = ready_day("pm")
+    async with stage(flight, size=(80, 24)) as s:
+        await s.press("g")
+        assert "NO-GO: 1 blocker" in s.text
+        assert "Sign-off devops" in s.text
+        flight.record(orders.CallHold("queue grows"))
+        await look_again(s)
+        assert "NO-GO: 2 blockers" in s.text
+        assert "the T-clock was stopped: queue grows → resume it once that is settled" in s.text
+        flight.record(orders.Resume(None, "empty"))
+        flight.record(intents.SignOff(Role("devops"), "Gage", Answer.GO), Operator("gage", Role("devops")))
+        await look_again(s)
+        assert "nothing stands in the way" in s.text
+
+
+async def test_a_hold_and_what_it_waits_for_are_one_red(stage: MakeStage) -> None:
+    flight = flying(launch_day())
+    flight.advance(25 * MINUTE)
+    flight.record(orders.BeginHold(MarkId("smoke")), Operator("cockpit"))
+    flight.prove("smoke", Outcome.FAIL, ago=timedelta(0))
+    async with stage(flight) as s:
+        assert "Meta CAPI (a hold waits for it)" in s.text
+        await s.press("g")
+        assert "waits for it: hold at Smoke test" in s.text
+        assert "Hold hold-1" not in s.text
+
+
 @pytest.mark.parametrize("size", [(80, 24), (160, 46)])
 async def test_trouble_has_a_line_above_the_poll_only_while_there_is_some(
     stage: MakeStage, size: tuple[int, int]
@@ -415,7 +493,7 @@ async def test_a_critical_issue_leads_to_the_issues(stage: MakeStage) -> None:
 
 # ---------------------------------------------------------------------------------------------------- all sizes
 OPENERS = (
-    ["H"],
+    ["h"],
     ["T"],
     ["P"],
     ["A"],

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cockpit.core.plan import Plan
 from cockpit.ui import words
@@ -70,6 +72,55 @@ def test_an_hour_that_comes_twice_wants_an_offset() -> None:
     with pytest.raises(NoTime, match=r"\+02:00 or .*\+01:00"):
         moment("02:30", night, BERLIN)
     assert moment("2026-10-25 02:30+01:00", night, BERLIN) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu")
+
+
+@given(
+    st.sampled_from(ZONES),
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 30), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds of a strategy
+    st.integers(0, 23),
+    st.integers(0, 59),
+)
+def test_a_time_of_day_is_the_next_one_on_the_launch_s_own_clocks(
+    zone: str, now: datetime, hour: int, minute: int
+) -> None:
+    try:
+        found = moment(f"{hour}:{minute:02}", now, replace(PLAN, timezone=zone))
+    except NoTime as refused:
+        assert "comes twice" in str(refused) or "jump over" in str(refused)  # noqa: PT017 - the other half of the law
+        return
+    assert found is not None
+    shown = found.astimezone(UTC).astimezone(ZoneInfo(zone))
+    assert (shown.hour, shown.minute) == (hour, minute)
+    ahead = found.astimezone(UTC) - now
+    assert timedelta(0) < ahead <= timedelta(hours=25)
+
+
+@pytest.mark.parametrize(
+    ("zone", "text", "said"),
+    [
+        ("Australia/Lord_Howe", "2026-04-05 01:45", "comes twice"),  # half an hour, at two in the morning
+        ("Australia/Lord_Howe", "2026-10-04 02:15", "jump over"),
+        ("America/New_York", "2026-11-01 01:30", "comes twice"),
+        ("America/New_York", "2026-03-08 02:59", "jump over"),
+    ],
+)
+def test_no_hour_is_guessed_on_the_night_of_a_change(zone: str, text: str, said: str) -> None:
+    with pytest.raises(NoTime, match=said):
+        moment(text, NOW, replace(PLAN, timezone=zone))
+
+
+@given(st.sampled_from(ZONES), st.sampled_from(ZONES), st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 30)))  # noqa: DTZ001 - bounds
+def test_both_clocks_are_shown_exactly_where_they_differ(zone: str, seat: str, at: datetime) -> None:
+    instant = at.replace(tzinfo=UTC)
+    theirs, ours = instant.astimezone(ZoneInfo(zone)), instant.astimezone(ZoneInfo(seat))
+    said = words.here(instant, replace(PLAN, timezone=zone), ZoneInfo(seat))
+    assert (said == "") == (f"{theirs:%d %H:%M}" == f"{ours:%d %H:%M}")
+    if said:
+        assert f"{ours:%H:%M} here" in said
+        assert (f"{ours:%a}" in said) == (theirs.date() != ours.date())
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,7 @@ FORMS: Final[tuple[Form, ...]] = (
         "a step of the sequence is done, or not",
         (_MARK, Key("step", readers.step), _DONE),
     ),
+    Form("confirm", orders.ConfirmSteps, "every open step of a DO-CONFIRM mark is done", (_MARK,)),
     Form("complete", orders.CompleteMark, "a mark is complete", (_MARK, _NOTE)),
     Form(
         "issue",

@@ -148,7 +148,8 @@ def _open(launch: Launch, now: datetime) -> Decision:
 def _authorise(launch: Launch, order: Authorise, now: datetime, by: Operator) -> Decision:
     look = review(launch, now)
     reasons = [*may_never(launch, now, by), *_given(look), *missing(name=order.name)]
-    blockers = tuple(map(str, look.verdict.blockers))
+    # what folds is overridden with its cause: once that is closed, nothing new stands in the way
+    blockers = tuple(str(one) for top in look.verdict.blockers for one in (top, *top.holds))
     typed = order.override.strip()
     if not typed:
         reasons += [*_poll_missing(look), *blockers]

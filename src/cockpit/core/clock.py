@@ -84,8 +84,21 @@ def _t_time(launch: Launch, now: datetime) -> timedelta | None:
 def rest_of_holds(launch: Launch, now: datetime) -> timedelta:
     """How long the holds that stand are still planned to last."""
     lasts = {mark.id: mark.hold.lasts for mark in launch.plan.timeline if mark.hold}
-    rests = (hold.since + lasts.get(hold.mark, _ZERO) - now for hold in launch.conduct.standing if hold.mark)
-    return max((rest for rest in rests if rest > _ZERO), default=_ZERO)
+    rests = [hold.since + lasts.get(hold.mark, _ZERO) - now for hold in launch.conduct.standing if hold.mark]
+    on = goes_on(launch)
+    return max(*rests, *([on - now] if on is not None else []), _ZERO, _ZERO)
+
+
+def goes_on(launch: Launch) -> datetime | None:
+    """When the T-clock, which stands in a hold, must go on for T-0 to come when it was set.
+
+    A T-0 that is moved in a hold makes that hold longer: the clock shows what it showed, and waits for the new T-0.
+    None: the clock does not stand in a hold, or there is no T-0 ahead.
+    """
+    count = launch.conduct.countdown
+    if not launch.conduct.standing or launch.conduct.scrubbed is not None or launch.t0 is None:
+        return None
+    return launch.t0 - planned_ahead(launch) + count.stands_at if count.armed and count.stands_at is not None else None
 
 
 def reached(launch: Launch, offset: timedelta, now: datetime) -> datetime | None:
@@ -108,6 +121,22 @@ def reached(launch: Launch, offset: timedelta, now: datetime) -> datetime | None
             return found  # before that the clock was elsewhere: it was taken there
         end = leg.since
     return found
+
+
+def behind_since(launch: Launch, offset: timedelta) -> datetime | None:
+    """When the T-clock would have come to what it never came to, because it lay behind already when T-0 was set.
+
+    None: the T-clock is not beyond it.
+    """
+    found = None
+    for leg in reversed(launch.conduct.legs):
+        t = leg.since - leg.anchor if leg.anchor is not None else leg.stood_at
+        if t is None or t < offset:
+            break
+        found = leg
+    if found is None:
+        return None
+    return found.anchor + offset if found.anchor is not None else found.since
 
 
 def launched(launch: Launch, now: datetime) -> bool:

@@ -182,6 +182,8 @@ class Conduct:
     """How the T-clock went, from the beginning: when it reached a mark can be told from it."""
     t0_set: datetime | None = None
     """T-0 as it was last set; holds move the real one away from it."""
+    t0s: tuple[tuple[datetime, datetime], ...] = ()
+    """Every T-0 that was set, with when that was: what was planned for a mark is told by the one of its day."""
     window_opens: datetime | None = None
     """Where the launch window begins: a T-0 that is set inside it, or moved by holds, does not move it."""
     attempt: int = 1

@@ -31,7 +31,7 @@ def rule(launch: Launch, order: Order, now: datetime, by: Operator) -> Decision:
             | orders.Scrub()
         ):
             return rule_clock(launch, order, now, by)
-        case orders.TickStep() | orders.CompleteMark():
+        case orders.TickStep() | orders.ConfirmSteps() | orders.CompleteMark():
             return rule_sequence(launch, order, now, by)
         case orders.OpenPoll() | orders.ClosePoll() | orders.Authorise() | orders.WithdrawAuthorisation():
             return rule_poll(launch, order, now, by)

@@ -63,7 +63,8 @@ def arm(
     opens = conduct.window_opens
     if opens is None or window is None or not opens <= t0 <= opens + window:
         opens = t0
-    return replace(conduct, countdown=Countdown(anchor, stands, armed), t0_set=t0, window_opens=opens)
+    countdown, t0s = Countdown(anchor, stands, armed), (*conduct.t0s, (at, t0))
+    return replace(conduct, countdown=countdown, t0_set=t0, t0s=t0s, window_opens=opens)
 
 
 def next_attempt(conduct: Conduct, at: datetime) -> Conduct:

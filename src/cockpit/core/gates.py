@@ -104,6 +104,24 @@ class GateView:
         """When it was looked at last."""
         return max((view.at for view in self.claims if view.at), default=None)
 
+    @property
+    def settled_since(self) -> datetime | None:
+        """When the last of its claims began to hold, or relief was given. None: it is not settled."""
+        if not self.settled:
+            return None
+        waiver = self.state.waiver
+        if self.standing is Standing.WAIVED and waiver is not None:
+            return waiver.at
+        return max((at for at in map(self._held_since, self.claims) if at is not None), default=None)
+
+    def _held_since(self, view: ClaimView) -> datetime | None:
+        track = self.state.tracks.get(view.claim.id)
+        if view.by or track is None:
+            return view.at
+        if view.claim.hold is not None:  # it held from when its window was full
+            return track.held_since + view.claim.hold if track.held_since else view.at
+        return track.passing_since or view.at
+
 
 def view_gate(gate: Gate, state: GateState, now: datetime) -> GateView:
     """Judge one gate at `now`."""

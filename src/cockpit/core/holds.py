@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from cockpit.core.clock import read_clock
+from cockpit.core.clock import goes_on, read_clock
 from cockpit.core.conduct import Hold
 from cockpit.core.conducted import HoldKind
 from cockpit.core.frozen import frozen
@@ -37,7 +37,7 @@ class HoldView:
     met: bool
     """That is there."""
     ends: datetime | None
-    """When its planned time is over; None: it has none."""
+    """When its planned time is over, or T-0 was moved to while it stood; None: it has no planned end."""
     stood: timedelta
 
     @property
@@ -68,11 +68,14 @@ def _view(look: Review, hold: Hold) -> HoldView:
             mark = find_mark(launch, hold.mark)
             if mark is None or mark.hold is None:
                 return HoldView(hold, mark, "somebody to resume it", met=False, ends=None, stood=stood)
-            ends = hold.since + mark.hold.lasts if mark.hold.lasts > _ZERO else None
+            ends, on = hold.since + mark.hold.lasts, goes_on(launch)
+            slipped = on is not None and on > ends
+            if on is not None and slipped:
+                ends = on
             met, words = condition(look, mark, mark.hold)
-            if met and ends is not None and look.now < ends:
-                words = f"its time, {clockwise(ends - look.now)} left"
-            return HoldView(hold, mark, words, met, ends, stood)
+            if met and look.now < ends:
+                words = f"{'the new T-0' if slipped else 'its time'}, {clockwise(ends - look.now)} left"
+            return HoldView(hold, mark, words, met, ends if ends > hold.since else None, stood)
         case _:
             assert_never(hold.kind)
 

@@ -66,6 +66,13 @@ class TickStep:
 
 
 @frozen
+class ConfirmSteps:
+    """Say of every step of a DO-CONFIRM mark that is still open, all together, that it is done."""
+
+    mark: MarkId
+
+
+@frozen
 class CompleteMark:
     """Say that a mark is complete."""
 
@@ -236,6 +243,7 @@ Order: TypeAlias = (
     | Recycle
     | Scrub
     | TickStep
+    | ConfirmSteps
     | CompleteMark
     | OpenPoll
     | ClosePoll

@@ -1,13 +1,18 @@
-"""When a GO is possible at the earliest: windows that run, holds that end by time. Never a promise."""
+"""When a GO is possible at the earliest: windows that run or must still run, holds that end by time. Never a promise.
+
+What comes out is what probes and planned times need at least. Only people can be quicker, by relief from a gate or by
+resuming a hold, and both have a reason and a name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from cockpit.core.conducted import HoldKind
 from cockpit.core.frozen import frozen
 from cockpit.core.gates import ClaimView, GateView
-from cockpit.core.holds import hold_views
+from cockpit.core.holds import HoldView, hold_views
 from cockpit.core.plan import HoldEnd, Mark
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Review
@@ -27,57 +32,56 @@ class Outlook:
     """Something else is missing too: people, evidence, what nobody can put a time to."""
 
 
+@frozen
+class _Bound:
+    """When something is there at the earliest."""
+
+    at: datetime
+    words: str = ""
+    """What takes so long; empty where nothing is known by time."""
+    sure: bool = False
+    """Time alone brings it, as long as what passes now goes on to pass."""
+
+
 def outlook(look: Review) -> Outlook:
     """How soon the verdict could be GO."""
     if look.verdict.go:
         return Outlook(look.now, (), unknown=False)
-    found: list[tuple[datetime, str]] = []
-    unknown = False
+    found = [*_gates(look), *(_hold(look, view) for view in hold_views(look))]
+    others = any(one.gate is None and one.hold is None and not one.short for one in look.verdict.blockers)
+    known = sorted((one for one in found if one.words), key=lambda one: one.at)
+    words = tuple(dict.fromkeys(one.words for one in known))
+    earliest = known[-1].at if known else None
+    return Outlook(earliest, words, unknown=others or not all(one.sure for one in found))
+
+
+def _gates(look: Review) -> Iterator[_Bound]:
+    """The gates that GO waits for, those that wait for another one too; of a quota the nearest that fill it."""
     quota = next((blocker.short for blocker in look.verdict.blockers if blocker.short), 0)
-    for blocker in look.verdict.blockers:
-        if blocker.short:
-            continue
-        if blocker.hold is not None:
-            ends = _hold_ends(look, blocker.hold)
-        elif blocker.gate is not None:
-            view = look.views[blocker.gate]
-            ends = _gate_ready(view, look.now)
-            if quota and view.gate.severity is not Severity.CRITICAL:
-                continue  # which of them fills the quota is counted below
-        else:
-            ends = None
-        if ends is None:
-            unknown = True
-        else:
-            found.append(ends)
-    if quota:
-        ready = sorted(_ready(look))
-        unknown = unknown or len(ready) < quota
-        found += ready[:quota]
-    return Outlook(max((at for at, _ in found), default=None), tuple(words for _, words in sorted(found)), unknown)
-
-
-def _ready(look: Review) -> list[tuple[datetime, str]]:
-    """Every binding gate that only waits for its windows."""
+    if not quota:
+        for blocker in look.verdict.blockers:
+            if blocker.gate is not None:
+                yield from (_gate(look.views[key], look.now) for key in (blocker.gate, *blocker.waiting))
+        return
     plan = look.launch.plan
-    views = (look.views[gate.id] for gate in plan.gates if plan.binds(gate))
-    ends = (_gate_ready(view, look.now) for view in views if not view.settled)
-    return [one for one in ends if one is not None]
+    binding = [look.views[gate.id] for gate in plan.gates if plan.binds(gate)]
+    unsettled = [view for view in binding if not view.settled]
+    must = [_gate(view, look.now) for view in unsettled if view.gate.severity is Severity.CRITICAL]
+    rest = [_gate(view, look.now) for view in unsettled if view.gate.severity is not Severity.CRITICAL]
+    yield from must
+    yield from sorted(rest, key=lambda one: (not one.sure, one.at))[: max(quota - len(must), 0)]
 
 
-def _hold_ends(look: Review, key: str) -> tuple[datetime, str] | None:
-    """When a hold ends by time alone, or by a gate that does."""
-    view = next((one for one in hold_views(look) if one.hold.id == key), None)
-    if view is None or view.hold.kind is not HoldKind.BUILT_IN or view.mark is None:
-        return None
-    ends = max(view.ends or look.now, look.now)
-    if not view.met:
-        gates = [_gate_ready(gate, look.now) for gate in _awaited(look, view.mark)]
-        known = [ready[0] for ready in gates if ready is not None]
-        if not known or len(known) < len(gates):
-            return None
-        ends = max(ends, *known)
-    return ends, f"hold at {view.title}: {clockwise(ends - look.now)} left"
+def _hold(look: Review, view: HoldView) -> _Bound:
+    """When a hold ends by time alone, or by gates that do."""
+    if view.hold.kind is not HoldKind.BUILT_IN or view.mark is None:
+        return _Bound(look.now)
+    gates = [] if view.met else [_gate(gate, look.now) for gate in _awaited(look, view.mark)]
+    ends = max([view.ends or look.now, look.now, *(one.at for one in gates)])
+    sure = view.met or (bool(gates) and all(one.sure for one in gates))
+    if not sure and ends <= look.now:
+        return _Bound(look.now)
+    return _Bound(ends, f"hold at {view.title}: {clockwise(ends - look.now)} left", sure)
 
 
 def _awaited(look: Review, mark: Mark) -> list[GateView]:
@@ -92,24 +96,22 @@ def _awaited(look: Review, mark: Mark) -> list[GateView]:
     return []
 
 
-def _gate_ready(view: GateView, now: datetime) -> tuple[datetime, str] | None:
-    """When a gate closes if what passes now goes on to pass; None: something else is missing."""
-    missing = [claim for claim in view.claims if not claim.holds]
-    ends = [_window_ends(view, claim, now) for claim in missing]
-    known = [end for end in ends if end is not None]
-    if not known or len(known) < len(ends):
-        return None
-    at = max(known)
-    longest = missing[ends.index(at)]
-    return at, f"{view.gate.title}: {longest.claim.says} ({longest.progress})"
+def _gate(view: GateView, now: datetime) -> _Bound:
+    """When a gate can be closed at the earliest."""
+    bounds = [_claim(view, claim, now) for claim in view.claims if not claim.holds]
+    if not bounds:
+        return _Bound(now)
+    last = max(bounds, key=lambda one: (one.at, bool(one.words)))
+    return _Bound(last.at, last.words, all(one.sure for one in bounds))
 
 
-def _window_ends(view: GateView, claim: ClaimView, now: datetime) -> datetime | None:
-    """When the `for` window of a claim that passes right now is full."""
-    track = view.state.tracks.get(claim.claim.id)
-    hold = claim.claim.hold
-    if track is None or hold is None or claim.stale or claim.by or claim.outcome is not Outcome.INCONCLUSIVE:
-        return None
-    if track.sample.outcome is not Outcome.PASS or track.held_since is None:
-        return None
-    return max(track.held_since + hold, now)
+def _claim(view: GateView, claim: ClaimView, now: datetime) -> _Bound:
+    """When the `for` window of a claim is full: the one that runs, or one that begins with the next look."""
+    track, hold = view.state.tracks.get(claim.claim.id), claim.claim.hold
+    if hold is None:
+        return _Bound(now)
+    runs = track is not None and not claim.stale and not claim.by and claim.outcome is Outcome.INCONCLUSIVE
+    if track is not None and runs and track.sample.outcome is Outcome.PASS and track.held_since is not None:
+        words = f"{view.gate.title}: {claim.claim.says} ({claim.progress})"
+        return _Bound(max(track.held_since + hold, now), words, sure=True)
+    return _Bound(now + hold, f"{view.gate.title}: {claim.claim.says} ({clockwise(hold)} from when it passes)")

@@ -148,7 +148,7 @@ class Manner(StrEnum):
     READ_DO = "read-do"
     """Read one, do it, tick it, in this order."""
     DO_CONFIRM = "do-confirm"
-    """Done from memory, then confirmed one by one, in any order."""
+    """Done from memory, in any order, then confirmed together."""
 
 
 @frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Severity(StrEnum):
@@ -14,3 +15,7 @@ class Severity(StrEnum):
     """Hold until it is mended and proven again."""
     CRITICAL = "critical"
     """Halt and escalate."""
+
+
+WEIGHT: Final = {Severity.CRITICAL: 0, Severity.MODERATE: 1, Severity.MINOR: 2}
+"""The order of what must be settled: the worst first."""

@@ -9,12 +9,12 @@ from cockpit.core.conducted import MarkCompleted, StepTicked
 from cockpit.core.gates import GateView, view_gate
 from cockpit.core.launch import Launch
 from cockpit.core.names import GateId, Operator
-from cockpit.core.orders import CompleteMark, TickStep
+from cockpit.core.orders import CompleteMark, ConfirmSteps, TickStep
 from cockpit.core.people import is_named
 from cockpit.core.plan import Manner, Mark
 from cockpit.core.refusal import Decision, Refusal, cut
 
-SequenceOrder: TypeAlias = TickStep | CompleteMark
+SequenceOrder: TypeAlias = TickStep | ConfirmSteps | CompleteMark
 
 
 def rule_sequence(launch: Launch, order: SequenceOrder, now: datetime, by: Operator) -> Decision:
@@ -30,6 +30,8 @@ def rule_sequence(launch: Launch, order: SequenceOrder, now: datetime, by: Opera
         case TickStep():
             reasons = _tick(launch, mark, order, now)
             return Refusal(tuple(reasons)) if reasons else (StepTicked(mark.id, order.step, order.done),)
+        case ConfirmSteps():
+            return _confirm(launch, mark, now)
         case CompleteMark():
             reasons = _complete(launch, mark, order, now)
             return Refusal(tuple(reasons)) if reasons else (MarkCompleted(mark.id, cut(order.note)),)
@@ -53,6 +55,20 @@ def _tick(launch: Launch, mark: Mark, order: TickStep, now: datetime) -> list[st
         if not order.done and after is not None:
             reasons.append(f"step by step: first take back {mark.steps[after].title}")
     return reasons
+
+
+def _confirm(launch: Launch, mark: Mark, now: datetime) -> Decision:
+    """Every open step at once, for steps that were done from memory; those that are read out have their order."""
+    ticks = launch.conduct.ticks.get(mark.id, {})
+    left = [number for number in range(len(mark.steps)) if number not in ticks]
+    reasons = _needs(launch, mark, now)
+    if not mark.steps:
+        reasons.append(f"{mark.title} has no steps")
+    elif mark.manner is Manner.READ_DO:
+        reasons.append(f"{mark.title} is worked through step by step: tick each one as it is done")
+    elif not left:
+        reasons.append(f"every step of {mark.title} is done already")
+    return Refusal(tuple(reasons)) if reasons else tuple(StepTicked(mark.id, number) for number in left)
 
 
 def _complete(launch: Launch, mark: Mark, order: CompleteMark, now: datetime) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from cockpit.core.clock import ClockView, reached, read_clock, rest_of_holds
+from cockpit.core.clock import ClockView, behind_since, reached, read_clock, rest_of_holds
 from cockpit.core.frozen import frozen
 from cockpit.core.gates import Standing
 from cockpit.core.launch import Launch, holds_ahead
@@ -41,6 +42,10 @@ class MarkView:
     """When it was done; None too where nobody recorded it."""
     waits_for: str = ""
     """What is missing for it to be done, in words; empty for a moment that only passes."""
+    planned: datetime | None = None
+    """When it was to be by the T-0 that was set then, had nothing but the built-in holds stopped the clock."""
+    done_late: timedelta | None = None
+    """How long after the next mark was due it was done; None: in time, or nobody recorded when."""
 
     @property
     def next_step(self) -> Step | None:
@@ -77,14 +82,33 @@ def upcoming(look: Review) -> MarkView | None:
 
 def _due(launch: Launch, mark: Mark, clock: ClockView) -> datetime | None:
     if clock.t is None or clock.scrubbed:
-        return reached(launch, mark.offset, clock.now)
+        return reached(launch, mark.offset, clock.now) or behind_since(launch, mark.offset)
     if mark.offset <= clock.t:
-        return reached(launch, mark.offset, clock.now) or clock.now - clock.t + mark.offset
+        known = reached(launch, mark.offset, clock.now) or behind_since(launch, mark.offset)
+        return known or clock.now - clock.t + mark.offset
     before = (one.hold.lasts for one in holds_ahead(launch) if one.hold and one.offset < mark.offset)
     return clock.now - clock.t + mark.offset + rest_of_holds(launch, clock.now) + sum(before, _ZERO)
 
 
+def _planned(launch: Launch, mark: Mark, came: datetime | None) -> datetime | None:
+    """What the T-0 said that stood when the clock came to the mark; the one of now for what lies ahead."""
+    t0s = launch.conduct.t0s
+    if not t0s:
+        return None
+    # the next T-0 moves what is ahead; it cannot make an hour that is over have been planned otherwise
+    then = [t0 for at, t0 in t0s if came is None or at <= came] or [t0s[0][1]]
+    behind = (one.hold.lasts for one in launch.plan.timeline if one.hold and mark.offset <= one.offset <= _ZERO)
+    return then[-1] - sum(behind, _ZERO) + mark.offset
+
+
 def _view(look: Review, mark: Mark, clock: ClockView, due: datetime | None, following: datetime | None) -> MarkView:
+    view = _told(look, mark, clock, due, following)
+    planned = _planned(look.launch, mark, due if clock.t is not None and mark.offset <= clock.t else None)
+    late = view.finished - following if view.finished is not None and following is not None else _ZERO
+    return replace(view, planned=planned, done_late=late if late > _ZERO else None)
+
+
+def _told(look: Review, mark: Mark, clock: ClockView, due: datetime | None, following: datetime | None) -> MarkView:
     conduct = look.launch.conduct
     ticks = conduct.ticks.get(mark.id, {})
     came = clock.t is not None and clock.t >= mark.offset
@@ -111,7 +135,7 @@ def _complete(look: Review, mark: Mark, *, came: bool, over: bool) -> tuple[bool
         if view is None:
             return False, None
         relieved = view.standing is Standing.WAIVED and came  # nothing was done early
-        return relieved or view.standing is Standing.CLOSED, view.last
+        return relieved or view.standing is Standing.CLOSED, view.settled_since
     if mark.steps:
         ticks = conduct.ticks.get(mark.id, {})
         return all(number in ticks for number in range(len(mark.steps))), max(ticks.values(), default=None)

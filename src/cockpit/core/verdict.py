@@ -2,7 +2,8 @@
 
 It never says GO on nothing: a plan without a binding gate is NO-GO, and so is every gate that is not settled, every
 station that has not said GO on the evidence of now, and so are a hold, an issue that is open, a way back, an attempt
-that ended. One cause is one blocker: what waits for a broken gate folds under it.
+that ended. One cause is one blocker: what waits for a broken gate folds under it, and so does a hold that only waits
+for what blocks already.
 """
 
 from __future__ import annotations
@@ -10,57 +11,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from datetime import datetime
-from typing import assert_never
 
-from cockpit.core.conduct import Hold, Issue
-from cockpit.core.conducted import HoldKind
+from cockpit.core.blocking import Blocker, why
 from cockpit.core.frozen import frozen
-from cockpit.core.gates import ClaimView, GateView, Standing
+from cockpit.core.gates import GateView, Standing
 from cockpit.core.launch import Launch
-from cockpit.core.names import GateId, HoldId, IssueId, Role
+from cockpit.core.names import GateId
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.poll import PollView, StationView, poll_view
-from cockpit.core.reading import Outcome
-from cockpit.core.severity import Severity
+from cockpit.core.severity import WEIGHT, Severity
+from cockpit.core.stops import conduct_blockers, with_holds
 
-
-@frozen
-class Blocker:
-    """One thing that stands between now and GO."""
-
-    title: str
-    owner: str
-    because: GateView | tuple[str, str]
-    """The gate that is not settled, or why and what to do. The words of a gate are found when somebody reads them:
-    of 10,000 blockers a screen shows six."""
-    gate: GateId | None = None
-    station: Role | None = None
-    standing: Standing | None = None
-    runbook: str = ""
-    waiting: tuple[GateId, ...] = ()
-    """Gates that cannot be green before this one is."""
-    hold: HoldId | None = None
-    issue: IssueId | None = None
-    short: int = 0
-    """For a quota: how many gates it lacks."""
-
-    @property
-    def reason(self) -> str:
-        """Why it blocks, one sentence without a full stop."""
-        return self._words[0]
-
-    @property
-    def action(self) -> str:
-        """What to do next, an imperative."""
-        return self._words[1]
-
-    @property
-    def _words(self) -> tuple[str, str]:
-        return self.because if isinstance(self.because, tuple) else why(self.because)
-
-    def __str__(self) -> str:
-        folded = f" ({len(self.waiting)} more wait for it)" if self.waiting else ""
-        return f"{self.title}: {self.reason}{folded}"
+__all__ = ["Blocker", "Verdict", "judge", "why"]
 
 
 @frozen
@@ -93,7 +55,6 @@ _RANK = {
     Standing.WAIVED: 9,
     Standing.NOT_APPLICABLE: 9,
 }
-_WEIGHT = {Severity.CRITICAL: 0, Severity.MODERATE: 1, Severity.MINOR: 2}
 
 
 def judge(launch: Launch, views: Mapping[GateId, GateView], poll: tuple[StationView, ...], now: datetime) -> Verdict:
@@ -103,78 +64,15 @@ def judge(launch: Launch, views: Mapping[GateId, GateView], poll: tuple[StationV
     unsettled = [view for view in binding if not view.settled]
     waivers = sum(view.standing is Standing.WAIVED for view in binding)
     missing = _missing(plan, binding, unsettled)
-    stops = _conduct_blockers(launch)
+    stops = conduct_blockers(launch)
     call = poll_view(launch, poll, now)
     # a quorum that nobody could ever reach is one too
     polled = call.met or (not poll and call.need == 0)
     stations = () if polled else _station_blockers(plan, poll, call)
-    blockers = (*stops, *_gate_blockers(plan, binding, unsettled, missing), *stations)
+    blockers = with_holds(plan, stops, (*_gate_blockers(plan, binding, unsettled, missing), *stations))
     # not read off the list of blockers: whatever folds there, the answer stands on the standings themselves
     go = bool(binding) and not missing and _quota_short(plan, binding, unsettled) <= 0 and polled and not stops
     return Verdict(go, blockers, waivers, len(unsettled))
-
-
-def _conduct_blockers(launch: Launch) -> tuple[Blocker, ...]:
-    """What stands in the way apart from evidence and answers: the attempt, T-0, a way back, issues, holds."""
-    conduct, plan, found = launch.conduct, launch.plan, []
-    director = plan.poll.director or plan.owner
-    if conduct.scrubbed is not None:
-        found.append(Blocker("Scrubbed", director, (_told("this attempt ended", conduct.scrub_reason), _NEW_T0)))
-    elif conduct.countdown.anchor is not None and not conduct.countdown.armed:
-        found.append(Blocker("T-0", director, ("T-0 had passed when it was set", _NEW_T0)))
-    way = conduct.rollback
-    if way is not None and way.under_way:
-        found.append(Blocker("Rollback", director, (_told("the launch goes back", way.why), "finish the way back")))
-    elif way is not None and way.waiting:
-        found.append(
-            Blocker("Rollback", director, (_told("it was asked for", way.reason), "decide whether to go back"))
-        )
-    elif way is not None and went_back(launch):
-        found.append(Blocker("Rollback", director, (_told("the launch went back", way.why), _NEW_T0)))
-    stopping = [issue for issue in conduct.open_issues if issue.severity is not Severity.MINOR]
-    stopping.sort(key=lambda issue: _WEIGHT[issue.severity])
-    found += [_issue_blocker(plan, issue) for issue in stopping]
-    told = {issue.id for issue in stopping}  # one cause, one red: the hold that an open issue called is that issue's
-    found += [_hold_blocker(plan, hold) for hold in conduct.standing if hold.issue not in told]
-    return tuple(found)
-
-
-_NEW_T0 = "set a new T-0"
-
-
-def went_back(launch: Launch) -> bool:
-    """Whether the launch went back, all the way or not, and no T-0 was set since: only that begins anew."""
-    way = launch.conduct.rollback
-    return way is not None and way.back and way.ended is not None and not way.behind
-
-
-def _told(text: str, reason: str) -> str:
-    return f"{text}: {reason}" if reason else text
-
-
-def _issue_blocker(plan: Plan, issue: Issue) -> Blocker:
-    gate = plan.gate_by_id.get(issue.gate) if issue.gate else None
-    action = f"mend it, resolve it and prove {gate.title} again" if gate else "mend it and resolve it"
-    owner = (gate.owner if gate else "") or issue.by.name
-    runbook = gate.runbook if gate else ""
-    reason = _told(f"{issue.severity} issue, not resolved", issue.title)
-    return Blocker(issue.id, owner, (reason, action), runbook=runbook, issue=issue.id)
-
-
-def _hold_blocker(plan: Plan, hold: Hold) -> Blocker:
-    mark = next((mark for mark in plan.timeline if mark.id == hold.mark), None) if hold.mark else None
-    match hold.kind:
-        case HoldKind.BUILT_IN:
-            title = mark.title if mark else hold.mark or ""
-            words = f"built-in hold at {title}", "do what it waits for, or resume it with a reason"
-        case HoldKind.CALLED:
-            words = _told("the T-clock was stopped", hold.reason), "resume it once that is settled"
-        case HoldKind.ISSUE:
-            words = _told(f"{hold.issue} is resolved and not proven again", hold.reason), "prove it again and resume"
-        case _:
-            assert_never(hold.kind)
-    owner = mark.actor if mark else hold.by.name
-    return Blocker(f"Hold {hold.id}", owner, words, hold=hold.id, issue=hold.issue)
 
 
 def _quota_short(plan: Plan, binding: list[GateView], unsettled: list[GateView]) -> int:
@@ -209,7 +107,7 @@ def _gate_blockers(
     folded = _folded(plan, missing, order)
     hidden = {key for keys in folded.values() for key in keys}
     shown = [view for view in missing if view.gate.id not in hidden]
-    shown.sort(key=lambda view: (_rank(view), _WEIGHT[view.gate.severity], order[view.gate.id]))
+    shown.sort(key=lambda view: (_rank(view), WEIGHT[view.gate.severity], order[view.gate.id]))
     found = tuple(_blocker(view, tuple(folded.get(view.gate.id, ()))) for view in shown)
     short = _quota_short(plan, binding, unsettled)
     if short > 0:
@@ -274,63 +172,13 @@ def _blocker(view: GateView, waiting: tuple[GateId, ...]) -> Blocker:
     )
 
 
-def why(view: GateView) -> tuple[str, str]:
-    """Why a gate is not closed, and what to do next: one sentence each, without a full stop."""
-    failing = [claim for claim in view.claims if claim.outcome is Outcome.FAIL]
-    broken = [claim for claim in view.claims if claim.outcome is Outcome.ERROR]
-    stale = [claim for claim in view.claims if claim.stale]
-    unsure = [claim for claim in view.claims if claim.outcome is Outcome.INCONCLUSIVE]
-    unseen = [claim for claim in view.claims if claim.outcome is None]
-    if failing:
-        return _more(_said(failing[0]), failing), _mend(failing[0])
-    if view.stopped_at is not None:
-        step = next((probe.title for probe in view.gate.probes if probe.id == view.stopped_at), view.stopped_at)
-        last = view.state.readings.get(view.stopped_at)
-        return f"stopped at {step}: {(last and last.error) or 'it failed'}", "mend it and run the gate again"
-    if broken:
-        error = _error(view, broken[0])
-        return _more(error or _said(broken[0]), broken if not error else []), "make the probe work and run it again"
-    if stale:
-        action = "vouch for it again" if stale[0].by else "run the gate again"
-        return _more(f"{stale[0].claim.says}: its evidence is too old", stale), action
-    if unsure:
-        return _more(_said(unsure[0]), unsure), "look at it; run it again, or vouch for it"
-    people = [claim for claim in unseen if claim.claim.by_person]
-    machine = [claim for claim in unseen if not claim.claim.by_person]
-    if machine:
-        return _more(f"{machine[0].claim.says}: not proven yet", unseen), "run the gate"
-    if people:
-        return _more(f"{people[0].claim.says}: nobody has vouched for it", people), "vouch for it"
-    return "it states no claim, so nothing can prove it", "add a claim to the profile"
-
-
-def _mend(view: ClaimView) -> str:
-    return "mend it and vouch for it" if view.by else "mend it and run the gate again"
-
-
-def _error(view: GateView, broken: ClaimView) -> str | None:
-    """The sentence of the probe that broke; that of another probe of the gate where the claim's own left none."""
-    own = view.state.readings.get(broken.claim.probe) if broken.claim.probe else None
-    if own and own.error:
-        return own.error
-    return next((last.error for last in view.state.readings.values() if last.error), None)
-
-
-def _said(view: ClaimView) -> str:
-    detail = view.progress or view.actual or view.note
-    return f"{view.claim.says}: {detail}" if detail else view.claim.says
-
-
-def _more(text: str, claims: list[ClaimView]) -> str:
-    return f"{text} (and {len(claims) - 1} more)" if len(claims) > 1 else text
-
-
 def _station_blockers(plan: Plan, poll: tuple[StationView, ...], call: PollView) -> tuple[Blocker, ...]:
     """Every station that is not GO, behind the quorum that lacks them where there is one."""
     found = []
     if call.need != len(poll) and call.go < call.need:
         reason = f"{call.go} of {len(poll)} stations say GO, {call.need} are needed"
-        found.append(Blocker("Poll", plan.poll.director or plan.owner, (reason, "call the stations that are missing")))
+        words = reason, "call the stations that are missing"
+        found.append(Blocker("Poll", plan.poll.director or plan.owner, words, poll=True))
     for one in poll:
         if one.go or (call.go >= call.need and not one.no_go):
             continue

@@ -42,6 +42,9 @@ class Track:
     """The entry of the journal that brought the latest sample; it says what came after what, whatever clocks say."""
     undated: bool = False
     """The clock was set back behind `at` since: how old the sample is, nobody knows."""
+    passing_since: datetime | None = None
+    """First of the samples that passed one after the other until now, whatever lay between them. None: it does not
+    pass. It proves no window; it says since when."""
 
     @property
     def held(self) -> timedelta:
@@ -93,11 +96,13 @@ def advance(
         passed = sample.outcome is Outcome.PASS
         first = attempts + 1
         held = at if passed else None
-        return Track(sample, at, run_started, elapsed_ms, held, "", first, first if passed else 0, history, seq)
+        passed_on = first if passed else 0
+        return Track(sample, at, run_started, elapsed_ms, held, "", first, passed_on, history, seq, passing_since=held)
     # a schedule does not try again, it goes on looking: only runs that somebody asked for are attempts
     new_try = interval is None and run_started != before.run_started
     tried = before.attempts + (1 if new_try else 0)
     held_since, broken_by, passed_on = _stretch(before, sample, at, interval, tried)
+    passing = min(before.passing_since or at, at) if sample.outcome is Outcome.PASS else None
     return replace(
         before,
         sample=sample,
@@ -111,6 +116,7 @@ def advance(
         history=history,
         seq=seq,
         undated=False,
+        passing_since=passing,
     )
 
 

@@ -111,6 +111,7 @@ def check_sequence(tables: ProfileTables, marks: Sequence[Mark], phases: Sequenc
             closes.setdefault(table.until.gate, number)
     for number, (table, mark) in enumerate(zip(tables.timeline, marks, strict=True)):
         _check_needs(tables, number, closes, sheet)
+        _check_opening(tables, number, mark, phases, sheet)
         if table.hold is not None:
             _check_hold(tables, number, mark, phases, closes, sheet)
 
@@ -134,6 +135,21 @@ def _check_needs(tables: ProfileTables, number: int, closes: dict[str, int], she
             what = f"is over when {table.until.gate} is closed, and that waits for {other}"
             _late(tables, (*path, "until", "gate"), what, closes[other], sheet)
             break
+
+
+def _check_opening(tables: ProfileTables, number: int, mark: Mark, phases: Sequence[Phase], sheet: Sheet) -> None:
+    """What a mark waits for must be worked on before it: its phase is open by then."""
+    table, path = tables.timeline[number], ("timeline", number)
+    opens = {str(phase.id): phase.opens or timedelta(0) for phase in phases if phase.opens or phase.after_t0}
+    waits: list[tuple[Path, str]] = [((*path, "needs", place), gate) for place, gate in enumerate(table.needs)]
+    if table.until is not None:
+        waits.append(((*path, "until", "gate"), table.until.gate))
+    for place, key in waits:
+        gate = tables.gate.get(key)
+        phase = gate.phase if gate is not None else None
+        if phase is not None and mark.offset < opens.get(phase, mark.offset):
+            problem = f"this mark waits for {key}, whose phase {phase} opens later"
+            sheet.warning(place, problem, "settle which is right: the time of the mark, or the phase of the gate")
 
 
 def _late(tables: ProfileTables, path: Path, what: str, later: int, sheet: Sheet, *, itself: bool = False) -> None:
@@ -169,13 +185,20 @@ def _check_hold(
         sheet.warning(path, problem, "hold at a mark before T-0")
     if hold.until == "poll" and not tables.station:
         sheet.warning(path, "this hold waits for a poll, and there is no station to ask", "add [[station]] tables")
+    asks = tables.poll.mark if tables.poll is not None else None
+    later = next((one for one in tables.timeline[number + 1 :] if asks is not None and asks == one.id), None)
+    if hold.until == "poll" and later is not None:
+        problem = "this hold waits for the poll, and the poll comes at a later mark"
+        hint = f"{plain_line(later.title, 60)} comes at {plain_line(later.at, 20)}; hold there"
+        sheet.warning(path, problem, hint)
     if hold.until == "phase" and hold.phase is not None:
-        _check_phase(tables, number, hold, phases, closes, sheet)
+        _check_phase(tables, number, mark, hold, phases, closes, sheet)
 
 
 def _check_phase(
     tables: ProfileTables,
     number: int,
+    mark: Mark,
     hold: HoldTable,
     phases: Sequence[Phase],
     closes: dict[str, int],
@@ -195,6 +218,10 @@ def _check_phase(
     after = {str(phase.id) for phase in phases if phase.after_t0}
     if hold.phase in after:
         sheet.warning(path, f"this hold waits for {hold.phase}, which comes after T-0", "name a phase before T-0")
+    opens = next((phase.opens for phase in phases if phase.id == hold.phase and not phase.after_t0), None)
+    if opens is not None and opens > mark.offset:
+        problem = f"this hold waits for {hold.phase}, which opens after the hold begins"
+        sheet.warning(path, problem, "hold at a later mark, or open the phase sooner")
     late = next((name for name in waits if closes.get(name, -1) > number), None)
     if late is not None:
         _late(tables, path, f"holds until {hold.phase} is closed, and that waits for {late}", closes[late], sheet)

@@ -175,8 +175,8 @@ class AskTable(Table):
     effect: Literal["read", "write", "production"] | None = Field(
         None,
         description="What it may do to the world; read unless stated. Required where the request looks like a write "
-        "(an HTTP method but GET, an AWS operation but describe/get/list/head, SQL that changes data). A POST that says "
-        "read only asks: a query of GraphQL, a search.",
+        "(an HTTP method but GET, an AWS operation but describe/get/list/head, SQL that changes data). A POST that "
+        "says read only asks: a query of GraphQL, a search.",
     )
     every: Span | None = Field(None, description="How often it runs by itself while watched, at least 1s.")
     timeout: Span | None = Field(None, description="Limit of one run, 100ms to 1h; 10s unless stated.")

@@ -94,7 +94,7 @@ class MarkTable(Table):
     manner: Literal["read-do", "do-confirm"] = Field(
         "do-confirm",
         description="How its steps are worked through: read one, do it, tick it, in this order; or done from memory "
-        "and then confirmed in any order.",
+        "in any order, and then confirmed together.",
     )
     needs: list[Slug] = Field(default_factory=list, description="Ids of gates that must be closed before it can begin.")
     until: UntilTable | None = Field(

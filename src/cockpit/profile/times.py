@@ -15,7 +15,20 @@ from cockpit.profile.tables import ProfileTables
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _ISO = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]*\b", re.IGNORECASE)
+_NAMES = (
+    "monday mon montag lundi lunes lunedì segunda-feira segunda понедельник",
+    "tuesday tues tue dienstag mardi martes martedì terça-feira terça вторник",
+    "wednesday wed mittwoch mercredi miércoles mercoledì quarta-feira quarta среда",
+    "thursday thurs thur thu donnerstag jeudi jueves giovedì quinta-feira quinta четверг",
+    "friday fri freitag vendredi viernes venerdì sexta-feira sexta пятница",
+    "saturday sat samstag sonnabend samedi sábado sabato суббота",
+    "sunday sun sonntag dimanche domingo domenica воскресенье",
+)
+_WEEKDAY_OF = {name: number for number, names in enumerate(_NAMES) for name in names.split()}
+_WEEKDAY = re.compile(
+    rf"(?<![\w-])(?:{'|'.join(sorted(map(re.escape, _WEEKDAY_OF), key=len, reverse=True))})(?![\w-])", re.IGNORECASE
+)
+"""Whole words only: `Monitoring from the month's end` names no day."""
 _T0 = ("launch", "t0")
 
 
@@ -79,7 +92,7 @@ def _check_day(tables: ProfileTables, day: date, sheet: Sheet) -> None:
             path, f"T-0 is on {day.isoformat()}, the document says {said.isoformat()}", "settle which is right"
         )
     judged = said or day
-    if named and _WEEKDAYS[judged.weekday()][:3].lower() != named[1].lower():
+    if named and judged.weekday() != _WEEKDAY_OF[named[0].lower()]:
         problem = f"{judged.isoformat()} is a {_WEEKDAYS[judged.weekday()]}, not a {named[0]}"
         sheet.warning(path, problem, "settle which is right", column=named.start() + 1)
 

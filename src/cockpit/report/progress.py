@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from cockpit.core.launch import Launch
-from cockpit.core.plan import Manner, Mark
+from cockpit.core.plan import Manner
 from cockpit.core.review import Review
 from cockpit.core.timeline import MarkView, Progress, sequence, upcoming
 from cockpit.report.inert import cell, inline
@@ -30,7 +28,7 @@ def timeline(look: Review) -> list[str]:
     rows = [
         (
             offset(view.mark.offset),
-            moment(at, zone) if (at := planned(view.mark, look.launch)) else "",
+            moment(view.planned, zone) if view.planned else "",
             actual(view, look.launch),
             cell(view.mark.title),
             cell(view.mark.actor),
@@ -47,15 +45,6 @@ def timeline(look: Review) -> list[str]:
     return [*lines, "", *steps] if steps else lines
 
 
-def planned(mark: Mark, launch: Launch) -> datetime | None:
-    """When it was to be, had nothing but the built-in holds stopped the clock since T-0 was set; None without one."""
-    t0 = launch.conduct.t0_set or launch.t0
-    if t0 is None:
-        return None
-    behind = (one.hold.lasts for one in launch.plan.timeline if one.hold and one.offset >= mark.offset)
-    return t0 - sum(behind, timedelta(0)) + mark.offset
-
-
 def actual(view: MarkView, launch: Launch) -> str:
     """When it was done, since when it runs, or when it is expected now; empty where nobody recorded it."""
     zone = launch.plan.timezone
@@ -63,7 +52,7 @@ def actual(view: MarkView, launch: Launch) -> str:
         return moment(view.finished, zone) if view.finished else ""
     if view.began is not None:
         return f"since {moment(view.began, zone)}"
-    moved = view.due is not None and view.due != planned(view.mark, launch)
+    moved = view.due is not None and view.due != view.planned
     return f"expected {moment(view.due, zone)}" if view.due and moved else ""
 
 
@@ -71,6 +60,8 @@ def _known(view: MarkView, look: Review) -> str:
     word = PROGRESS[view.progress]
     if view.late_by is not None:
         word = f"{word} by {span(view.late_by)}"
+    if view.done_late is not None:
+        word = f"{word} {span(view.done_late)} late"
     waits = f", waits for {cell(view.waits_for)}" if view.waits_for and view.progress is not Progress.AHEAD else ""
     gate = view.mark.until
     if gate is None:

@@ -23,7 +23,7 @@ from cockpit.core.timeline import sequence
 from cockpit.report.countdown import cause
 from cockpit.report.inert import cell, code, inline
 from cockpit.report.naming import t_time
-from cockpit.report.progress import PROGRESS, planned
+from cockpit.report.progress import PROGRESS
 from cockpit.report.retro_trouble import crossings, rollbacks
 from cockpit.report.sentences import sentence
 from cockpit.report.tables import table
@@ -172,7 +172,7 @@ def _sequence(look: Review) -> list[str]:
     views, zone = sequence(look), look.launch.plan.timezone
     rows = []
     for view in views:
-        due, done = planned(view.mark, look.launch), view.finished
+        due, done = view.planned, view.finished
         late = done - due if done is not None and due is not None else None
         by = ""
         if late is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cockpit.core.blocking import Blocker
 from cockpit.core.gates import Standing
 from cockpit.core.names import Operator
 from cockpit.core.outlook import outlook
@@ -59,21 +60,28 @@ def why_not(look: Review) -> list[str]:
             open_now = f"{plural(verdict.unsettled, 'binding gate')} not settled"
             lines[-1] = f"GO by the quota of the profile ({quota} gates): {open_now}. Every station says GO."
         return lines
-    rows = [
-        (
-            str(number),
-            cell(blocker.title),
-            cell(blocker.reason),
-            cell(blocker.owner),
-            cell(blocker.action),
-            cell(", ".join(blocker.waiting)),
-        )
-        for number, blocker in enumerate(verdict.blockers, 1)
+    columns: list[tuple[str, list[str]]] = [
+        ("#", [str(number) for number in range(1, len(verdict.blockers) + 1)]),
+        ("Blocker", [cell(one.title) for one in verdict.blockers]),
+        ("Why", [cell(one.reason) for one in verdict.blockers]),
+        ("Owner", [cell(one.owner) for one in verdict.blockers]),
+        ("Next action", [cell(one.action) for one in verdict.blockers]),
     ]
-    folds = any(blocker.waiting for blocker in verdict.blockers)
-    header = ["#", "Blocker", "Why", "Owner", "Next action", "Waits for it"]
-    lines += table(header if folds else header[:-1], [row if folds else row[:-1] for row in rows])
+    for title, said in (
+        ("Runbook", [cell(one.runbook) for one in verdict.blockers]),
+        ("Waits for it", [_folded(one, look) for one in verdict.blockers]),
+    ):
+        if any(said):
+            columns.append((title, said))
+    lines += table([title for title, _ in columns], list(zip(*(said for _, said in columns), strict=True)))
     return [*lines, *_earliest(look)]
+
+
+def _folded(blocker: Blocker, look: Review) -> str:
+    """The gates and the built-in holds that wait for a blocker."""
+    titles = {mark.id: mark.title for mark in look.launch.plan.timeline}
+    holds = (f"hold at {titles.get(one.mark, one.mark)}" for one in blocker.holds if one.mark is not None)
+    return cell(", ".join([*holds, *blocker.waiting]))
 
 
 def _earliest(look: Review) -> list[str]:

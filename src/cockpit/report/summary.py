@@ -85,7 +85,7 @@ def _outcome(view: ClaimView) -> str | None:
 
 
 def _blocker(blocker: Blocker) -> JSON:
-    folded = f" ({len(blocker.waiting)} more wait for it)" if blocker.waiting else ""
+    folded = f" ({blocker.folded})" if blocker.folded else ""
     reason = f"{blocker.reason}{folded}" if blocker.gate else str(blocker)
     return {"gate": blocker.gate, "reason": reason, "owner": blocker.owner}
 

@@ -28,10 +28,14 @@ def hold(desk: Desk) -> None:
 
 
 def sequence(desk: Desk) -> None:
-    """The launch sequence and its clock."""
+    """The launch sequence and its clock; a clock that cannot run asks for a T-0 at once."""
     from cockpit.ui.screens.sequence import Sequence
 
-    desk.ask(Sequence(desk))
+    page = Sequence(desk)
+    desk.ask(page)
+    launch = desk.scene.picture.launch
+    if launch.conduct.scrubbed is not None or not launch.conduct.countdown.armed:
+        page.action_slip()
 
 
 # ------------------------------------------------------------------------------------------- poll and authorisation

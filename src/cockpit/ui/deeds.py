@@ -173,14 +173,9 @@ def commands(desk: Desk) -> None:
 
 def why(desk: Desk) -> None:
     """What stands between now and GO, and when GO is possible."""
-    from cockpit.ui import palette
-    from cockpit.ui.dialogs.choose import Chooser
+    from cockpit.ui.screens.whynot import WhyNot
 
-    verdict = desk.scene.picture.review.verdict
-    title = f"{verdict}: {words.plural(len(verdict.blockers), 'blocker')}"
-    lead = palette.outlook_words(desk.scene)
-    choices = palette.blockers(desk.scene)
-    desk.ask(Chooser(title, choices, typed=False, lead=lead), lambda answer: follow(desk, answer))
+    desk.ask(WhyNot(desk))
 
 
 def show_help(desk: Desk) -> None:

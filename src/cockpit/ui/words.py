@@ -118,6 +118,15 @@ def hour(moment: datetime, plan: Plan) -> str:
     return moment.astimezone(zone(plan.timezone)).strftime("%H:%M")
 
 
+def when(moment: datetime, now: datetime, plan: Plan) -> str:
+    """`08:02` today in the launch's zone, `Thu 08:02` within six days, `19 Dec` beyond."""
+    there = moment.astimezone(zone(plan.timezone))
+    days = (there.date() - now.astimezone(zone(plan.timezone)).date()).days
+    if days == 0:
+        return f"{there:%H:%M}"
+    return f"{there:%a %H:%M}" if abs(days) < 7 else f"{there:%d %b}"
+
+
 def day_and_hour(moment: datetime, plan: Plan) -> str:
     """`Fri 27 Feb 13:00 UTC` in the launch's zone."""
     return moment.astimezone(zone(plan.timezone)).strftime("%a %d %b %H:%M ") + plan.timezone

@@ -42,7 +42,10 @@ class Slip(Form):
             yield f"T-0 was {words.day_and_hour(launch.t0, launch.plan)} and has passed: the clock waits.", "warning"
         else:
             ahead = f", in {words.span(launch.t0 - now)}" if launch.t0 > now else ""
-            yield f"T-0 is {words.day_and_hour(launch.t0, launch.plan)}{ahead}.", "lead"
+            here = words.here(launch.t0, launch.plan)
+            yield f"T-0 is {words.day_and_hour(launch.t0, launch.plan)}{here}{ahead}.", "lead"
+            if launch.conduct.standing and launch.conduct.scrubbed is None:
+                yield "The clock stands: the hold gets longer, and T-time goes on from where it is.", "lead"
         if launch.conduct.scrubbed is not None:
             yield f"It begins attempt {launch.conduct.attempt + 1}: every station answers again.", "lead"
 

@@ -1,4 +1,4 @@
-"""A mark of the launch sequence is complete: somebody says so, with a note where there is something to say."""
+"""A mark of the launch sequence is complete, or its steps are done: somebody says so."""
 
 from __future__ import annotations
 
@@ -41,3 +41,34 @@ class Complete(Form):
         """The core judges."""
         order = orders.CompleteMark(self._mark.id, self.value("note"))
         return await self.record(order, f"{self._mark.title} is complete")
+
+
+class ConfirmSteps(Form):
+    """Confirm together what was done from memory."""
+
+    verb = "confirm all of them"
+
+    def __init__(self, desk: Desk, mark: Mark) -> None:
+        super().__init__(desk, "Confirm the steps")
+        self._mark = mark
+
+    def lead(self) -> Iterable[tuple[str, str]]:
+        """Every step, to be read out."""
+        mark, launch = self._mark, self.desk.scene.picture.launch
+        ticked = launch.conduct.ticks.get(mark.id, {})
+        yield f"{words.t_offset(mark.offset)} {mark.title} · {mark.actor or 'nobody'}", "quote"
+        yield "Read each one out; whoever did it says so. Then confirm them together.", "lead"
+        for number, step in enumerate(mark.steps):
+            who = step.owner or mark.actor or "nobody"
+            if number in ticked:
+                yield f"✔ {step.title} · {who} · {words.hour(ticked[number], launch.plan)}", "lead"
+            else:
+                yield f"○ {step.title} · {who}", "warning"
+
+    def lines(self) -> Iterable[Line]:
+        """Nothing to fill in."""
+        return ()
+
+    async def finish(self) -> str:
+        """The core judges."""
+        return await self.record(orders.ConfirmSteps(self._mark.id), f"the steps of {self._mark.title} are done")

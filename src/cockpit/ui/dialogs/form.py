@@ -72,9 +72,11 @@ class Form(Dialog[None]):
             with VerticalScroll(id="fields", can_focus=False):
                 for words, kind in self.lead():
                     yield text(words, kind)
-                yield from self.lines()
+                fields = list(self.lines())
+                yield from fields
             yield text("", "problem")
-            yield text(_KEYS.format(verb=self.verb), "keys")
+            keys = _KEYS if fields else _KEYS.partition(" · ")[2]
+            yield text(keys.format(verb=self.verb), "keys")
 
     def value(self, name: str) -> str:
         """What a field holds; empty for a field that is not shown."""

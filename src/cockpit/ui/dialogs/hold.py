@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from textual import on
 
 from cockpit.core import orders
+from cockpit.core.clock import goes_on, read_clock
 from cockpit.core.holds import HoldView, hold_views
+from cockpit.core.launch import planned_ahead
 from cockpit.core.names import HoldId
+from cockpit.core.review import Review
 from cockpit.ui import words
 from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.fields import Entry, Pick
@@ -60,6 +64,7 @@ class Release(Form):
             yield f"  {view.hold.kind.value} hold {since} · {clocks.ending(view, plan)}{met}", "lead"
         if len(self._views) > 1:
             yield "The T-clock goes on when the last one is released.", "lead"
+        yield from _resumed(self.desk.scene.picture.review)
 
     def lines(self) -> Iterable[Line]:
         """Which one; or one more."""
@@ -91,3 +96,17 @@ class Release(Form):
         if not reason:
             return "✖ say why the launch can go on"
         return await self.record(orders.Resume(HoldId(what), reason), f"{what} is released")
+
+
+def _resumed(look: Review) -> Iterable[tuple[str, str]]:
+    """When T-0 would be if the clock went on now."""
+    launch, plan = look.launch, look.launch.plan
+    clock, on = read_clock(launch, look.now), goes_on(launch)
+    if clock.t is None or launch.t0 is None or on is None:
+        return
+    t0 = look.now - clock.t + planned_ahead(launch)
+    said = f"Resumed now, T-0 is {words.when(t0, look.now, plan)}{words.here(t0, plan)}"
+    if on - look.now >= timedelta(minutes=1):
+        yield f"{said}, sooner than the {words.when(launch.t0, look.now, plan)} that was set.", "warning"
+    else:
+        yield f"{said}.", "lead"

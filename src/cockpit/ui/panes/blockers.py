@@ -64,7 +64,8 @@ class Blockers(Pane):
         for blocker in islice(gates, room // 2 + 1):
             rows += _two_lines(blocker, _action(blocker, scene), inner, ink)
         if missing:
-            rows.append(_sign_offs(missing, inner, ink))
+            held = any(one.holds for one in verdict.blockers if one.station is not None)
+            rows.append(_sign_offs(missing, " (a hold waits for them)" if held else "", inner, ink))
         if verdict.go:
             rows = [[Segment("✔ ", ink.closed), Segment(f"{verdict}: nothing stands in the way", ink.closed)]]
         foot: Row = [Segment(f"{words.plural(len(verdict.blockers), 'blocker')} · g shows all", ink.muted)]
@@ -126,7 +127,7 @@ def _two_lines(blocker: Blocker, action: str, width: int, ink: Inks) -> list[Row
     sign = sign_of(blocker)
     owner = blocker.owner or "nobody"
     side = 34 if width >= 80 else 24
-    title = f"{blocker.title} ({len(blocker.waiting)} more wait for it)" if blocker.waiting else blocker.title
+    title = f"{blocker.title} ({blocker.folded})" if blocker.folded else blocker.title
     left = width - 2 - side - 2
     return [
         [
@@ -142,6 +143,6 @@ def _two_lines(blocker: Blocker, action: str, width: int, ink: Inks) -> list[Row
     ]
 
 
-def _sign_offs(roles: list[str], width: int, ink: Inks) -> Row:
-    text = f"{words.plural(len(roles), 'sign-off')}: {', '.join(roles)}"
+def _sign_offs(roles: list[str], held: str, width: int, ink: Inks) -> Row:
+    text = f"{words.plural(len(roles), 'sign-off')}: {', '.join(roles)}{held}"
     return [Segment("○ ", ink.muted), Segment(cut(text, width - 2), ink.words)]

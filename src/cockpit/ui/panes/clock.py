@@ -13,7 +13,7 @@ from cockpit.core.holds import HoldView
 from cockpit.core.launch import Launch
 from cockpit.core.plan import Plan
 from cockpit.ui import words
-from cockpit.ui.brush import Row
+from cockpit.ui.brush import Row, cells
 from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
 
@@ -48,13 +48,13 @@ def one_line(clock: ClockView) -> str:
     return f"{glyph}{time}"
 
 
-def unset(clock: ClockView) -> str:
-    """What the clock asks for before it can run; empty when it can."""
+def unset(clock: ClockView, key: str = "T") -> str:
+    """What the clock asks for before it can run, and the key that answers; empty when it can."""
     if clock.scrubbed:
         return ""
     if clock.t0 is None:
-        return "T-0 is not set: set it (T)"
-    return "" if clock.armed else "T-0 has passed: set a new one (T)"
+        return f"T-0 is not set: set it ({key})"
+    return "" if clock.armed else f"T-0 has passed: set a new one ({key})"
 
 
 def big(clock: ClockView, ink: Inks) -> tuple[Row, Row, Row]:
@@ -84,18 +84,26 @@ def small(clock: ClockView, plan: Plan, local: tzinfo | None = None) -> str:
     later = expected - clock.t0
     slip = f", {words.span(later)} late" if later >= timedelta(minutes=1) else ""
     zero = f"T-0 {words.day_and_hour(expected, plan)}{words.here(expected, plan, local)}{slip}"
-    parts = [f"L{''.join(digits(l_time))}", zero]
-    if clock.window_left is not None:
-        left = clock.window_left
-        parts.append(f"window {words.span(left)}" if left > timedelta(0) else "window closed")
+    return " · ".join([f"L{''.join(digits(l_time))}", zero, *_window(clock)])
+
+
+def brief(clock: ClockView, plan: Plan, room: int, local: tzinfo | None = None) -> str:
+    """`L-00:42:10 · T-0 13:00 (14:00 here) · window 3h`: the same for a small screen, as much as there is room for."""
+    if clock.l is None or clock.expected is None:
+        return ""
+    parts = [f"L{''.join(digits(clock.l))}"]
+    here = words.here(clock.expected, plan, local)
+    parts.append(f"T-0 {words.hour(clock.expected, plan)}{here}")
+    parts += _window(clock)
+    while len(parts) > 1 and cells(" · ".join(parts)) > room:
+        parts.pop()
     return " · ".join(parts)
 
 
-def brief(clock: ClockView, plan: Plan) -> str:
-    """`L-00:42:10 · T-0 13:00`: the same for a small screen."""
-    if clock.l is None or clock.expected is None:
-        return ""
-    return f"L{''.join(digits(clock.l))} · T-0 {words.hour(clock.expected, plan)}"
+def _window(clock: ClockView) -> list[str]:
+    if clock.window_left is None:
+        return []
+    return [f"window {words.span(clock.window_left)}" if clock.window_left > timedelta(0) else "window closed"]
 
 
 def cause(view: HoldView) -> str:
@@ -118,8 +126,17 @@ def ending(view: HoldView, plan: Plan) -> str:
     return f"{waits}, planned until {words.hour(view.ends, plan)}" if view.ends is not None else waits
 
 
-def banner(clock: ClockView, views: tuple[HoldView, ...], launch: Launch) -> tuple[str, str] | None:
-    """What everybody must know of the clock now, and its tone: a scrub, a hold; None while it runs."""
+def banner(
+    clock: ClockView, views: tuple[HoldView, ...], launch: Launch, *, short: bool = False
+) -> tuple[str, str] | None:
+    """What everybody must know of the clock now, and its tone: a scrub, a hold; None while it runs.
+
+    Args:
+        clock: the clock.
+        views: the holds that stand.
+        launch: whose they are.
+        short: for a small screen: of a built-in hold what ends it, which tells more than its mark's title.
+    """
     conduct = launch.conduct
     if clock.scrubbed:
         after = f" · {conduct.turnaround}" if conduct.turnaround else ""
@@ -127,7 +144,11 @@ def banner(clock: ClockView, views: tuple[HoldView, ...], launch: Launch) -> tup
     if not views:
         return None
     view = views[0]
-    called = view.hold.kind is HoldKind.CALLED
-    why = cause(view) if called else f"{cause(view)} · {ending(view, launch.plan)}"
+    if view.hold.kind is HoldKind.CALLED:
+        why = cause(view)
+    elif short and view.hold.kind is HoldKind.BUILT_IN:
+        why = view.waits_for
+    else:
+        why = f"{cause(view)} · {ending(view, launch.plan)}"
     more = f" · {words.plural(len(views) - 1, 'more hold')}" if len(views) > 1 else ""
     return f"{HELD} HOLD {stopwatch(view.stood)} · {why}{more}", "partial"

@@ -20,6 +20,8 @@ FULL = 5
 """Lines of the full band."""
 _BLOCK = 34
 """Cells of the verdict at the right."""
+_LEAST = 18
+"""Cells that the clock always has on a small screen."""
 
 
 class Header(Pane):
@@ -71,16 +73,19 @@ class Header(Pane):
         left = fill([Segment(" ", ink.words), *_name(scene, ink)], max(start - 2, 0), ink.words)
         tone = ink.strong if clock.armed and not clock.holds else ink.partial
         first = spread([*left, Segment("  ", ink.words), Segment(time, tone)], right, width, ink.words)
-        remarks = _remarks(scene, ink)
-        state = _state(scene, clock)
-        brief = clocks.brief(clock, review.launch.plan)
+        plan = review.launch.plan
+        state = _state(scene, clock, short=True)
         if state is not None:  # the tally stands above
-            left = [Segment(f" {state[0]}", ink.of(state[1]))]
+            brief = clocks.brief(clock, plan, 0)
+            room = width - cells(brief) - 4
+            left = [Segment(f" {cut(state[0], room)}", ink.of(state[1]))]
             return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
-        who: Row = [Segment(brief or f"operator {scene.picture.operator}", ink.muted)]
-        note: Row = [Segment(" ", ink.words), *(remarks or who)]
-        second = spread(note, [Segment(f"{verdict.left_over(review)} ", ink.muted)], width, ink.words)
-        return [first, second]
+        # what is left is told by the panes too; that this seat only looks, or that no key seals the journal, is not
+        remarks = crop(_remarks(scene, ink), width - _LEAST)
+        brief = clocks.brief(clock, plan, width - length(remarks) - 4)
+        notes = remarks or [Segment(cut(verdict.left_over(review), width - cells(brief) - 4), ink.muted)]
+        left = [Segment(f" {brief or f'operator {scene.picture.operator}'}", ink.muted)]
+        return [first, spread(left, [*notes, Segment(" ", ink.words)], width, ink.words)]
 
     def _who(self, scene: Scene, ink: Inks) -> Row:
         review = scene.picture.review
@@ -91,10 +96,10 @@ class Header(Pane):
         return [Segment(f"{phase}operator {scene.picture.operator}", ink.muted)]
 
 
-def _state(scene: Scene, clock: ClockView) -> tuple[str, str] | None:
+def _state(scene: Scene, clock: ClockView, *, short: bool = False) -> tuple[str, str] | None:
     """A scrub or a hold in words, with its tone."""
     views = hold_views(scene.picture.review) if clock.holds and not clock.scrubbed else ()
-    return clocks.banner(clock, views, scene.picture.launch)
+    return clocks.banner(clock, views, scene.picture.launch, short=short)
 
 
 def _banner(state: tuple[str, str] | None, width: int, ink: Inks) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from rich.segment import Segment
@@ -13,7 +13,7 @@ from cockpit.core.holds import hold_views
 from cockpit.core.plan import HoldEnd, Manner, Mark, Plan
 from cockpit.core.timeline import MarkView, Progress, sequence, upcoming
 from cockpit.ui import words
-from cockpit.ui.brush import Row, cut, fill, fit, frame, length, over
+from cockpit.ui.brush import Row, cells, cut, fill, fit, frame, length, over
 from cockpit.ui.panes import clock as clocks
 from cockpit.ui.scene import Scene
 from cockpit.ui.theme import Inks
@@ -21,8 +21,9 @@ from cockpit.ui.theme import Inks
 HEAD: Final = 4
 """Lines above the list."""
 _FOOT: Final = 4
-_KEYS: Final = "Space tick · c complete · z T-0 · y recycle · x scrub · H hold · Esc leave"
-_T, _DUE, _STATE = 12, 7, 12
+_KEYS: Final = "Space tick · c complete · z T-0 · y recycle · x scrub · h hold · Esc leave"
+_T, _DUE, _STATE = 13, 10, 13
+_MINUTE: Final = timedelta(minutes=1)
 _WIDE: Final = 90
 """Cells from which on there is room for what really happened when."""
 
@@ -66,7 +67,7 @@ def page(scene: Scene, found: list[Spot], here: int, top: int, width: int, heigh
     if not found:
         listed[0] = [Segment("the profile has no launch sequence; z sets T-0", ink.muted)]
     about = _about(found[here], scene) if found else ["", ""]
-    rows = [_clock(scene, ink), ahead(scene, inner, ink), _heads(inner, ink), *listed]
+    rows = [_clock(scene, inner, ink), ahead(scene, inner, ink), _heads(inner, ink), *listed]
     rows += [[Segment(cut(line, inner), ink.muted)] for line in about]
     rows.append([Segment(cut(_KEYS, inner), ink.focus)])
     below = len(found) - top - room(height)
@@ -75,23 +76,30 @@ def page(scene: Scene, found: list[Spot], here: int, top: int, width: int, heigh
     return frame(rows, width, height, title=title, rule=ink.focus, foot=foot, ground=ink.words)
 
 
-def _clock(scene: Scene, ink: Inks) -> Row:
+def _clock(scene: Scene, width: int, ink: Inks) -> Row:
+    """The clock in one line; in a hold its cause comes before T-0 and the window, which give way."""
     look = scene.picture.review
-    clock = read_clock(look.launch, look.now)
+    plan, clock = look.launch.plan, read_clock(look.launch, look.now)
     views = hold_views(look) if clock.holds and not clock.scrubbed else ()
-    said = clocks.banner(clock, views, look.launch)
-    row: Row = [Segment(clocks.one_line(clock), ink.partial if said or not clock.armed else ink.strong)]
+    said = clocks.banner(clock, views, look.launch, short=width < _WIDE)
+    asks = clocks.unset(clock, "z")
+    row: Row = [Segment(asks or clocks.one_line(clock), ink.partial if said or not clock.armed else ink.strong)]
     if said is not None:
         row.append(Segment(f"  {said[0]}", ink.of(said[1])))
-    small = clocks.small(clock, look.launch.plan)
-    return [*row, Segment(f"  {small}", ink.muted)]
+    left = width - length(row) - 2
+    whole = clocks.small(clock, plan)
+    small = whole if cells(whole) <= left else clocks.brief(clock, plan, left)
+    return [*row, Segment(f"  {small}", ink.muted)] if cells(small) <= left else row
 
 
 def ahead(scene: Scene, width: int, ink: Inks) -> Row:
     """What is to be done now and by whom, and what comes next: `◉ now: Deploy · dev   ○ next: 12:40 Smoke · qa`."""
     look = scene.picture.review
     if look.launch.conduct.scrubbed is not None:
-        return [Segment("■ this attempt is scrubbed", ink.failed), Segment(" · T, then z sets a new T-0", ink.muted)]
+        return [
+            Segment("■ this attempt is scrubbed", ink.failed),
+            Segment(" · a new T-0 begins the next", ink.muted),
+        ]
     first = upcoming(look)
     if first is None:
         return [Segment("● the sequence is over", ink.closed)] if look.launch.plan.timeline else []
@@ -107,7 +115,7 @@ def _told(view: MarkView, scene: Scene, ink: Inks) -> Row:
     plan, now = scene.picture.launch.plan, scene.picture.now
     sign = words.PROGRESS[view.progress]
     coming = view.progress is Progress.AHEAD
-    when = f"{words.hour(view.due, plan)} " if view.due and coming else ""
+    when = f"{words.when(view.due, now, plan)} " if view.due and coming else ""
     state = f", {_state(view, now)}" if view.due and coming else ""
     lead = "next" if coming else _state(view, now)
     step = view.next_step if not coming else None
@@ -124,6 +132,8 @@ def _state(view: MarkView, now: datetime) -> str:
     match view.progress:
         case Progress.LATE:
             return f"late by {words.age(view.late_by)}" if view.late_by else "late"
+        case Progress.DONE if view.done_late is not None and view.done_late >= _MINUTE:
+            return f"done {words.age(view.done_late)} late"
         case Progress.AHEAD if view.due is not None:
             return f"in {words.age(view.due - now)}" if view.due > now else "due"
         case _:
@@ -131,14 +141,15 @@ def _state(view: MarkView, now: datetime) -> str:
 
 
 def _heads(width: int, ink: Inks) -> Row:
-    names = (("  T", _T + 2), ("due", _DUE), ("actual", _actual_cells(width)))
+    due = "planned" if _actual_cells(width) else "due"
+    names = (("  T", _T + 2), (due, _DUE), ("actual", _actual_cells(width)))
     row: Row = [Segment("".join(fit(name, cells) for name, cells in names), ink.faint)]
     title, who = _widths(width)
     return [*row, Segment(fit("mark", title) + fit("who", who) + "state", ink.faint)]
 
 
 def _actual_cells(width: int) -> int:
-    return 13 if width >= _WIDE else 0
+    return 15 if width >= _WIDE else 0
 
 
 def _widths(width: int) -> tuple[int, int]:
@@ -156,25 +167,39 @@ def _row(spot: Spot, scene: Scene, width: int, ink: Inks) -> Row:
         return _step(spot, scene, width, ink)
     sign = words.PROGRESS[view.progress]
     tone = ink.of(sign.tone)
-    due = words.hour(view.due, plan) if view.due else "?"
+    wide = _actual_cells(width) > 0
+    known = view.planned if wide else view.due
+    due = words.when(known, now, plan) if known else "–"
     name = ink.muted if view.progress is Progress.AHEAD else tone + Style(bold=view.progress is not Progress.DONE)
     held = f"{clocks.HELD} " if mark.hold is not None else ""
     return [
         Segment(f"{sign.glyph} ", tone),
         Segment(fit(words.t_offset(mark.offset), _T), ink.words),
         Segment(fit(due, _DUE), ink.words),
-        Segment(fit(_actual(view, plan), _actual_cells(width)), ink.muted),
+        Segment(fit(_actual(view, now, plan), _actual_cells(width)), ink.partial if _moved(view) else ink.muted),
         Segment(fit(f"{held}{mark.title}", title - 1) + " ", name),
         Segment(fit(mark.actor, who - 1) + " ", ink.muted),
         Segment(cut(_state(view, now), _STATE), tone),
     ]
 
 
-def _actual(view: MarkView, plan: Plan) -> str:
+def _actual(view: MarkView, now: datetime, plan: Plan) -> str:
+    """`18:40–18:47`, `18:44–` while it runs, `18:46` for a moment that passed; for what moved, when it is due now."""
+    if _moved(view) and view.due is not None:
+        return f"now {words.when(view.due, now, plan)}"
     if view.began is None and view.finished is None:
         return ""
     began = words.hour(view.began, plan) if view.began else ""
+    if view.progress is Progress.DONE and view.finished is None:
+        return began
     return f"{began}–{words.hour(view.finished, plan)}" if view.finished else f"{began}–"
+
+
+def _moved(view: MarkView) -> bool:
+    """Whether something that is ahead is due at another minute than was planned."""
+    if view.progress is not Progress.AHEAD or view.due is None or view.planned is None:
+        return False
+    return abs(view.due - view.planned) >= _MINUTE
 
 
 def _step(spot: Spot, scene: Scene, width: int, ink: Inks) -> Row:
@@ -197,7 +222,7 @@ def _step(spot: Spot, scene: Scene, width: int, ink: Inks) -> Row:
 
 _MANNER: Final = {
     Manner.READ_DO: "READ-DO: read one, do it, tick it, in this order",
-    Manner.DO_CONFIRM: "DO-CONFIRM: done from memory, then ticked, in any order",
+    Manner.DO_CONFIRM: "DO-CONFIRM: done from memory; Space on the mark confirms all",
 }
 
 
@@ -207,7 +232,7 @@ def _about(spot: Spot, scene: Scene) -> list[str]:
     said = mark.title if spot.step is None else mark.steps[spot.step].title
     manner = f" · {_MANNER[mark.manner]}" if mark.steps else ""
     parts = [f"waits for {spot.view.waits_for}"] if spot.view.waits_for else []
-    if mark.until is not None and mark.until in plan.gate_by_id:
+    if mark.until is not None and mark.until in plan.gate_by_id and not spot.view.waits_for:
         parts.append(f"done when “{plan.gate_by_id[mark.until].title}” is closed")
     if mark.needs:
         titles = (plan.gate_by_id[key].title for key in mark.needs if key in plan.gate_by_id)

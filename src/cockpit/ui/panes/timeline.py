@@ -46,34 +46,47 @@ class Timeline(Pane):
 
 
 def _one_line(views: tuple[MarkView, ...], plan: Plan, now: datetime, width: int, ink: Inks) -> Row:
-    """What runs or is late, as far as there is room, and what is next and who does it."""
-    current = [view for view in views if view.progress in {Progress.RUNNING, Progress.LATE}]
-    for count in (2, 1):
-        row = _current(current[:count], ink) + _following(views, plan, now, ink, busy=bool(current))
+    """What runs or is late and what is next, each with who does it; titles give way before people do."""
+    late = [view for view in views if view.progress is Progress.LATE]
+    running = [view for view in views if view.progress is Progress.RUNNING]
+    # what waits for somebody now comes first, as in the line below the wide strip
+    current = [*(view for view in running if view.waits_for), *late, *(view for view in running if not view.waits_for)]
+    for count, title in ((2, 40), (1, 40), (1, 24), (1, 16), (1, 10)):
+        more = sum(view.progress is Progress.LATE for view in current[count:])
+        row = _current(current[:count], title, ink)
+        row += [Segment(f"! {more} late  ", ink.failed)] if more else []
+        row += _following(views, plan, now, title, ink, busy=bool(current))
         if length(row) <= width:
             return row
     return row
 
 
-def _current(current: list[MarkView], ink: Inks) -> Row:
+def _current(current: list[MarkView], title: int, ink: Inks) -> Row:
     row: Row = [Segment(" ", ink.words)]
     for view in current:
         sign = words.PROGRESS[view.progress]
         late = f" {words.age(view.late_by)}" if view.late_by else ""
+        who = f" · {view.who}" if view.who else ""
         row += [
-            Segment(f"{sign.glyph} {view.mark.title} ", ink.of(sign.tone)),
-            Segment(f"{sign.word}{late}  ", ink.muted),
+            Segment(f"{sign.glyph} {cut(view.mark.title, title)} ", ink.of(sign.tone)),
+            Segment(f"{sign.word}{late}", ink.muted),
+            Segment(f"{who}  ", ink.key),
         ]
     return row
 
 
-def _following(views: tuple[MarkView, ...], plan: Plan, now: datetime, ink: Inks, *, busy: bool) -> Row:
+def _following(views: tuple[MarkView, ...], plan: Plan, now: datetime, title: int, ink: Inks, *, busy: bool) -> Row:
     row: Row = []
     following = next((view for view in views if view.progress is Progress.AHEAD), None)
     if following is not None:
-        due = f"{words.hour(following.due, plan)} in {words.age(following.due - now)}" if following.due else "T-0 unset"
-        who = f" · {following.mark.actor}" if following.mark.actor else ""
-        row += [Segment(f"○ next {following.mark.title} ", ink.words), Segment(due, ink.muted), Segment(who, ink.key)]
+        due = (
+            f"{words.when(following.due, now, plan)} in {words.age(following.due - now)}"
+            if following.due
+            else "T-0 unset"
+        )
+        who = f" · {following.who}" if following.who else ""
+        name = cut(following.mark.title, title)
+        row += [Segment(f"○ next {name} ", ink.words), Segment(due, ink.muted), Segment(who, ink.key)]
     elif not busy:
         row.append(Segment("● the sequence is over", ink.closed))
     return row
@@ -83,7 +96,8 @@ def _places(views: tuple[MarkView, ...], width: int) -> list[int]:
     """A cell for each mark: by its time, pushed apart where labels would not fit."""
     offsets = [view.mark.offset for view in views]
     total = (offsets[-1] - offsets[0]) / timedelta(seconds=1)
-    span = max(width - 2 * _MARGIN - 16, 1)  # the last title needs room too
+    last = min(max(cells(views[-1].mark.title), 10) + 6, width // 4)  # the last title and its state need room too
+    span = max(width - 2 * _MARGIN - last, 1)
     even = [_MARGIN + number * span // max(len(views) - 1, 1) for number in range(len(views))]
     if total <= 0:
         return even
@@ -115,7 +129,7 @@ def _strip(views: tuple[MarkView, ...], plan: Plan, now: datetime, width: int, i
     column = 0
     for number, (view, start) in enumerate(zip(views, places, strict=True)):
         sign = words.PROGRESS[view.progress]
-        label = words.hour(view.due, plan) if view.due else ""
+        label = words.when(view.due, now, plan) if view.due else ""
         zero = view.mark.offset == timedelta(0)
         times.append((start, f"{label} T-0" if zero else label, ink.strong if zero else ink.muted))
         end = places[number + 1] if number + 1 < len(places) else width

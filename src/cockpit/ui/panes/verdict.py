@@ -9,8 +9,8 @@ from rich.segment import Segment
 from cockpit.core.authorising import authorisation
 from cockpit.core.clock import launched
 from cockpit.core.review import Counts, Review
+from cockpit.core.stops import went_back
 from cockpit.core.success import success
-from cockpit.core.verdict import went_back
 from cockpit.ui import words
 from cockpit.ui.brush import Row
 from cockpit.ui.theme import Inks

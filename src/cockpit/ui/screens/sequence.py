@@ -111,7 +111,7 @@ class Sequence(Dialog[None]):
         Binding("z", "slip", "Slip T-0", show=False),
         Binding("y", "recycle", "Recycle", show=False),
         Binding("x", "scrub", "Scrub", show=False),
-        Binding("H", "perform('hold')", "Hold", show=False),
+        Binding("h,H", "perform('hold')", "Hold", show=False),
         Binding("q,T", "leave", "Leave", show=False),
     ]
 
@@ -143,16 +143,27 @@ class Sequence(Dialog[None]):
         self.action_tick()
 
     def action_tick(self) -> None:
-        """Tick the step under the cursor, or take its tick back."""
+        """Tick the step under the cursor, or take its tick back; on a DO-CONFIRM mark, confirm its steps together."""
         spot = self._page.spot
         if spot is None:
             self._desk.say("the profile has no launch sequence: no [[timeline]]", "warning", 4.0)
+        elif spot.step is None and spot.view.mark.steps and spot.view.mark.manner is Manner.DO_CONFIRM:
+            self._confirm(spot.view)
         elif spot.step is None:
             hint = "its steps are ticked one by one; " if spot.view.mark.steps else ""
             self._desk.say(f"{spot.view.mark.title}: {hint}c completes the mark", "warning", 4.0)
         else:
             done = spot.step not in spot.view.done
             self._order(orders.TickStep(spot.view.mark.id, spot.step, done), read_do=spot.view)
+
+    def _confirm(self, view: MarkView) -> None:
+        reason = refused(self._desk.scene, orders.ConfirmSteps(view.mark.id))
+        if reason:
+            self._desk.say(f"{view.mark.title}: {reason}", "warning", 6.0)
+            return
+        from cockpit.ui.dialogs.complete import ConfirmSteps
+
+        self._desk.ask(ConfirmSteps(self._desk, view.mark))
 
     def action_complete(self) -> None:
         """Say that the mark under the cursor is complete."""
