@@ -252,7 +252,19 @@ def snapshot(look: Review, *, operator: Operator, keyed: bool, badges: Sequence[
     """The Markdown snapshot of a launch."""
     from cockpit.report import markdown
 
-    source = Path(look.launch.plan.source).name
+    plan = look.launch.plan
+    source = Path(plan.source).name
+    if plan.checklist:
+        from cockpit.checklist import weave
+
+        try:
+            form = weave.read(Path(plan.source).parent, plan.checklist)
+        except ValueError as problem:
+            badges = [*badges, f"{plan.checklist} is not followed: {problem}"]
+        else:
+            if form.known(plan):
+                return markdown.woven(look, operator=operator, keyed=keyed, source=source, form=form, badges=badges)
+            badges = [*badges, f"{plan.checklist} is not followed: it has none of the gates"]
     return markdown.snapshot(look, operator=operator, keyed=keyed, source=source, badges=badges)
 
 

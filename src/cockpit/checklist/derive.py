@@ -7,6 +7,8 @@ what it is for; a box that none of them claims is a gate.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import islice
 
 from cockpit.checklist import (
     columns,
@@ -17,6 +19,7 @@ from cockpit.checklist import (
     inline,
     items,
     others,
+    ours,
     people,
     roles,
     rows,
@@ -32,6 +35,7 @@ from cockpit.checklist.blocks import Kind as Shape
 from cockpit.checklist.draft import Claim, Draft, Gate, Probe
 from cockpit.checklist.lines import Box
 from cockpit.checklist.lines import Shape as LineShape
+from cockpit.checklist.ours import Recorded
 from cockpit.checklist.places import Places
 from cockpit.checklist.roles import Role
 from cockpit.checklist.slugs import Slugs
@@ -59,33 +63,41 @@ def derive(lines: list[str], file: str, name: str) -> Draft:
         file: what its comments call it.
         name: stands in where it has no title.
     """
-    document = parse(lines)
+    undone = ours.undo(lines)
+    document = parse(undone.lines, undone.ours)
     heading = document.title
     tally = Tally(len(lines))
-    title = headings.title(heading.title) if heading else facts.front_title(document) or name
-    draft = Draft(file, title or name, tally, heading.line if heading else 0)
+    title = headings.title(heading.title) if heading else facts.front_title(document) or undone.name or name
+    draft = Draft(file, title or name, tally)
+    if heading is not None:
+        below = (number for number in range(heading.line + 1, len(lines) + 13) if number not in undone.ours)
+        draft.title_line, draft.head_line = heading.line, next(islice(below, 11, None))
     for line in document.shapes:
-        if line.shape is LineShape.BLANK:
+        if line.shape is LineShape.OURS:
+            tally.put(line.number, Kind.STATUS)
+        elif line.shape is LineShape.BLANK:
             tally.put(line.number, Kind.BLANK)
         elif line.shape is LineShape.HEADING:
             tally.put(line.number, Kind.HEADING)
         elif line.shape in {LineShape.RULE, LineShape.UNDERLINE}:
             tally.put(line.number, Kind.LAYOUT)
-    Deriver(document, draft).run()
+    Deriver(document, draft, undone.gates).run()
     return draft
 
 
 class Deriver:
     """Walks through the sections with what the headings above say."""
 
-    def __init__(self, document: Document, draft: Draft) -> None:
+    def __init__(self, document: Document, draft: Draft, recorded: Mapping[int, Recorded]) -> None:
         self._document = document
         self._draft = draft
         self._tally = draft.tally
         self._gates = Slugs()
+        self._recorded = {line: gate for line, gate in recorded.items() if self._gates.claim(gate.id)}
         self._places = Places(document, draft)
         self._signs: dict[int, bool] = {}
         self._smoke = False
+        self._empty = 0
         self._title = document.title
         self._boxed = any(line.box is not None for line in document.shapes) or self._has_gate_table()
         self._chrome = self._preamble()
@@ -237,11 +249,12 @@ class Deriver:
         """A box, or a bullet that stands for one, as a gate."""
         bold, rest = inline.first_bold(node.text)
         own = node.text.split("\n", 1)[0] if inline.only_bold(node.text.split("\n", 1)[0]) else node.text
-        title = items.tidy(own) or f"Line {node.line}, a box without words"
+        title = items.tidy(own) or self._wordless("box")
         category = self._places.category(section)
+        recorded = self._recorded.get(node.line)
         gate = Gate(
-            self._gates.take(bold or title, prefix="gate", also=category.title),
-            title,
+            self._id(recorded, bold or title, category.title),
+            recorded.title or title if recorded else title,
             category.id,
             category.phase,
             node.line,
@@ -265,16 +278,24 @@ class Deriver:
         self._finish(gate, node)
         return gate
 
+    def _wordless(self, what: str) -> str:
+        """A title for a gate without one; numbered, so that its line may change and its id may not."""
+        self._empty += 1
+        return f"A {what} without words" + (f" ({self._empty})" if self._empty > 1 else "")
+
+    def _id(self, recorded: Recorded | None, title: str, also: str) -> str:
+        """The id that a snapshot recorded; else one from the title."""
+        return recorded.id if recorded else self._gates.take(title, prefix="gate", also=also)
+
     def row(self, section: Section, table: columns.Table, line: int, row: list[str]) -> Gate:
         """A row of a table as a gate."""
         category = self._places.category(section)
         number = table.cell(row, columns.Column.ID)
-        title = items.tidy(table.name(row)) or f"Row {line}"
+        title = items.tidy(table.name(row)) or self._wordless("row")
+        recorded = self._recorded.get(line)
         gate = Gate(
-            self._gates.take(
-                inline.words(number) if re.search(r"[A-Za-z]", number) else title, prefix="gate", also=category.title
-            ),
-            title,
+            self._id(recorded, inline.words(number) if re.search(r"[A-Za-z]", number) else title, category.title),
+            recorded.title or title if recorded else title,
             category.id,
             category.phase,
             line,
@@ -303,6 +324,7 @@ class Deriver:
                 if shell.is_command(code):
                     gate.probes.append(commands.probe(code, line))
         gate.hint = conditions.suggestion(f"{title} {notes}" if conditions.condition(notes) else title)
+        gate.cell = table.place(columns.Column.STATUS)
         self._tally.put(line, Kind.GATE)
         self._finish(gate, None)
         return gate

@@ -121,6 +121,7 @@ def _launch(draft: Draft) -> Table:
     take("owner", people.OWNER_KEY, handle=True)
     take("date", facts.DATE)
     take("version", facts.VERSION)
+    table.put("checklist", draft.path, "the snapshot keeps its shape")
     zone = _zone(draft)
     if zone:
         table.put("timezone", zone[0], where(draft, zone[1]))

@@ -29,7 +29,7 @@ def import_(checklist: Path, *, output: Path | None, force: bool, as_json: bool)
     Boxes and rows with a status become gates, what stands below them claims and probes; sign-offs, rollback triggers,
     thresholds, contacts and the launch sequence become what they are. What was taken and what was left goes to stderr.
     """
-    text, report, lines = convert(checklist)
+    text, report, lines = convert(checklist, output)
     if output is not None:
         try:
             with output.open("w" if force else "x", encoding="utf-8") as file:
@@ -51,8 +51,12 @@ def import_(checklist: Path, *, output: Path | None, force: bool, as_json: bool)
         click.echo(line, err=True)
 
 
-def convert(checklist: Path) -> tuple[str, dict[str, Any], list[str]]:
+def convert(checklist: Path, output: Path | None = None) -> tuple[str, dict[str, Any], list[str]]:
     """The profile of a checklist, the report for a machine, and the same for a person.
+
+    Args:
+        checklist: the file to read.
+        output: where the profile will lie; None: where the person works.
 
     Raises:
         UsageProblem: it cannot be read, or holds no gate.
@@ -65,6 +69,7 @@ def convert(checklist: Path) -> tuple[str, dict[str, Any], list[str]]:
     place = Where(str(checklist))
     found = read_source(checklist)
     draft = derive(found.lines, checklist.name, checklist.stem)
+    draft.path = beside(checklist, output)
     if not draft.gates:
         raise UsageProblem(
             "no gate found: no box and no table with a status column",
@@ -86,6 +91,16 @@ def convert(checklist: Path) -> tuple[str, dict[str, Any], list[str]]:
     if size > LARGEST:
         lines.append(f"  the profile has {size:,} bytes, cockpit reads {LARGEST:,}: import the checklist in parts")
     return text, said, lines
+
+
+def beside(checklist: Path, output: Path | None) -> str:
+    """The path of a checklist from the folder of its profile; empty where there is none (another drive)."""
+    import os
+
+    try:
+        return Path(os.path.relpath(checklist, output.parent if output else Path())).as_posix()
+    except ValueError:
+        return ""
 
 
 def loadable(draft: Draft) -> tuple[str, dict[str, str]]:
