@@ -31,6 +31,18 @@ _RUN = re.compile("`+")
 
 
 @frozen
+class Part:
+    """One part of a line of ours."""
+
+    raw: str
+    """As it is written."""
+    words: str
+    """Without its code spans."""
+    code: str | None = None
+    """What stands in its first code span."""
+
+
+@frozen
 class Recorded:
     """What a snapshot says of the gate of a line."""
 
@@ -49,6 +61,8 @@ class Undone:
     """The numbers of the lines that are no part of the document."""
     gates: dict[int, Recorded] = field(default_factory=dict)
     """By the line of the gate."""
+    below: dict[int, list[list[Part]]] = field(default_factory=dict)
+    """What the snapshot says of a line of the document: its lines of ours, each cut into parts."""
     name: str = ""
     """What stands in for a title, where the document has none."""
 
@@ -61,17 +75,34 @@ def code(text: str) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
-def parts(said: str) -> list[tuple[str, str | None]]:
-    """The parts of a line of ours: the words of each, and what stands in its code span."""
+def parts(said: str) -> list[Part]:
+    """The parts of a line of ours, cut at the dots that stand outside of code."""
     said = said[:LONGEST]
-    found: list[tuple[str, str | None]] = []
-    words, inner, at = "", None, 0
+    found: list[Part] = []
+    raw = words = ""
+    code: str | None = None
+    for text, span in _spans(said):
+        first, *others = text.split(" · ")
+        raw, words = raw + first, words + first
+        for other in others:
+            found.append(Part(raw.strip(), words.strip(), code))
+            raw, words, code = other, other, None
+        if span is not None:
+            fence, inner = span
+            raw += f"{fence}{inner}{fence}"
+            code = _unpadded(inner) if code is None else code
+    found.append(Part(raw.strip(), words.strip(), code))
+    return found
+
+
+def _spans(said: str) -> list[tuple[str, tuple[str, str] | None]]:
+    """A text cut into what is outside of code, each with the code span behind it: its fence and what it holds."""
     runs = [(run.start(), run.end()) for run in _RUN.finditer(said)]
     later: dict[int, list[int]] = {}
     for number in range(len(runs) - 1, -1, -1):
         later.setdefault(runs[number][1] - runs[number][0], []).append(number)
-    number = 0
-    pieces: list[tuple[str, str | None]] = []
+    found: list[tuple[str, tuple[str, str] | None]] = []
+    at = number = 0
     while number < len(runs):
         start, end = runs[number]
         same = later[end - start]
@@ -81,19 +112,9 @@ def parts(said: str) -> list[tuple[str, str | None]]:
             number += 1
             continue
         closing = same[-1]
-        pieces.append((said[at:start], said[end : runs[closing][0]]))
+        found.append((said[at:start], (said[start:end], said[end : runs[closing][0]])))
         at, number = runs[closing][1], closing + 1
-    pieces.append((said[at:], None))
-    for text, span in pieces:
-        *before, last = (words + text).split(" · ")
-        for number_of, one in enumerate(before):
-            found.append((one, inner if number_of == 0 else None))
-            inner = None
-        words = last
-        if span is not None:
-            inner = span if inner is None else inner
-    found.append((words, inner))
-    return [(one.strip(), _unpadded(span) if span is not None else None) for one, span in found]
+    return [*found, (said[at:], None)]
 
 
 def _unpadded(span: str) -> str:
@@ -104,20 +125,19 @@ def undo(source: list[str]) -> Undone:
     """Take what a snapshot wrote out of a document; a document that is none stays as it is."""
     if not any(ARROW in line or BEGIN in line or "**Digest**" in line for line in source):
         return Undone(source)
-    made = list(source)
-    spans = _regions(source)
+    undoing = _Undoing(source)
     ours: set[int] = set()
-    gates: dict[int, Recorded] = {}
     name = ""
-    for first, last in spans:
+    for first, last in _regions(source):
         ours.update(range(first, last + 1))
-        rows = rows_above(made, first)
+        rows = rows_above(undoing.made, first)
+        row = 0
         for number in range(first, last + 1):
             found = _OURS.match(source[number - 1][:LONGEST])
             if found:
-                _row(made, rows, found["said"], gates)
+                row = undoing.row(rows, found["said"], row)
             elif not name and source[number - 1].startswith("- Checklist: "):
-                named = next((span for _, span in parts(source[number - 1]) if span), "")
+                named = next((part.code for part in parts(source[number - 1]) if part.code), "")
                 name = named.rsplit(".", 1)[0] or named
     owners: list[tuple[int, int]] = []
     for number, line in enumerate(source, 1):
@@ -125,18 +145,17 @@ def undo(source: list[str]) -> Undone:
             continue
         found = _OURS.match(line[:LONGEST]) if ARROW in line else None
         at = len(line) - len(line.lstrip(" \t>"))
-        if found is None:
-            if line.strip() and (boxes.place(line) or lines.ITEM.match(line[at : at + 200])):
-                while owners and owners[-1][0] >= at:
-                    owners.pop()
-                owners.append((at, number))
+        if found is None and not (boxes.place(line) or lines.ITEM.match(line[at : at + 200])):
             continue
-        ours.add(number)
         while owners and owners[-1][0] >= at:
             owners.pop()
+        if found is None:
+            owners.append((at, number))
+            continue
+        ours.add(number)
         if owners:
-            _item(made, owners[-1][1], found["said"], gates)
-    return Undone(made, frozenset(ours), gates, name)
+            undoing.item(owners[-1][1], found["said"])
+    return Undone(undoing.made, frozenset(ours), undoing.gates, undoing.below, name)
 
 
 def _regions(source: list[str]) -> list[tuple[int, int]]:
@@ -174,45 +193,58 @@ def harmless(fact: str) -> str:
     return f"says {fact}" if _MARKED.match(fact) else fact
 
 
-def _marks(said: list[tuple[str, str | None]]) -> dict[str, str]:
+def marks(said: list[Part]) -> dict[str, str]:
     """The facts that stand for the document: they come right behind the word, and none that follows counts."""
     found: dict[str, str] = {}
-    for words, span in said[1:]:
-        if words in {"gate", "called", "was"} and span is not None:
-            found.setdefault(words, span)
-        elif words == NOTHING and span is None:
+    for part in said[1:]:
+        if part.words in {"gate", "called", "was"} and part.code is not None:
+            found.setdefault(part.words, part.code)
+        elif part.raw == NOTHING:
             found.setdefault("was", "")
-        elif span is None and re.fullmatch(r"row \d{1,6}", words, re.ASCII):
-            found.setdefault("row", words[4:])
+        elif re.fullmatch(r"row \d{1,6}", part.raw, re.ASCII):
+            found.setdefault("row", part.raw[4:])
         else:
             break
     return found
 
 
-def _item(made: list[str], line: int, text: str, gates: dict[int, Recorded]) -> None:
-    marks = _marks(parts(text))
-    if "gate" in marks:
-        gates.setdefault(line, Recorded(marks["gate"], marks.get("called", "")))
-    was = marks.get("was")
-    found = boxes.place(made[line - 1]) if was else None
-    if was and found is not None:
-        made[line - 1] = made[line - 1][: found[0]] + was + made[line - 1][found[1] :]
+class _Undoing:
+    """Takes the lines of ours out, one after the other."""
 
+    def __init__(self, source: list[str]) -> None:
+        self.made = list(source)
+        self.gates: dict[int, Recorded] = {}
+        self.below: dict[int, list[list[Part]]] = {}
 
-def _row(made: list[str], rows: list[int], text: str, gates: dict[int, Recorded]) -> None:
-    said = parts(text)
-    marks = _marks(said)
-    number = int(marks.get("row", 0))
-    if not 0 < number <= len(rows):
-        return
-    line = rows[number - 1]
-    if "gate" in marks:
-        gates.setdefault(line, Recorded(marks["gate"], marks.get("called", "")))
-    was = marks.get("was")
-    if was is None:
-        return
-    raw = made[line - 1]
-    for start, end in boxes.cells(raw):
-        if raw[start:end] == said[0][0]:
-            made[line - 1] = raw[:start] + was + raw[end:]
-            return
+    def item(self, line: int, text: str) -> None:
+        """A line of ours below an item of the document."""
+        said = parts(text)
+        marked = marks(said)
+        self._take(line, said, marked)
+        was = marked.get("was")
+        found = boxes.place(self.made[line - 1]) if was else None
+        if was and found is not None:
+            raw = self.made[line - 1]
+            self.made[line - 1] = raw[: found[0]] + was + raw[found[1] :]
+
+    def row(self, rows: list[int], text: str, last: int) -> int:
+        """A line of ours below a table: of the row that it names, else of the one before; the line of that row."""
+        said = parts(text)
+        marked = marks(said)
+        number = int(marked.get("row", 0))
+        line = rows[number - 1] if 0 < number <= len(rows) else 0 if "row" in marked else last
+        if not line:
+            return 0
+        self._take(line, said, marked)
+        was = marked.get("was")
+        raw = self.made[line - 1]
+        for start, end in boxes.cells(raw) if was is not None and number else ():
+            if raw[start:end] == said[0].raw:
+                self.made[line - 1] = f"{raw[:start]}{was}{raw[end:]}"
+                break
+        return line
+
+    def _take(self, line: int, said: list[Part], marked: dict[str, str]) -> None:
+        self.below.setdefault(line, []).append(said)
+        if "gate" in marked:
+            self.gates.setdefault(line, Recorded(marked["gate"], marked.get("called", "")))
