@@ -13,7 +13,6 @@ from itertools import islice
 from cockpit.checklist import (
     columns,
     commands,
-    conditions,
     facts,
     headings,
     inline,
@@ -32,13 +31,12 @@ from cockpit.checklist import (
 )
 from cockpit.checklist.blocks import Document, Node, Section, parse
 from cockpit.checklist.blocks import Kind as Shape
-from cockpit.checklist.draft import Claim, Draft, Gate, Probe
-from cockpit.checklist.lines import Box
+from cockpit.checklist.draft import Draft, Probe
+from cockpit.checklist.gatemaker import GateMaker
 from cockpit.checklist.lines import Shape as LineShape
 from cockpit.checklist.ours import Recorded
 from cockpit.checklist.places import Places
 from cockpit.checklist.roles import Role
-from cockpit.checklist.slugs import Slugs
 from cockpit.checklist.tally import Kind, Tally
 from cockpit.checklist.words import fold, vocabulary
 
@@ -92,12 +90,9 @@ class Deriver:
         self._document = document
         self._draft = draft
         self._tally = draft.tally
-        self._gates = Slugs()
-        self._recorded = {line: gate for line, gate in recorded.items() if self._gates.claim(gate.id)}
         self._places = Places(document, draft)
+        self._make = GateMaker(draft, self._places, recorded)
         self._signs: dict[int, bool] = {}
-        self._smoke = False
-        self._empty = 0
         self._title = document.title
         self._boxed = any(line.box is not None for line in document.shapes) or self._has_gate_table()
         self._chrome = self._preamble()
@@ -152,7 +147,7 @@ class Deriver:
                 case Shape.ITEM:
                     self._item(section, node, meant)
                 case Shape.TABLE:
-                    rows.table(self._draft, section, node, meant, self.row)
+                    rows.table(self._draft, section, node, meant, self._make.row)
                 case Shape.FENCE:
                     self._fence(section, node, meant)
                 case Shape.TEXT:
@@ -210,7 +205,7 @@ class Deriver:
                 ):
                     signing.sign_off(node, self._draft)
                     return
-                self.gate(section, node)
+                self._make.gate(section, node)
 
     def _signed(self, section: Section, node: Node) -> bool:
         """Whether a box below a sign-off heading is one, and not a check of a section that only sounds like it."""
@@ -229,7 +224,7 @@ class Deriver:
         phased = (found := self._places.when(section)) is not None and not found[1].after and not node.marker.isdigit()
         if seen is None and not listed and not phased and not _IMPERATIVE.match(fold(inline.words(node.text))):
             return False
-        gate = self.gate(section, node)
+        gate = self._make.gate(section, node)
         if seen is not None:
             gate.title, gate.status = items.tidy(rest) or gate.title, seen
         return True
@@ -243,101 +238,6 @@ class Deriver:
             node = pending.pop()
             self._tally.put_all(node.lines, kind)
             pending += node.children
-
-    # -------------------------------------------------------------------------------------------------------- gates
-    def gate(self, section: Section, node: Node) -> Gate:
-        """A box, or a bullet that stands for one, as a gate."""
-        bold, rest = inline.first_bold(node.text)
-        own = node.text.split("\n", 1)[0] if inline.only_bold(node.text.split("\n", 1)[0]) else node.text
-        title = items.tidy(own) or self._wordless("box")
-        category = self._places.category(section)
-        recorded = self._recorded.get(node.line)
-        gate = Gate(
-            self._id(recorded, bold or title, category.title),
-            recorded.title or title if recorded else title,
-            category.id,
-            category.phase,
-            node.line,
-        )
-        self._tally.put_all(node.lines, Kind.GATE)
-        match node.box:
-            case Box.DONE:
-                gate.status = status.Status.DONE
-            case Box.PARTIAL:
-                gate.status = status.Status.PARTIAL
-            case Box.STRUCK:
-                gate.struck = True
-            case _:
-                gate.struck = inline.struck(node.text)
-        if node.box is Box.OPEN and status.shown_last(inline.words(node.text))[0] is status.Status.DONE:
-            gate.remarks.append("the box is open, and the line carries a tick")
-        gate.owner = people.owner_of(node.text)
-        items.own_commands(gate, node.text)
-        items.absorb(gate, node.children, self._tally)
-        gate.hint = conditions.suggestion(rest or title)
-        self._finish(gate, node)
-        return gate
-
-    def _wordless(self, what: str) -> str:
-        """A title for a gate without one; numbered, so that its line may change and its id may not."""
-        self._empty += 1
-        return f"A {what} without words" + (f" ({self._empty})" if self._empty > 1 else "")
-
-    def _id(self, recorded: Recorded | None, title: str, also: str) -> str:
-        """The id that a snapshot recorded; else one from the title."""
-        return recorded.id if recorded else self._gates.take(title, prefix="gate", also=also)
-
-    def row(self, section: Section, table: columns.Table, line: int, row: list[str]) -> Gate:
-        """A row of a table as a gate."""
-        category = self._places.category(section)
-        number = table.cell(row, columns.Column.ID)
-        title = items.tidy(table.name(row)) or self._wordless("row")
-        recorded = self._recorded.get(line)
-        gate = Gate(
-            self._id(recorded, inline.words(number) if re.search(r"[A-Za-z]", number) else title, category.title),
-            recorded.title or title if recorded else title,
-            category.id,
-            category.phase,
-            line,
-        )
-        gate.status = (
-            status.read(table.cell(row, columns.Column.STATUS))
-            if table.place(columns.Column.STATUS) is not None
-            else None
-        )
-        gate.struck = gate.status is status.Status.NONE or inline.struck(table.cell(row, columns.Column.TITLE))
-        gate.owner = people.handle(table.cell(row, columns.Column.OWNER)) or inline.words(
-            table.cell(row, columns.Column.OWNER)
-        ).strip("-–— ")
-        notes = table.notes(row)
-        gate.note += [notes] if notes else []
-        cell = table.cell(row, columns.Column.STATUS)
-        words = re.sub(r"[^\w\s/.,()-]", "", inline.words(cell)).strip()
-        if gate.status is status.Status.BLOCKED or (words and len(words.split()) > 2):
-            gate.note.append(f"status: {inline.words(cell)}")
-        if number and not re.search(r"[A-Za-z]", number):
-            pass
-        elif number:
-            gate.remarks.append(f"{inline.words(number)} in the document")
-        for cell in row:
-            for code in inline.codes(cell):
-                if shell.is_command(code):
-                    gate.probes.append(commands.probe(code, line))
-        gate.hint = conditions.suggestion(f"{title} {notes}" if conditions.condition(notes) else title)
-        gate.cell = table.place(columns.Column.STATUS)
-        self._tally.put(line, Kind.GATE)
-        self._finish(gate, None)
-        return gate
-
-    def _finish(self, gate: Gate, node: Node | None) -> None:
-        if not gate.claims and not any(probe.live and probe.table.get("claims") for probe in gate.probes):
-            gate.claims.append(Claim(gate.title, gate.line, hint=gate.hint))
-        if items.optional(node.text if node else gate.title):
-            gate.remarks.append("the document calls it optional; binding = false would keep it out of the GO")
-        titled = [probe for probe in gate.probes if "title" in probe.table]
-        if len({probe.table["title"] for probe in titled}) >= 2 and not self._smoke:
-            self._smoke = gate.smoke = any(probe.live for probe in titled)
-        self._draft.gates.append(gate)
 
     # ---------------------------------------------------------------------------------------------- fences and texts
     def _fence(self, section: Section, node: Node, role: Role | None) -> None:
