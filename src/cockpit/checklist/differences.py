@@ -111,7 +111,7 @@ def _waivers(old: Snapshot, new: Snapshot) -> list[Change]:
 def _answers(snapshot: Snapshot) -> dict[str, str]:
     found: dict[str, str] = {}
     for row in rows(snapshot, "Sign-offs"):
-        answer, who, standing = row.get("Answer", ""), row.get("Signed as", ""), row.get("Standing", "")
+        answer, who, standing = (row.get(name, "").strip("– ") for name in ("Answer", "Signed as", "Standing"))
         said = f"{answer} by {who}" if who else "no answer"
         found[f"Sign-off of {row.get('Station', '')}"] = f"{said} ({standing})" if who and standing else said
     return found
