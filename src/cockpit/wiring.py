@@ -318,6 +318,13 @@ def read_journal(plan: Plan, launch: str | None, state: Path | None = None) -> R
     return _read(find.launch_path(plan.project, key, folder), key, plan)
 
 
+def begun(plan: Plan) -> bool:
+    """Whether anything was recorded for a project."""
+    from cockpit.journal import find
+
+    return find.current(plan.project) is not None
+
+
 def read_record(launch: str, file: Path | None = None, state: Path | None = None) -> Record | None:
     """Read a journal by the id of its launch, wherever it is kept; None where there is none. Judged by no profile.
 

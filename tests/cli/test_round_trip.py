@@ -95,6 +95,18 @@ def test_without_the_document_it_has_cockpits_own_form(run, shop: Path) -> None:
     assert "it has none of the gates" in run("snapshot", "shop.toml").out
 
 
+def test_before_anything_was_recorded_there_is_a_status_too(run, tmp_path: Path) -> None:
+    (tmp_path / "go.md").write_text(LIST)
+    assert run("import", "go.md", "-o", "shop.toml").code == 0
+    assert run("snapshot", "shop.toml", "-o", "a.md").code == 0
+    told = (tmp_path / "a.md").read_text()
+    assert "- Remarks: nothing was recorded yet" in told
+    assert "- ↳ ○ open · row 1 · gate `d1` · was `Closed` · Backups restored" in told
+    done = run("verify", "a.md")
+    assert (done.code, "there is no journal to hold it against" in done.out) == (1, True)
+    assert not list((tmp_path / "state").rglob("*.db"))
+
+
 # ------------------------------------------------------------------------------------------------------------ verify
 def test_a_snapshot_is_held_against_its_journal(run, shop: Path) -> None:
     assert run("snapshot", "shop.toml", "-o", "a.md").code == 0

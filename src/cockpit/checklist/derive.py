@@ -93,6 +93,7 @@ class Deriver:
         self._places = Places(document, draft)
         self._make = GateMaker(draft, self._places, recorded)
         self._signs: dict[int, bool] = {}
+        self._graded: dict[tuple[int, str], bool] = {}
         self._title = document.title
         self._boxed = any(line.box is not None for line in document.shapes) or self._has_gate_table()
         self._chrome = self._preamble()
@@ -170,7 +171,9 @@ class Deriver:
             self._tally.put_all(node.lines, Kind.PROSE)
             self._nodes_below(section, node, role)
             return
-        if not self._boxed and role not in _QUIET and self._bullet_gate(section, node):
+        if role not in _QUIET and (
+            (not self._boxed and self._bullet_gate(section, node)) or self._graded_gate(section, node, role)
+        ):
             return
         kind = Kind.PROSE if role in _QUIET or self._linked(node) else Kind.UNKNOWN
         self._tally.put_all(node.lines, kind)
@@ -220,6 +223,8 @@ class Deriver:
     def _bullet_gate(self, section: Section, node: Node) -> bool:
         """In a document without boxes: a bullet of a checklist, one with a status, one that says what to confirm."""
         seen, rest = status.shown_first(inline.words(node.text))
+        if seen is None:
+            seen, rest = status.shown_last(inline.words(node.text))
         listed = any(self._places.own_role(one) is Role.GATES for one in (section, *section.above))
         phased = (found := self._places.when(section)) is not None and not found[1].after and not node.marker.isdigit()
         if seen is None and not listed and not phased and not _IMPERATIVE.match(fold(inline.words(node.text))):
@@ -227,6 +232,26 @@ class Deriver:
         gate = self._make.gate(section, node)
         if seen is not None:
             gate.title, gate.status = items.tidy(rest) or gate.title, seen
+        return True
+
+    def _graded_gate(self, section: Section, node: Node, role: Role | None) -> bool:
+        """A bullet below a bold title whose list ends its lines with a status: `- Backups ✅`, `- Restore ❌`."""
+        seen, rest = status.shown_last(inline.words(node.text))
+        if role is not None or seen is None or not node.lead:
+            return False
+        key = (section.number, node.lead)
+        if key not in self._graded:
+            bullets = [
+                one for one in section.nodes if one.kind is Shape.ITEM and one.box is None and one.lead == node.lead
+            ]
+            graded = sum(status.shown_last(inline.words(one.text))[0] is not None for one in bullets)
+            bold = any(one.bold == node.lead for one in section.nodes)
+            self._graded[key] = bold and graded >= 2 and graded * 2 > len(bullets)
+        if not self._graded[key]:
+            return False
+        gate = self._make.gate(section, node)
+        gate.title, gate.status = items.tidy(rest) or gate.title, seen
+        gate.note.insert(0, node.lead.rstrip(":： "))
         return True
 
     def _linked(self, node: Node) -> bool:
@@ -285,7 +310,7 @@ class Deriver:
             self._home_of(section, made)
 
     def _text(self, section: Section, node: Node, role: Role | None) -> None:
-        if timeline.bold(node, self._draft, section):
+        if timeline.bold(node, self._draft, section) or timeline.paragraph(node, section, self._draft):
             return
         if others.text(node, role, section, self._draft):
             return

@@ -35,7 +35,7 @@ class GateMaker:
         category = self._places.category(section)
         recorded = self._recorded.get(node.line)
         gate = Gate(
-            self._id(recorded, bold or title, category.title),
+            self._id(recorded, bold or _named(title), category.title),
             recorded.title or title if recorded else title,
             category.id,
             category.phase,
@@ -120,3 +120,12 @@ class GateMaker:
         if len({probe.table["title"] for probe in titled}) >= 2 and not self._smoke:
             self._smoke = gate.smoke = any(probe.live for probe in titled)
         self._draft.gates.append(gate)
+
+
+def _named(title: str) -> str:
+    """The words of a title that name it: without its commands, where it says more than them."""
+    rest = title
+    for code in inline.codes(title):
+        if shell.is_command(code):
+            rest = rest.replace(f"`{code}`", " ")
+    return rest if len(re.findall(r"[^\W\d_]{2,}", rest)) >= 1 else title

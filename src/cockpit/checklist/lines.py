@@ -72,6 +72,7 @@ BOX = re.compile(
     r"(?P<glyph>[☐⬜◻▢□☑✅☒✔✓🔲🗹]))(?P<rest>\s+\S.*|(?<=[☐⬜◻▢□☑🔲🗹]).*|\s*)"
 )
 LOOSE = re.compile(r"[\[［][ xX✓✔√]?[\]］](?!\()\s+\S|[☐⬜◻▢□☑🔲🗹]\s*\S")
+_STRUCK = re.compile(r"~~(?P<text>[\[［【☐☑⬜][^~]*)~~\s*")
 _INPUT = re.compile(r"<input[^<>]{0,80}type=[\"']?checkbox[\"']?(?P<rest>[^<>]{0,80})/?>\s*")
 _FENCE = re.compile(r"(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)")
 _RULE = re.compile(r"(?:[-*_][ \t]*){3,}|[═─━]{5,}|-{2,}")
@@ -229,6 +230,10 @@ def box_of(text: str) -> tuple[Box | None, str]:
     tag = _INPUT.match(text)
     if tag:
         return (Box.DONE if "checked" in tag["rest"] else Box.OPEN), text[tag.end() :].strip()
+    struck = _STRUCK.fullmatch(text) if text.startswith("~~") else None
+    if struck:
+        inner, rest = box_of(struck["text"])
+        return (Box.STRUCK, rest) if inner is not None else (None, text)
     found = BOX.match(text)
     if not found:
         return None, text

@@ -18,7 +18,7 @@ from cockpit.core.plain import plain_line
 LIMIT = 8_000_000
 """Largest snapshot, in bytes."""
 _DIGEST = re.compile(
-    r"\*\*Digest\*\* of launch `(?P<launch>[^`\n]{1,200})`: (?P<entries>\d{1,9}) entr(?:y|ies), journal head "
+    r"\*\*Digest\*\* of launch (?:`(?P<launch>[^`\n]{1,200})`|none): (?P<entries>\d{1,9}) entr(?:y|ies), journal head "
     r"(?:`(?P<head>[0-9A-Za-z_-]{1,128})`|none), chain (?P<keyed>keyed|not keyed)[^`\n]{0,200}, sha256 "
     r"`[0-9a-f]{64}`\s*"
 )
@@ -87,7 +87,7 @@ def read(text: str) -> Snapshot:
     last = next((line for line in reversed(lines) if line.strip()), "")
     seal = _DIGEST.fullmatch(last)
     if seal is not None:
-        found.sealed, found.launch, found.entries = True, seal["launch"], int(seal["entries"])
+        found.sealed, found.launch, found.entries = True, seal["launch"] or "", int(seal["entries"])
         found.head, found.keyed = seal["head"] or "", seal["keyed"] == "keyed"
     return found
 

@@ -71,6 +71,9 @@ def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None) 
 
     whole = markdown.check(text)
     yield Found(whole, "the text is as it was written" if whole else "the text was edited: its digest does not fit")
+    if not said.launch:
+        yield Found(holds=False, says="nothing was recorded when it was made: there is no journal to hold it against")
+        return
     try:
         record = wiring.read_record(said.launch, journal)
     except CockpitError as problem:
