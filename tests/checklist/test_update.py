@@ -154,7 +154,7 @@ def test_what_something_depends_on_is_kept() -> None:
     assert "Old thing (old-thing): not in the document any more, but something depends on it" in changes.kept
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(*[st.lists(st.lists(st.sampled_from(PIECES), max_size=3).map("".join), max_size=14) for _ in range(2)])
 def test_laws(before: list[str], after: list[str]) -> None:
     """The same document changes nothing; a newer one gives its gates, and a profile that loads."""

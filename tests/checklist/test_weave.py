@@ -91,7 +91,7 @@ def stripped(lines: list[str]) -> list[str]:
     return lines[:last]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.lists(st.sampled_from(PIECES) | st.text(max_size=12), max_size=4).map("".join), max_size=25),
     st.booleans(),
