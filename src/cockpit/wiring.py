@@ -252,7 +252,19 @@ def snapshot(look: Review, *, operator: Operator, keyed: bool, badges: Sequence[
     """The Markdown snapshot of a launch."""
     from cockpit.report import markdown
 
-    source = Path(look.launch.plan.source).name
+    plan = look.launch.plan
+    source = Path(plan.source).name
+    if plan.checklist:
+        from cockpit.checklist import weave
+
+        try:
+            form = weave.read(Path(plan.source).parent, plan.checklist)
+        except ValueError as problem:
+            badges = [*badges, f"{plan.checklist} is not followed: {problem}"]
+        else:
+            if form.known(plan):
+                return markdown.woven(look, operator=operator, keyed=keyed, source=source, form=form, badges=badges)
+            badges = [*badges, f"{plan.checklist} is not followed: it has none of the gates"]
     return markdown.snapshot(look, operator=operator, keyed=keyed, source=source, badges=badges)
 
 
@@ -297,17 +309,41 @@ def read_journal(plan: Plan, launch: str | None, state: Path | None = None) -> R
     Raises:
         UsageProblem: nothing was recorded, or there is no such launch.
     """
-    from cockpit import vault
-    from cockpit.core.launch import Launch, fold
     from cockpit.journal import find
-    from cockpit.journal.sqlite import SqliteJournal
 
     folder = state or find.state_folder()
     key, begun = _choose_launch(plan, Seating(Operator("reader"), launch=launch), folder)
     if not begun:
         raise UsageProblem(f"nothing was recorded for {plan.project} yet", f"begin with: cockpit {plan.source}")
-    secret = vault.journal_key(key)
-    journal = SqliteJournal.open(find.launch_path(plan.project, key, folder), key=secret, read_only=True)
+    return _read(find.launch_path(plan.project, key, folder), key, plan)
+
+
+def begun(plan: Plan) -> bool:
+    """Whether anything was recorded for a project."""
+    from cockpit.journal import find
+
+    return find.current(plan.project) is not None
+
+
+def read_record(launch: str, file: Path | None = None, state: Path | None = None) -> Record | None:
+    """Read a journal by the id of its launch, wherever it is kept; None where there is none. Judged by no profile.
+
+    Raises:
+        JournalProblem: the file cannot be read.
+    """
+    from cockpit.core.plan import Plan
+    from cockpit.journal import find
+
+    path = file or find.by_id(launch, state)
+    return None if path is None else _read(path, LaunchId(launch), Plan("", "", (), (), ()))
+
+
+def _read(path: Path, launch: LaunchId, plan: Plan) -> Record:
+    from cockpit import vault
+    from cockpit.core.launch import Launch, fold
+    from cockpit.journal.sqlite import SqliteJournal
+
+    journal = SqliteJournal.open(path, key=vault.journal_key(launch), read_only=True)
 
     async def read() -> Record:
         try:

@@ -8,6 +8,7 @@ from cockpit.checklist import source
 from cockpit.checklist.derive import derive
 from cockpit.checklist.draft import Draft
 from cockpit.checklist.tally import Kind
+from cockpit.checklist.write import Choices, write
 
 
 def misread(text: str) -> str:
@@ -181,3 +182,65 @@ def test_shift_jis_and_single_broken_lines() -> None:
     assert (found.encoding, found.lines[1]) == ("Shift-JIS", "- [ ] バックアップを確認した")
     mixed = "# Größe\n- [ ] für\n- [ ] straße\n".encode() + "- [ ] übrig\n".encode("cp1252")
     assert source.decode(mixed).lines == ["# Größe", "- [ ] für", "- [ ] straße", "- [ ] übrig"]
+
+
+def test_bullets_below_a_bold_title_that_end_with_a_status_are_gates() -> None:
+    draft = read(
+        "# L\n- [ ] box\n\n**Backups**\n- Full backup ✅\n- Restore ❌\n- Kept 30 days 🟡\n\n**Links**\n- a\n- b ✅\n"
+    )
+    assert [(gate.title, gate.claimed) for gate in draft.gates] == [
+        ("box", ""),
+        ("Full backup", "closed"),
+        ("Restore", "open"),
+        ("Kept 30 days", "partial"),
+    ]
+
+
+def test_struck_out_boxes_and_lines_of_a_sequence_without_marks() -> None:
+    draft = read(
+        "# L\n- ~~[ ] old server~~\n- [ ] new one\n## T-minus\n"
+        "T-2h  Freeze (@ops)\nT-0   Flip the flag\nT+1h All clear\n"
+    )
+    assert [(gate.title, gate.struck) for gate in draft.gates] == [("old server", True), ("new one", False)]
+    assert [(mark.title, mark.offset.total_seconds()) for mark in draft.marks if mark.offset is not None] == [
+        ("Freeze (@ops)", -7200),
+        ("Flip the flag", 0),
+        ("All clear", 3600),
+    ]
+
+
+def test_columns_named_after_levels_are_thresholds() -> None:
+    draft = read(
+        "# L\n- [ ] a\n## Schwellwerte\n| Metrik | Warnung | Kritisch |\n|---|---|---|\n| Fehlerrate | > 1% | > 5% |\n"
+    )
+    assert [(limit.says, limit.level) for limit in draft.limits] == [
+        ("Fehlerrate > 1%", "warning"),
+        ("Fehlerrate > 5%", "critical"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "t0"),
+    [
+        ("Tue 2026-09-08, 14:00 UTC", "t0      = 2026-09-08T14:00:00Z  # list.md:2"),
+        ("8 September 2026, 09:00 America/New_York", "t0      = 2026-09-08T09:00:00-04:00  # list.md:2"),
+        ("2026-09-08, 14:00", "# t0 = 2026-09-08T09:00:00Z"),
+        ("2026-09-08, 14:00 CST", "# t0 = 2026-09-08T09:00:00Z"),
+    ],
+)
+def test_a_moment_that_is_stated_whole_is_t0(said: str, t0: str) -> None:
+    text = write(read(f"# L\nDate: {said}\n- [ ] a\n"), Choices()).text
+    assert t0.replace(" ", "") in text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("a\u200bb\u00ad", "ab"),
+        ("\u200f\u0645\u200c", "\u0645"),
+        ("\x1b[2J\u202e", "\\x1b[2J\\u202e"),
+        ("✅\ufe0f", "✅\ufe0f"),
+    ],
+)
+def test_what_nobody_sees_is_left_out_and_what_drives_a_terminal_is_shown(raw: str, text: str) -> None:
+    assert source.decode(f"# L\n- [ ] {raw}\n".encode()).lines[1] == f"- [ ] {text}"

@@ -94,9 +94,9 @@ class Document:
         return next((section for section in named if section.level == 1), named[0] if named else None)
 
 
-def parse(lines: list[str]) -> Document:
-    """Cut a document into sections and nodes."""
-    shapes = scan(lines)
+def parse(lines: list[str], ours: frozenset[int] = frozenset()) -> Document:
+    """Cut a document into sections and nodes; the lines of `ours` belong to none."""
+    shapes = scan(lines, ours)
     builder = _Builder()
     for line in shapes:
         builder.take(line)
@@ -119,6 +119,8 @@ class _Builder:
     def take(self, line: Line) -> None:
         """Put a line where it belongs."""
         match line.shape:
+            case Shape.OURS:
+                return
             case Shape.BLANK:
                 self._gap = True
                 if self._last is not None and self._last.kind is not Kind.ITEM:

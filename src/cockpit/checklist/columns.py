@@ -334,6 +334,8 @@ def _use(table: Table, role: Role | None) -> Use:
         return Use.OTHER
     if Column.METRIC in columns and Column.LIMIT in columns and Column.STATUS not in columns:
         return Use.LIMITS
+    if role is Role.THRESHOLD and Column.METRIC in columns and Column.STATUS not in columns:
+        return Use.LIMITS
     if Column.STATUS in columns and role not in {Role.REFERENCE, Role.COMMUNICATION}:
         return Use.GATES
     if Column.REQUIRED in columns or role is Role.GATES or Column.EXPECTED in columns:

@@ -82,8 +82,12 @@ _OK = re.compile(
     r"active|passing)\b"
 )
 _ZERO = re.compile(
-    r"(?<![^\W_])(?:zero|no|0|keine?|aucune?|ningun[oa]?|sin|nenhum[a]?|нет|ноль|"
+    r"(?<![\w.,:/-])(?:zero|no|0|keine?|aucune?|ningun[oa]?|sin|nenhum[a]?|нет|ноль|"
     r"nessun[oa]?)\s(?P<noun>[^\W\d_][\w -]{2,40})"
+)
+_PLACE = re.compile(
+    r"(?<!\S)(?:in|on|at|for|from|since|during|within|of|im|in den|dans|en|pendant|durante|wahrend|no|na|em|nel|"
+    r"в|на)(?!\S)"
 )
 _COUNT = re.compile(r"(?P<number>\d{1,6})\+? (?P<noun>[a-z][a-z -]{2,30})")
 _UNITS = {
@@ -182,7 +186,8 @@ def suggestion(text: str) -> str:
         return whole.expect
     nothing = _ZERO.search(said)
     if nothing:
-        return f"{slugs.name(' '.join(nothing['noun'].split()[:3]))} == 0"
+        noun = _PLACE.split(nothing["noun"], maxsplit=1)[0]  # where it is looked for is no part of what is counted
+        return f"{slugs.name(' '.join(noun.split()[:3]))} == 0" if noun.strip() else ""
     return ""
 
 

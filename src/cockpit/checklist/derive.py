@@ -7,16 +7,18 @@ what it is for; a box that none of them claims is a gate.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import islice
 
 from cockpit.checklist import (
     columns,
     commands,
-    conditions,
     facts,
     headings,
     inline,
     items,
     others,
+    ours,
     people,
     roles,
     rows,
@@ -29,12 +31,12 @@ from cockpit.checklist import (
 )
 from cockpit.checklist.blocks import Document, Node, Section, parse
 from cockpit.checklist.blocks import Kind as Shape
-from cockpit.checklist.draft import Claim, Draft, Gate, Probe
-from cockpit.checklist.lines import Box
+from cockpit.checklist.draft import Draft, Probe
+from cockpit.checklist.gatemaker import GateMaker
 from cockpit.checklist.lines import Shape as LineShape
+from cockpit.checklist.ours import Recorded
 from cockpit.checklist.places import Places
 from cockpit.checklist.roles import Role
-from cockpit.checklist.slugs import Slugs
 from cockpit.checklist.tally import Kind, Tally
 from cockpit.checklist.words import fold, vocabulary
 
@@ -59,33 +61,39 @@ def derive(lines: list[str], file: str, name: str) -> Draft:
         file: what its comments call it.
         name: stands in where it has no title.
     """
-    document = parse(lines)
+    undone = ours.undo(lines)
+    document = parse(undone.lines, undone.ours)
     heading = document.title
     tally = Tally(len(lines))
-    title = headings.title(heading.title) if heading else facts.front_title(document) or name
-    draft = Draft(file, title or name, tally, heading.line if heading else 0)
+    title = headings.title(heading.title) if heading else facts.front_title(document) or undone.name or name
+    draft = Draft(file, title or name, tally)
+    if heading is not None:
+        below = (number for number in range(heading.line + 1, len(lines) + 13) if number not in undone.ours)
+        draft.title_line, draft.head_line = heading.line, next(islice(below, 11, None))
     for line in document.shapes:
-        if line.shape is LineShape.BLANK:
+        if line.shape is LineShape.OURS:
+            tally.put(line.number, Kind.STATUS)
+        elif line.shape is LineShape.BLANK:
             tally.put(line.number, Kind.BLANK)
         elif line.shape is LineShape.HEADING:
             tally.put(line.number, Kind.HEADING)
         elif line.shape in {LineShape.RULE, LineShape.UNDERLINE}:
             tally.put(line.number, Kind.LAYOUT)
-    Deriver(document, draft).run()
+    Deriver(document, draft, undone.gates).run()
     return draft
 
 
 class Deriver:
     """Walks through the sections with what the headings above say."""
 
-    def __init__(self, document: Document, draft: Draft) -> None:
+    def __init__(self, document: Document, draft: Draft, recorded: Mapping[int, Recorded]) -> None:
         self._document = document
         self._draft = draft
         self._tally = draft.tally
-        self._gates = Slugs()
         self._places = Places(document, draft)
+        self._make = GateMaker(draft, self._places, recorded)
         self._signs: dict[int, bool] = {}
-        self._smoke = False
+        self._graded: dict[tuple[int, str], bool] = {}
         self._title = document.title
         self._boxed = any(line.box is not None for line in document.shapes) or self._has_gate_table()
         self._chrome = self._preamble()
@@ -140,7 +148,7 @@ class Deriver:
                 case Shape.ITEM:
                     self._item(section, node, meant)
                 case Shape.TABLE:
-                    rows.table(self._draft, section, node, meant, self.row)
+                    rows.table(self._draft, section, node, meant, self._make.row)
                 case Shape.FENCE:
                     self._fence(section, node, meant)
                 case Shape.TEXT:
@@ -163,7 +171,9 @@ class Deriver:
             self._tally.put_all(node.lines, Kind.PROSE)
             self._nodes_below(section, node, role)
             return
-        if not self._boxed and role not in _QUIET and self._bullet_gate(section, node):
+        if role not in _QUIET and (
+            (not self._boxed and self._bullet_gate(section, node)) or self._graded_gate(section, node, role)
+        ):
             return
         kind = Kind.PROSE if role in _QUIET or self._linked(node) else Kind.UNKNOWN
         self._tally.put_all(node.lines, kind)
@@ -198,7 +208,7 @@ class Deriver:
                 ):
                     signing.sign_off(node, self._draft)
                     return
-                self.gate(section, node)
+                self._make.gate(section, node)
 
     def _signed(self, section: Section, node: Node) -> bool:
         """Whether a box below a sign-off heading is one, and not a check of a section that only sounds like it."""
@@ -213,13 +223,35 @@ class Deriver:
     def _bullet_gate(self, section: Section, node: Node) -> bool:
         """In a document without boxes: a bullet of a checklist, one with a status, one that says what to confirm."""
         seen, rest = status.shown_first(inline.words(node.text))
+        if seen is None:
+            seen, rest = status.shown_last(inline.words(node.text))
         listed = any(self._places.own_role(one) is Role.GATES for one in (section, *section.above))
         phased = (found := self._places.when(section)) is not None and not found[1].after and not node.marker.isdigit()
         if seen is None and not listed and not phased and not _IMPERATIVE.match(fold(inline.words(node.text))):
             return False
-        gate = self.gate(section, node)
+        gate = self._make.gate(section, node)
         if seen is not None:
             gate.title, gate.status = items.tidy(rest) or gate.title, seen
+        return True
+
+    def _graded_gate(self, section: Section, node: Node, role: Role | None) -> bool:
+        """A bullet below a bold title whose list ends its lines with a status: `- Backups ✅`, `- Restore ❌`."""
+        seen, rest = status.shown_last(inline.words(node.text))
+        if role is not None or seen is None or not node.lead:
+            return False
+        key = (section.number, node.lead)
+        if key not in self._graded:
+            bullets = [
+                one for one in section.nodes if one.kind is Shape.ITEM and one.box is None and one.lead == node.lead
+            ]
+            graded = sum(status.shown_last(inline.words(one.text))[0] is not None for one in bullets)
+            bold = any(one.bold == node.lead for one in section.nodes)
+            self._graded[key] = bold and graded >= 2 and graded * 2 > len(bullets)
+        if not self._graded[key]:
+            return False
+        gate = self._make.gate(section, node)
+        gate.title, gate.status = items.tidy(rest) or gate.title, seen
+        gate.note.insert(0, node.lead.rstrip(":： "))
         return True
 
     def _linked(self, node: Node) -> bool:
@@ -231,91 +263,6 @@ class Deriver:
             node = pending.pop()
             self._tally.put_all(node.lines, kind)
             pending += node.children
-
-    # -------------------------------------------------------------------------------------------------------- gates
-    def gate(self, section: Section, node: Node) -> Gate:
-        """A box, or a bullet that stands for one, as a gate."""
-        bold, rest = inline.first_bold(node.text)
-        own = node.text.split("\n", 1)[0] if inline.only_bold(node.text.split("\n", 1)[0]) else node.text
-        title = items.tidy(own) or f"Line {node.line}, a box without words"
-        category = self._places.category(section)
-        gate = Gate(
-            self._gates.take(bold or title, prefix="gate", also=category.title),
-            title,
-            category.id,
-            category.phase,
-            node.line,
-        )
-        self._tally.put_all(node.lines, Kind.GATE)
-        match node.box:
-            case Box.DONE:
-                gate.status = status.Status.DONE
-            case Box.PARTIAL:
-                gate.status = status.Status.PARTIAL
-            case Box.STRUCK:
-                gate.struck = True
-            case _:
-                gate.struck = inline.struck(node.text)
-        if node.box is Box.OPEN and status.shown_last(inline.words(node.text))[0] is status.Status.DONE:
-            gate.remarks.append("the box is open, and the line carries a tick")
-        gate.owner = people.owner_of(node.text)
-        items.own_commands(gate, node.text)
-        items.absorb(gate, node.children, self._tally)
-        gate.hint = conditions.suggestion(rest or title)
-        self._finish(gate, node)
-        return gate
-
-    def row(self, section: Section, table: columns.Table, line: int, row: list[str]) -> Gate:
-        """A row of a table as a gate."""
-        category = self._places.category(section)
-        number = table.cell(row, columns.Column.ID)
-        title = items.tidy(table.name(row)) or f"Row {line}"
-        gate = Gate(
-            self._gates.take(
-                inline.words(number) if re.search(r"[A-Za-z]", number) else title, prefix="gate", also=category.title
-            ),
-            title,
-            category.id,
-            category.phase,
-            line,
-        )
-        gate.status = (
-            status.read(table.cell(row, columns.Column.STATUS))
-            if table.place(columns.Column.STATUS) is not None
-            else None
-        )
-        gate.struck = gate.status is status.Status.NONE or inline.struck(table.cell(row, columns.Column.TITLE))
-        gate.owner = people.handle(table.cell(row, columns.Column.OWNER)) or inline.words(
-            table.cell(row, columns.Column.OWNER)
-        ).strip("-–— ")
-        notes = table.notes(row)
-        gate.note += [notes] if notes else []
-        cell = table.cell(row, columns.Column.STATUS)
-        words = re.sub(r"[^\w\s/.,()-]", "", inline.words(cell)).strip()
-        if gate.status is status.Status.BLOCKED or (words and len(words.split()) > 2):
-            gate.note.append(f"status: {inline.words(cell)}")
-        if number and not re.search(r"[A-Za-z]", number):
-            pass
-        elif number:
-            gate.remarks.append(f"{inline.words(number)} in the document")
-        for cell in row:
-            for code in inline.codes(cell):
-                if shell.is_command(code):
-                    gate.probes.append(commands.probe(code, line))
-        gate.hint = conditions.suggestion(f"{title} {notes}" if conditions.condition(notes) else title)
-        self._tally.put(line, Kind.GATE)
-        self._finish(gate, None)
-        return gate
-
-    def _finish(self, gate: Gate, node: Node | None) -> None:
-        if not gate.claims and not any(probe.live and probe.table.get("claims") for probe in gate.probes):
-            gate.claims.append(Claim(gate.title, gate.line, hint=gate.hint))
-        if items.optional(node.text if node else gate.title):
-            gate.remarks.append("the document calls it optional; binding = false would keep it out of the GO")
-        titled = [probe for probe in gate.probes if "title" in probe.table]
-        if len({probe.table["title"] for probe in titled}) >= 2 and not self._smoke:
-            self._smoke = gate.smoke = any(probe.live for probe in titled)
-        self._draft.gates.append(gate)
 
     # ---------------------------------------------------------------------------------------------- fences and texts
     def _fence(self, section: Section, node: Node, role: Role | None) -> None:
@@ -363,7 +310,7 @@ class Deriver:
             self._home_of(section, made)
 
     def _text(self, section: Section, node: Node, role: Role | None) -> None:
-        if timeline.bold(node, self._draft, section):
+        if timeline.bold(node, self._draft, section) or timeline.paragraph(node, section, self._draft):
             return
         if others.text(node, role, section, self._draft):
             return

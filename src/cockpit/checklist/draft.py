@@ -68,6 +68,8 @@ class Gate:
     smoke: bool = False
     remarks: list[str] = field(default_factory=list)
     hint: str = ""
+    cell: int | None = None
+    """Of a row: the place of its status among the cells."""
 
     @property
     def claimed(self) -> str:
@@ -193,6 +195,10 @@ class Draft:
     title: str
     tally: Tally
     title_line: int = 0
+    head_line: int = 0
+    """Up to here a document tells of itself: a dozen lines below its title."""
+    path: str = ""
+    """Where the profile finds it again: its path from the profile's folder; empty: nowhere."""
     facts: list[Fact] = field(default_factory=list)
     phases: list[Phase] = field(default_factory=list)
     categories: list[Category] = field(default_factory=list)

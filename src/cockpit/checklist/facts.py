@@ -94,11 +94,7 @@ def of_text(node: Node, draft: Draft) -> bool:
             if (
                 not key
                 or not value.strip(" *")
-                or not (
-                    bold
-                    or _known(key)
-                    or (line < draft.title_line + 12 and len(key) < 30 and len(value) < 120 and draft.title_line)
-                )
+                or not (bold or _known(key) or (line < draft.head_line and len(key) < 30 and len(value) < 120))
             ):
                 continue
             if len(key.split()) > 6:

@@ -100,7 +100,7 @@ def title(text: str) -> str:
         and not re.match(r"[A-Za-z]{1}\s", said)
     ):
         said = said[found.end() :]
-    return without_pictures(said).strip(" :：-–—") or without_pictures(words(text)) or words(text)
+    return without_pictures(said).strip(" :：-–—") or without_pictures(words(text)) or words(text) or text.strip()
 
 
 @lru_cache(maxsize=4096)

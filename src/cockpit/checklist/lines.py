@@ -31,6 +31,8 @@ class Shape(StrEnum):
     RULE = "rule"
     FRONT = "front"
     HTML = "html"
+    OURS = "ours"
+    """What an earlier snapshot wrote between the lines."""
     TEXT = "text"
 
 
@@ -61,15 +63,16 @@ class Line:
 
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])(?<=##))(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
-_ITEM = re.compile(
+ITEM = re.compile(
     r"(?P<marker>[-*+•●○◦▪‣·]|–(?=\s)|\d{1,4}[.)、．](?=\s|[^\d\s])|[(（]\d{1,3}[)）])(?P<gap>\s+|"
     r"(?<=[、．)）•●◦▪]))(?P<text>\S.*)"
 )
-_BOX = re.compile(
+BOX = re.compile(
     r"(?:\\?[\[［【](?P<tick>[^\]\[］】]{0,3}?)\\?[\]］】]|"
     r"(?P<glyph>[☐⬜◻▢□☑✅☒✔✓🔲🗹]))(?P<rest>\s+\S.*|(?<=[☐⬜◻▢□☑🔲🗹]).*|\s*)"
 )
-_LOOSE = re.compile(r"[\[［][ xX✓✔√]?[\]］](?!\()\s+\S|[☐⬜◻▢□☑🔲🗹]\s*\S")
+LOOSE = re.compile(r"[\[［][ xX✓✔√]?[\]］](?!\()\s+\S|[☐⬜◻▢□☑🔲🗹]\s*\S")
+_STRUCK = re.compile(r"~~(?P<text>[\[［【☐☑⬜][^~]*)~~\s*")
 _INPUT = re.compile(r"<input[^<>]{0,80}type=[\"']?checkbox[\"']?(?P<rest>[^<>]{0,80})/?>\s*")
 _FENCE = re.compile(r"(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)")
 _RULE = re.compile(r"(?:[-*_][ \t]*){3,}|[═─━]{5,}|-{2,}")
@@ -78,8 +81,15 @@ _FRONT = re.compile(r"[A-Za-z_][\w .-]{0,60}:(?:\s.*|$)|\s+-?\s*\S.*|-\s.*|#.*|\
 _DONE = "xX✓✔√✅☑vVoO○×"
 
 
-def scan(lines: list[str]) -> list[Line]:
-    """Every line with its shape, one for one."""
+def scan(lines: list[str], ours: frozenset[int] = frozenset()) -> list[Line]:
+    """Every line with its shape, one for one; those of `ours` are no part of the document."""
+    if ours:
+        lines = ["" if number in ours else line for number, line in enumerate(lines, 1)]
+    found = _scanned(lines)
+    return [Line(line.number, Shape.OURS, "") if line.number in ours else line for line in found] if ours else found
+
+
+def _scanned(lines: list[str]) -> list[Line]:
     ends = _fence_ends(lines)
     found: list[Line] = []
     front = _front_matter(lines)
@@ -200,27 +210,31 @@ def _underlines(text: str, before: list[Line]) -> bool:
 
 
 def _item(number: int, text: str, indent: int, *, quoted: bool) -> Line | None:
-    found = _ITEM.fullmatch(text)
+    found = ITEM.fullmatch(text)
     if found and not _RULE.fullmatch(text):
         inner, marker = found["text"], found["marker"].strip(".)、．(（）")
         number_of = marker if marker.isdigit() else "-"
-        box, rest = _box(inner)
+        box, rest = box_of(inner)
         if box is None:
             return Line(number, Shape.ITEM, inner.strip(), indent, marker=number_of, quoted=quoted)
         return Line(number, Shape.ITEM, rest, indent, box=box, marker=number_of, quoted=quoted)
-    if _LOOSE.match(text):
-        box, rest = _box(text)
+    if LOOSE.match(text):
+        box, rest = box_of(text)
         if box is not None and rest:
             return Line(number, Shape.ITEM, rest, indent, box=box, marker="", quoted=quoted)
     return None
 
 
-def _box(text: str) -> tuple[Box | None, str]:
+def box_of(text: str) -> tuple[Box | None, str]:
     """The box that an item begins with, and the words behind it."""
     tag = _INPUT.match(text)
     if tag:
         return (Box.DONE if "checked" in tag["rest"] else Box.OPEN), text[tag.end() :].strip()
-    found = _BOX.match(text)
+    struck = _STRUCK.fullmatch(text) if text.startswith("~~") else None
+    if struck:
+        inner, rest = box_of(struck["text"])
+        return (Box.STRUCK, rest) if inner is not None else (None, text)
+    found = BOX.match(text)
     if not found:
         return None, text
     rest = found["rest"].strip()
@@ -251,7 +265,7 @@ def _unfolded(lines: list[Line]) -> list[Line]:
     inside = [
         line
         for line in lines
-        if line.shape is Shape.CODE and _LOOSE.match(re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", line.text[:200].strip()))
+        if line.shape is Shape.CODE and LOOSE.match(re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", line.text[:200].strip()))
     ]
     if len(inside) < 2:
         return lines

@@ -32,6 +32,7 @@ _TAKE = {
 _URL = re.compile(
     r"postgres(?:ql)?://(?:(?P<user>[^:@/]*)(?::[^@/]*)?@)?(?P<host>[^:/?]+)(?::(?P<port>\d+))?(?:/(?P<dbname>[^?]*))?"
 )
+_ADDRESS = re.compile(r"\$\{?\w*(?:URL|URI|DSN|CONN\w*)\w*\}?", re.IGNORECASE)
 _QUOTED = re.compile(r"'\$\{(\w+)\}'")
 _WRITES = re.compile(
     r"\b(?:insert|update|delete|alter|create|drop|truncate|grant|revoke|vacuum|reindex|copy|refresh|call|set)\b",
@@ -77,6 +78,10 @@ def _connection(said: dict[str, str], found: Probe) -> dict[str, Any]:
     url = _URL.match(said.get("dbname", ""))
     if url:
         said = {key: value for key, value in url.groupdict().items() if value}
+    whole = _ADDRESS.fullmatch(said.get("dbname", ""))
+    if whole:  # a variable of the shell that holds all of it: its parts are to be filled in
+        found.remarks.append(f"{said['dbname']} is a whole address: put its parts into the variables")
+        said = {key: value for key, value in said.items() if key != "dbname"}
     made: dict[str, Any] = {"kind": "postgresql"}
     for key, words in (
         ("host", "Host name of the database"),

@@ -59,7 +59,7 @@ def to_fill_in(draft: Draft, text: str) -> dict[str, int | bool]:
     variables = {name for probe in draft.probes if probe.live for name in probe.variables if f"${{{name}}}" in text}
     credentials = {name for probe in draft.probes if probe.live for name in probe.credentials}
     return {
-        "t0": True,
+        "t0": "\nt0 " not in text,
         "gates without an owner": 0
         if facts.first(draft, people.OWNER_KEY)
         else sum(not gate.owner for gate in draft.gates),
@@ -102,6 +102,12 @@ def document(
     }
 
 
+def _one(name: str, count: int) -> str:
+    """`2 probes without a claim`, `1 probe without a claim`."""
+    first, *rest = name.split(" ")
+    return " ".join((first.removesuffix("s") if count == 1 else first, *rest))
+
+
 def sentences(report: dict[str, Any]) -> list[str]:
     """The same for a person."""
     lines = report["lines"]
@@ -125,8 +131,9 @@ def sentences(report: dict[str, Any]) -> list[str]:
             + ", ".join(f"{count} {name}" for name, count in report["claimed"].items())
             + "; claimed is not proven"
         )
-    fill = [f"{count} {name}" for name, count in report["fill_in"].items() if count and name != "t0"]
-    said.append("  to fill in: " + ", ".join(["t0", *fill]))
+    fill = [f"{count} {_one(name, count)}" for name, count in report["fill_in"].items() if count and name != "t0"]
+    fill = ["t0", *fill] if report["fill_in"]["t0"] else fill
+    said.append("  to fill in: " + (", ".join(fill) or "nothing that it could name"))
     derived_lines = sum(lines.get(str(kind), 0) for kind in DERIVED)
     rest = {kind: lines.get(str(kind), 0) for kind in Kind if kind not in DERIVED}
     said.append(

@@ -155,7 +155,15 @@ _VOCABULARY: tuple[tuple[Role, re.Pattern[str]], ...] = (
             "lanzamiento|linha do tempo|sequenza di lancio|タイムライン|スケジュール|当日の流れ|进度表|"
             "时间表|时间线|上线步骤|发布步骤|"
             "快速上线*|타임라인|일정|lich trinh|dong thoi gian|الجدول الزمني|zaman çizelgesi|takvim|tijdlijn|"
-            "harmonogram|jadwal"
+            "harmonogram|jadwal|"
+            "リリース手順|デプロイ手順|公開手順|切替手順|切り替え手順|移行手順|当日手順|作業手順|配布手順|"
+            "배포 절차|배포 단계|출시 절차|출시 단계|배포 순서|部署步骤|部署流程|上线流程|发布流程|上線步驟|"
+            "etapes de mise en production|etapes de deploiement|deroulement|pasos de despliegue|"
+            "pasos de lanzamiento|pasos del lanzamiento|passos de deploy|passos do deploy|passos do lancamento|"
+            "etapas do lancamento|etapas do deploy|шаги запуска|шаги релиза|порядок релиза|порядок выката|план запуска|"
+            "ablauf am tag|ablauf der umschaltung|umschaltplan|schritte der umschaltung|passi del rilascio|"
+            "cac buoc trien khai|quy trinh trien khai|خطوات الإطلاق|خطوات النشر|yayin adimlari|lansman adimlari|"
+            "stappen van de livegang|kroki wdrozenia|langkah peluncuran"
         ),
     ),
     (

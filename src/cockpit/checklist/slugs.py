@@ -143,6 +143,13 @@ class Slugs:
         self._taken: set[str] = set(reserved)
         self._next: dict[str, int] = {}
 
+    def claim(self, wanted: str) -> bool:
+        """Take a certain id; whether it is one, and was free."""
+        if wanted in self._taken or not _ID.fullmatch(wanted):
+            return False
+        self._taken.add(wanted)
+        return True
+
     def take(self, text: str, *, prefix: str = "item", also: str = "") -> str:
         """An id for a title; where it is taken, with `also` behind it (its category), then with a number."""
         base = slug(text, prefix=prefix)
@@ -156,6 +163,9 @@ class Slugs:
         self._next[base] = number + 1
         self._taken.add(f"{base}-{number}")
         return f"{base}-{number}"
+
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 def name(text: str, *, prefix: str = "value") -> str:

@@ -9,10 +9,17 @@ import codecs
 import re
 
 from cockpit.core.frozen import frozen
+from cockpit.core.plain import plain
 
 LIMIT = 1_000_000
 """Largest checklist, in bytes."""
 
+_UNSEEN = {
+    **dict.fromkeys((0xAD, 0x61C, 0x200B, 0x200C, 0x200E, 0x200F, 0x2060, 0xFEFF)),
+    0x0B: " ",
+    0x0C: " ",
+}
+_FOREIGN = re.compile("[^\u200d\ufe0e\ufe0f]+")
 _UNDEFINED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 """Bytes that Windows-1252 leaves undefined; after a wrong decoding they survive as C1 characters."""
 
@@ -121,7 +128,18 @@ def _tidy(text: str, encoding: str, remarks: tuple[str, ...]) -> Source:
     changed = sum(before != after for before, after in zip(lines, mended, strict=True))
     if changed:
         remarks = (*remarks, f"{changed} lines were UTF-8 read as Windows-1252; repaired")
-    return Source("\n".join(mended), encoding, remarks, "\n".join(lines) if changed else "")
+    shown = "\n".join(map(readable, mended))
+    return Source(shown, encoding, remarks, "\n".join(lines) if changed or shown != "\n".join(lines) else "")
+
+
+def readable(line: str) -> str:
+    """A line without what nobody sees (marks of direction, soft hyphens, form feeds); what drives a terminal is shown.
+
+    The joiners and selectors of emoji stay: without them a picture falls into its parts.
+    """
+    if line.isascii() and line.isprintable():
+        return line
+    return _FOREIGN.sub(lambda found: plain(found[0]), line.translate(_UNSEEN))
 
 
 def repair(line: str) -> str:

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     ACTIVITY = "post-launch activity"
     COMMUNICATION = "communication"
     METADATA = "metadata"
+    STATUS = "status of an earlier snapshot"
+    """What `cockpit snapshot` wrote between the lines of the document."""
     SUMMARY = "summary"
     """A table that counts what the document lists."""
     HEADING = "heading"
@@ -39,7 +41,9 @@ class Kind(StrEnum):
 
 
 DERIVED = tuple(
-    kind for kind in Kind if kind not in {Kind.SUMMARY, Kind.HEADING, Kind.LAYOUT, Kind.PROSE, Kind.UNKNOWN, Kind.BLANK}
+    kind
+    for kind in Kind
+    if kind not in {Kind.STATUS, Kind.SUMMARY, Kind.HEADING, Kind.LAYOUT, Kind.PROSE, Kind.UNKNOWN, Kind.BLANK}
 )
 """The kinds that a profile has a place for."""
 

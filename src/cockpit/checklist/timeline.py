@@ -103,6 +103,12 @@ def _explicit(document: Document) -> bool:
                 return True
             if node.kind is Shape.TEXT and node.bold and time_of(node.bold[:12]):
                 return True
+            if (
+                node.kind is Shape.TEXT
+                and "\n" in node.text
+                and all(_begins_timed(inline.words(line)) for line in node.text.split("\n"))
+            ):
+                return True
     return False
 
 
@@ -180,6 +186,22 @@ def _unit(draft: Draft, said: str) -> float:
         )
         else 86_400.0
     )
+
+
+def paragraph(node: Node, section: Section, draft: Draft) -> bool:
+    """Lines without marks, each of which says when: `T-2h  Freeze (@ops)`; whether they were a sequence."""
+    said = [inline.words(line) for line in node.text.split("\n")]
+    if len(said) < 2 or not all(_begins_timed(line) and whens.without_clock(line).strip() for line in said):
+        return False
+    for line, words in zip(node.lines, said, strict=False):
+        offset = whens.offset(words[:16], _unit(draft, words))
+        moment = None if offset is not None else whens.clock(words[:16])
+        title = whens.without_clock(words)
+        day = None if moment is None else moment + _day_of(section.title, draft)
+        shown = words[: len(words) - len(title)].strip(" —–-:|*")
+        draft.marks.append(Mark(title, line, offset, day, shown, people.owner_of(words)))
+        draft.tally.put(line, Kind.TIMELINE)
+    return True
 
 
 def bold(node: Node, draft: Draft, section: Section) -> bool:

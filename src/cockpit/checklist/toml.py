@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from cockpit.core.plain import plain_line
@@ -50,6 +51,8 @@ def value(item: Any) -> str:
             return "true" if item else "false"
         case int():
             return str(item)
+        case datetime():
+            return item.isoformat().replace("+00:00", "Z")
         case float():
             return repr(item) if "e" not in repr(item) else f"{item:.10f}"
         case str():

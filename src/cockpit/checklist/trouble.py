@@ -78,10 +78,15 @@ def limit_rows(read: columns.Table, line: int, cells: list[str], draft: Draft, s
     window = inline.words(read.cell(cells, Column.WINDOW))
     for at, cell in enumerate(cells):
         head = fold(read.node.head[at]) if at < len(read.node.head) else ""
-        if read.use is Use.LIMITS and not re.search(
-            r"target|goal|alert|threshold|limit|warn|critical|порог|цель|ziel|schwell|umbral|objetivo|"
-            r"meta|limiar|閾値|目標|阈值|目标|임계|목표|nguong|muc tieu|عتبة|هدف|eşik|hedef",
-            head,
+        named = next((name for name, pattern in _LEVELS if pattern.search(head)), "")
+        if (
+            read.use is Use.LIMITS
+            and not named
+            and not re.search(
+                r"target|goal|alert|threshold|limit|warn|critical|порог|цель|ziel|schwell|umbral|objetivo|"
+                r"meta|limiar|閾値|目標|阈值|目标|임계|목표|nguong|muc tieu|عتبة|هدف|eşik|hedef",
+                head,
+            )
         ):
             continue
         if read.use is Use.TRIGGERS and read.columns[at] is not Column.LIMIT:
@@ -94,9 +99,7 @@ def limit_rows(read: columns.Table, line: int, cells: list[str], draft: Draft, s
             if read.use is Use.TRIGGERS
             else "target"
             if re.search(r"target|goal|цель|ziel|objetivo|meta|目標|目标|목표|muc tieu|هدف|hedef", head)
-            else "critical"
-            if "critical" in head
-            else "warning"
+            else named or "warning"
         )
         words = f"{metric} {said}" + (f" ({window})" if window and window not in said else "")
         found = conditions.condition(words)

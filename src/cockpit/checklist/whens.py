@@ -220,7 +220,7 @@ def without_clock(text: str) -> str:
     said = text.strip().lstrip("*_` [(").lstrip()
     time = (
         r"(?:(?:[01]?\d|2[0-4])[:h][0-5]\d(?::\d\d)?(?:\s?[aApP]\.?[mM]\.?)?|(?:1[0-2]|"
-        r"0?[1-9])\s?[aApP]\.?[mM]\.?|[TD]\s?[+\-−–=]\s?\d+(?:[.,]\d+)?\s?[^\W\d_]{0,8}|T-?0|T0)"
+        rf"0?[1-9])\s?[aApP]\.?[mM]\.?|[TD]\s?[+\-−–=]\s?\d+(?:[.,]\d+)?(?:\s?(?i:{_UNIT})(?![^\W\d_]))?|T-?0|T0)"
     )
     found = re.match(
         rf"{time}(?:\s?(?:-|–|—|→|to|bis|до|~)\s?{time}|\+)?\s?(?:UTC|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime, time
 
 from cockpit.checklist import facts, people, slugs, whens, write_gates, write_rest
 from cockpit.checklist.draft import Draft, Fact
@@ -102,7 +103,7 @@ def _head(draft: Draft) -> list[str]:
         "# stands under `claimed` and never counts. Behind each line stands the line of the document that it is from.",
         comment(machine),
         '# "suggested" and "when" lines are read from the words: check the names in them before you take them over.',
-        "# To fill in: t0, owners, [variables] without a value. `cockpit lint` says what is missing.",
+        "# To fill in: T-0 where it has none, owners, [variables] without a value; `cockpit lint` says what.",
     ]
 
 
@@ -121,10 +122,15 @@ def _launch(draft: Draft) -> Table:
     take("owner", people.OWNER_KEY, handle=True)
     take("date", facts.DATE)
     take("version", facts.VERSION)
+    table.put("checklist", draft.path, "the snapshot keeps its shape")
     zone = _zone(draft)
     if zone:
         table.put("timezone", zone[0], where(draft, zone[1]))
-    table.below.append(_t0(draft, zone[0] if zone else ""))
+    whole = _moment(draft)
+    if whole is not None:
+        table.put("t0", whole[0], where(draft, whole[1]))
+    else:
+        table.below.append(_t0(draft, zone[0] if zone else ""))
     for fact in draft.facts:
         if fact not in used:
             table.below.append(comment(f"{fact.key}: {fact.value}  ({where(draft, fact.line)})"))
@@ -152,6 +158,23 @@ def _zone(draft: Draft) -> tuple[str, int] | None:
         named = whens.zone_name(whens.zone(said)) if whens.clock(said) is not None else ""
         if named:
             return named, line
+    return None
+
+
+def _moment(draft: Draft) -> tuple[datetime, int] | None:
+    """T-0, where one line of the document states day, time and a zone that means one; else None."""
+    from zoneinfo import ZoneInfo
+
+    for pattern in (facts.DATE, facts.TIME):
+        fact = facts.first(draft, pattern)
+        day, clock = (whens.day(fact.value)[0], whens.clock(fact.value)) if fact else (None, None)
+        name = whens.zone_name(whens.zone(fact.value)) if fact else ""
+        if fact is None or day is None or clock is None or not name:
+            continue
+        try:
+            return datetime.combine(day, time(), ZoneInfo(name)) + clock, fact.line
+        except (ValueError, OverflowError, KeyError, OSError):  # no such day, or a zone that this machine lacks
+            continue
     return None
 
 

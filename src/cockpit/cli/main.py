@@ -52,6 +52,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Telling": {
         "status": ("cockpit.cli.status:status", "Print the next status update; --send records it."),
         "snapshot": ("cockpit.cli.snapshot:snapshot", "Write the status of the launch as Markdown."),
+        "verify": ("cockpit.cli.verify:verify", "Check a snapshot against its journal."),
+        "diff": ("cockpit.cli.diff:diff", "Say what changed between two snapshots."),
         "log": ("cockpit.cli.log:log", "Print the journal; --verify, --at TIME, --retro."),
         "retro": ("cockpit.cli.retro:retro", "Write the retrospective of the launch as Markdown."),
     },

@@ -20,17 +20,26 @@ from cockpit.errors import CockpitError
 def snapshot(
     profile: Path | None, *, output: Path | None, kind: str, launch: str | None, name: str | None, role: str | None
 ) -> None:
-    """Write the status of a launch as its journal has it; nothing is run and nothing is recorded."""
+    """Write the status of a launch as its journal has it; nothing is run and nothing is recorded.
+
+    Where the profile names the checklist that it was imported from, the snapshot is that document: its boxes and its
+    column of statuses filled in, the evidence below each item. It can be pasted back, and imported again.
+    """
     from datetime import UTC, datetime
 
     from cockpit import wiring
+    from cockpit.core.launch import Launch
     from cockpit.core.review import review
 
     path = find_profile(profile)
     loaded = wiring.load(path)
     operator = find_operator(loaded.plan, name, role)
-    record = wiring.read_journal(loaded.plan, launch)
-    look = review(record.launch, datetime.now(UTC))
+    if launch is None and not wiring.begun(loaded.plan):
+        state, keyed, remarks = Launch(loaded.plan), False, ["nothing was recorded yet"]
+    else:
+        record = wiring.read_journal(loaded.plan, launch)
+        state, keyed, remarks = record.launch, record.chain.keyed, list(record.remarks)
+    look = review(state, datetime.now(UTC))
     if kind == "json":
         import json
 
@@ -38,7 +47,7 @@ def snapshot(
 
         text = json.dumps(as_json(look, profile=str(path)), indent=2, ensure_ascii=False) + "\n"
     else:
-        text = wiring.snapshot(look, operator=operator, keyed=record.chain.keyed, badges=record.remarks)
+        text = wiring.snapshot(look, operator=operator, keyed=keyed, badges=remarks)
     if output is None:
         click.echo(text, nl=False)
         return

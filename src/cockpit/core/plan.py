@@ -248,6 +248,8 @@ class Plan:
     """SHA-256 of the profile's bytes, hex."""
     source: str = ""
     """Where the profile was read from."""
+    checklist: str = ""
+    """The Markdown checklist that it was imported from, as a path from the profile's folder; empty: none."""
     owner: str = ""
     t0: datetime | None = None
     """T-0 with its zone."""

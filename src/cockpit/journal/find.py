@@ -88,6 +88,14 @@ def launches(project: str, state: Path | None = None) -> tuple[LaunchFile, ...]:
     return _sorted(look_at(path) for path in _files(project_folder(project, state)))
 
 
+def by_id(launch: str, state: Path | None = None) -> Path | None:
+    """The file of a launch whose project is not known; None where there is none, or where it could be no id."""
+    if not _SAFE.fullmatch(launch):
+        return None
+    found = [path for path in ((state or state_folder()) / "launches").glob(f"*/{launch}.db") if path.is_file()]
+    return min(found, default=None)
+
+
 def current(project: str, state: Path | None = None) -> LaunchFile | None:
     """The launch that a project is in: the one begun last."""
     return next((found for found in launches(project, state) if not found.problem), None)

@@ -70,6 +70,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         digest=hashlib.sha256(sheet.raw).hexdigest(),
         source=source,
         owner=launch.owner,
+        checklist=launch.checklist,
         t0=t0 or stated,
         window=launch.window,
         timezone=launch.timezone,

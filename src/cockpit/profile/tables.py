@@ -50,6 +50,11 @@ class LaunchTable(Table):
         "", description="The day in the document's own words (Friday, 2026-02-27); checked against weekday and T-0."
     )
     version: Line = Field("", description="Version of the checklist, in the document's own words.")
+    checklist: Line = Field(
+        "",
+        description="The Markdown checklist that this profile was imported from, as a path from the profile's folder: "
+        "snapshots of the launch keep its shape and order.",
+    )
 
 
 class VariableTable(Table):

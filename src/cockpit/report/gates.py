@@ -89,7 +89,7 @@ def _claim(view: GateView, claim: ClaimView, zone: str) -> list[str]:
         fails = f", fails at {code(claim.claim.fail)}" if claim.claim.fail else ""
         lines.append(f"  - {expects}{fails}{_by_probe(view, claim)}")
     track = view.state.tracks.get(claim.claim.id)
-    found = _evidence(claim, zone, attempts=track.attempts if track else 0)
+    found = evidence(claim, zone, attempts=track.attempts if track else 0)
     if found:
         lines.append(f"  - {found}")
     if claim.claim.claimed and not claim.holds:
@@ -102,7 +102,7 @@ def _by_probe(view: GateView, claim: ClaimView) -> str:
     return f", asked by the {kind_of(probe.spec)} probe {inline(probe.title)}" if probe else ""
 
 
-def _evidence(claim: ClaimView, zone: str, *, attempts: int) -> str:
+def evidence(claim: ClaimView, zone: str, *, attempts: int) -> str:
     """What was found, or who vouched: value or note, link, when, how long, on which attempt."""
     if claim.outcome is None:
         return "a person must vouch for it" if claim.claim.by_person else ""

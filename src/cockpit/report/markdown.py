@@ -16,15 +16,67 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from cockpit.core.names import Operator
-from cockpit.core.plan import Category
+from cockpit.core.plan import Category, Plan
 from cockpit.core.review import Review
-from cockpit.report import countdown, decisions, progress, sections, trouble
+from cockpit.core.told import Account
+from cockpit.report import account, countdown, decisions, progress, sections, trouble
 from cockpit.report.inert import code, inline
 
 _SEAL = re.compile(r"(?P<before>.*\n\*\*Digest\*\*[^\n]* sha256) `(?P<digest>[0-9a-f]{64})`", re.DOTALL)
+
+
+class Form(Protocol):
+    """A checklist that can be filled in."""
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+
+    def known(self, plan: Plan) -> Collection[str]:
+        """The ids of the gates of a plan that it has."""
+
+    def fill(self, told: Account) -> str:
+        """The document with a launch's status in it."""
+
+
+def woven(
+    look: Review,
+    *,
+    operator: Operator,
+    keyed: bool,
+    source: str,
+    form: Form,
+    badges: Sequence[str] = (),
+) -> str:
+    """The same between the lines of the checklist that the profile was imported from.
+
+    Args:
+        look: the launch at that moment.
+        operator: who asks for it.
+        keyed: whether the journal's chain is keyed.
+        source: where the profile was read from.
+        form: the checklist.
+        badges: standing remarks about the seat.
+    """
+    known = form.known(look.launch.plan)
+    told = account.account(look, operator=operator, source=source, document=form.name, known=known, badges=badges)
+    blocks: list[Sequence[str]] = [
+        sections.why_not(look),
+        decisions.authorisation(look),
+        countdown.holds(look),
+        trouble.issues(look),
+        trouble.rollback(look),
+        sections.counts(look),
+        *account.elsewhere(look, known),
+        *_rest(look),
+    ]
+    tail = "\n\n".join("\n".join(block) for block in blocks if block)
+    return _sealed(form.fill(replace(told, tail=(tail,))), look, keyed=keyed)
 
 
 def snapshot(look: Review, *, operator: Operator, keyed: bool, source: str = "", badges: Sequence[str] = ()) -> str:
@@ -48,6 +100,14 @@ def snapshot(look: Review, *, operator: Operator, keyed: bool, source: str = "",
         trouble.rollback(look),
         sections.counts(look),
         *(block for category in _categories(look) for block in sections.category(look, category)),
+        *_rest(look),
+    ]
+    return _sealed("\n\n".join("\n".join(block) for block in blocks if block), look, keyed=keyed)
+
+
+def _rest(look: Review) -> list[list[str]]:
+    """What follows the gates."""
+    return [
         sections.waivers(look),
         decisions.poll(look),
         progress.timeline(look),
@@ -58,7 +118,9 @@ def snapshot(look: Review, *, operator: Operator, keyed: bool, source: str = "",
         decisions.tasks(look),
         sections.notes(look),
     ]
-    text = "\n\n".join("\n".join(block) for block in blocks if block)
+
+
+def _sealed(text: str, look: Review, *, keyed: bool) -> str:
     text = f"{text}\n\n---\n\n{_record(look, keyed=keyed)}"
     return f"{text} `{_digest(text)}`\n"
 

@@ -1,0 +1,181 @@
+"""`cockpit verify`: a snapshot against its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cockpit.cli.snapshots import read_snapshot, read_text
+from cockpit.core.frozen import frozen
+from cockpit.errors import CockpitError, UsageProblem, Where
+
+if TYPE_CHECKING:
+    from cockpit.checklist.snapshot import Snapshot
+    from cockpit.wiring import Record
+
+_FILE = click.Path(path_type=Path)
+
+
+@frozen
+class Found:
+    """One thing that was looked at."""
+
+    holds: bool | None
+    """None: a remark that decides nothing."""
+    says: str
+
+
+@click.command()
+@click.argument("snapshot", type=_FILE)
+@click.option("--journal", type=_FILE, help="The journal, where it is not in your state folder.")
+@click.option("--profile", type=_FILE, help="The profile, where it is not where it was.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
+@click.pass_context
+def verify(ctx: click.Context, snapshot: Path, *, journal: Path | None, profile: Path | None, as_json: bool) -> None:
+    """Check that a snapshot is as it was written, and that its journal tells the same.
+
+    The digest line must fit the text; the journal must hold the entry that the line names, in a whole chain; and with
+    the profile of that time, every gate must stand as the journal says. Exit code 0: it holds; 1: it does not, or
+    cannot be proven here; 2: the file is no snapshot.
+    """
+    from cockpit.core.plain import plain_line
+
+    text = read_text(snapshot)
+    said = read_snapshot(snapshot, text)
+    if not said.sealed:
+        hint = "its last line should be **Digest** of launch …; was the text cut, or pasted into another document?"
+        raise UsageProblem("it has no digest line at its end", hint, Where(str(snapshot)))
+    found = list(look(text, said, journal, profile))
+    holds = all(one.holds is not False for one in found)
+    if as_json:
+        import json
+
+        rows = [{"holds": one.holds, "says": one.says} for one in found]
+        document = {"snapshot": str(snapshot), "launch": said.launch, "holds": holds, "found": rows}
+        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        for one in found:
+            mark = {True: "✔", False: "✖", None: "·"}[one.holds]
+            click.echo(plain_line(f"{mark} {one.says}", 1_000))
+        click.echo(f"{snapshot}: {'it holds' if holds else 'it does not hold'}", err=True)
+    ctx.exit(0 if holds else 1)
+
+
+def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None) -> Iterator[Found]:
+    """Everything that can be said of a snapshot, the text first."""
+    from cockpit import wiring
+    from cockpit.report import markdown
+
+    whole = markdown.check(text)
+    yield Found(whole, "the text is as it was written" if whole else "the text was edited: its digest does not fit")
+    if not said.launch:
+        yield Found(holds=False, says="nothing was recorded when it was made: there is no journal to hold it against")
+        return
+    try:
+        record = wiring.read_record(said.launch, journal)
+    except CockpitError as problem:
+        yield Found(holds=False, says=f"the journal cannot be read: {problem.problem}")
+        return
+    if record is None:
+        yield Found(holds=False, says=f"the journal of launch {said.launch} is not here: nothing else can be proven")
+        return
+    yield from _chain(said, record)
+    if _of_it(said, record):
+        yield from _exported(text, record)
+        yield from _retold(said, record, profile)
+
+
+def _of_it(said: Snapshot, record: Record) -> bool:
+    if len(record.entries) < said.entries or record.launch.id != said.launch:
+        return False
+    return not said.entries or record.entries[said.entries - 1].mac == said.head
+
+
+def _chain(said: Snapshot, record: Record) -> Iterator[Found]:
+    chain, last = record.chain, len(record.entries)
+    for fault in chain.faults[:5]:
+        yield Found(
+            holds=False, says=f"the journal was changed after it was written: entry {fault.seq}: {fault.problem}"
+        )
+    if record.launch.id != said.launch:
+        yield Found(holds=False, says=f"another journal: it is of launch {record.launch.id or 'none'}")
+        return
+    if last < said.entries:
+        yield Found(holds=False, says=f"the journal ends at entry {last}, the snapshot was made at {said.entries}")
+        return
+    if not _of_it(said, record):
+        yield Found(holds=False, says=f"another history: entry {said.entries} of the journal is not the snapshot's")
+        return
+    yield Found(holds=True, says=f"entry {said.entries} of the journal is the one that the snapshot was made at")
+    if last > said.entries:
+        more = last - said.entries
+        yield Found(None, f"the journal has gone on since: {more} {'entry' if more == 1 else 'entries'} more")
+    if said.keyed != chain.keyed:
+        how = "not keyed, the snapshot says keyed" if said.keyed else "keyed, the snapshot says not keyed"
+        yield Found(holds=False, says=f"the chain of the journal is {how}")
+    elif not chain.keyed:
+        yield Found(None, "the chain is not keyed: a rewrite of the whole journal would not be seen")
+
+
+def _exported(text: str, record: Record) -> Iterator[Found]:
+    """Whether the journal itself keeps the digest of this very text."""
+    import hashlib
+
+    from cockpit.core.events import Exported
+
+    digests = {hashlib.sha256(one.encode("utf-8", "surrogatepass")).hexdigest() for one in (text, f"{text.strip()}\n")}
+    for entry in record.entries:
+        if isinstance(entry.event, Exported) and entry.event.digest in digests:
+            yield Found(holds=True, says=f"entry {entry.seq} of the journal recorded the export of this very text")
+            return
+
+
+def _retold(said: Snapshot, record: Record, profile: Path | None) -> Iterator[Found]:
+    """Whether the journal, judged by the profile of that time, comes to what the snapshot says."""
+    from datetime import datetime, timedelta
+
+    from cockpit import wiring
+    from cockpit.core.events import LaunchOpened
+    from cockpit.core.launch import Launch, fold
+    from cockpit.core.review import review
+    from cockpit.report.words import zone
+
+    opened = next((entry.event for entry in record.entries if isinstance(entry.event, LaunchOpened)), None)
+    path = profile or (Path(opened.source) if opened and opened.source else None)
+    if path is None or not path.is_file():
+        yield Found(None, "the profile is not here: the standings were not held against the journal (--profile FILE)")
+        return
+    try:
+        plan = wiring.load(path).plan
+    except CockpitError as problem:
+        yield Found(
+            None, f"the profile cannot be used, the standings were not held against the journal: {problem.problem}"
+        )
+        return
+    if plan.digest != said.profile:
+        yield Found(None, f"{path} has changed since: the standings were not held against the journal")
+        return
+    try:
+        seen = datetime.strptime(said.seen[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone(plan.timezone))
+    except ValueError:
+        yield Found(holds=False, says="it does not say when it was seen")
+        return
+    launch = fold(Launch(plan), record.entries[: said.entries])
+    looks = [review(launch, seen + timedelta(seconds=second)) for second in (0, 1)]  # its moment is cut to the second
+    wrong = []
+    for gate in plan.gates:
+        told = said.gates.get(gate.id)
+        stood = [one.views[gate.id].standing.value for one in looks]
+        if told is None:
+            wrong.append(f"{gate.id} is not told of, it was {stood[0]}")
+        elif told.standing not in stood:
+            wrong.append(f"{gate.id} is told as {told.standing}, it was {stood[0]}")
+    if said.verdict not in {str(one.verdict) for one in looks}:
+        wrong.append(f"the verdict is told as {said.verdict}, it was {looks[0].verdict}")
+    for one in wrong[:20]:
+        yield Found(holds=False, says=f"the journal says otherwise: {one}")
+    if not wrong:
+        yield Found(holds=True, says=f"the verdict and {len(plan.gates)} gates stand as the journal says")
