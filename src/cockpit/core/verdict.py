@@ -8,7 +8,7 @@ that ended. One cause is one blocker: what waits for a broken gate folds under i
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import assert_never
 
@@ -22,6 +22,9 @@ from cockpit.core.plan import Gate, Plan
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.reading import Outcome
 from cockpit.core.severity import Severity
+
+
+_WORSE = " failed"
 
 
 @frozen
@@ -43,6 +46,8 @@ class Blocker:
     issue: IssueId | None = None
     short: int = 0
     """For a quota: how many gates it lacks."""
+    against: bool = False
+    """The station says NO-GO."""
 
     @property
     def reason(self) -> str:
@@ -57,6 +62,19 @@ class Blocker:
     @property
     def _words(self) -> tuple[str, str]:
         return self.because if isinstance(self.because, tuple) else why(self.because)
+
+    @property
+    def key(self) -> str:
+        """What it is about, and how bad that is: `gate api failed`, `station qa`. An override covers keys, not words."""
+        if self.gate is not None:
+            return f"gate {self.gate}{_WORSE if self.standing is Standing.FAILED else ''}"
+        if self.station is not None:
+            return f"station {self.station}{_WORSE if self.against else ''}"
+        return next((f"{kind} {key}" for kind, key in (("issue", self.issue), ("hold", self.hold)) if key), self.title)
+
+    def covered(self, keys: Collection[str]) -> bool:
+        """Whether these cover it: what was worse when they were taken is covered too, what became worse is not."""
+        return self.key in keys or f"{self.key}{_WORSE}" in keys
 
     def __str__(self) -> str:
         folded = f" ({len(self.waiting)} more wait for it)" if self.waiting else ""
@@ -335,7 +353,7 @@ def _station_blockers(plan: Plan, poll: tuple[StationView, ...], call: PollView)
         if one.go or (call.go >= call.need and not one.no_go):
             continue
         role, person = one.station.role, one.station.person
-        found.append(Blocker(f"Sign-off {role}", person or role, _station_words(one), station=role))
+        found.append(Blocker(f"Sign-off {role}", person or role, _station_words(one), station=role, against=one.no_go))
     return tuple(found)
 
 
