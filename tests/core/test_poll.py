@@ -146,7 +146,7 @@ def test_a_go_on_evidence_that_became_worse_while_it_was_typed_is_refused() -> N
     looked = review(book.launch, book.now)
     seen = sight(book.plan, looked.views)
     vouch(book, "b", holds=False)
-    go = intents.SignOff(PM, "Morgan", Answer.GO, seen=seen)
+    go = intents.SignOff(PM, "Morgan", Answer.GO, saw=seen)
     assert str(book.submit(go)) == "Gate b became worse while you answered: look again"
     no = intents.SignOff(PM, "Morgan", Answer.NO_GO, "it broke", GateId("b"), seen)
     assert book.submit(no) is None, "a NO-GO is heard whenever it comes"

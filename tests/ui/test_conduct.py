@@ -316,6 +316,22 @@ async def test_over_blockers_it_takes_the_exact_phrase_and_a_reason(stage: MakeS
         assert "Morgan is on a plane" in s.text
 
 
+async def test_an_override_is_of_what_was_shown_and_of_nothing_that_came_meanwhile(stage: MakeStage) -> None:
+    async with stage(ready_day("devops")) as s:
+        await s.press("A", "enter")
+        await s.type("Morgan is on a plane")
+        await s.press("enter")
+        await s.type("OVERRIDE many")
+        s.flight.prove("gate-2", Outcome.FAIL, ago=timedelta(0))
+        await s.press("enter")
+        assert "while you typed, look again" in s.text
+        assert s.flight.picture.launch.conduct.authorisation is None
+        await s.press("enter")
+        given = s.flight.picture.launch.conduct.authorisation
+        assert given is not None
+        assert given.covers == ("gate gate-2 failed", "station pm", "station devops")
+
+
 async def test_only_the_director_authorises(stage: MakeStage) -> None:
     async with stage(ready_day("pm", "devops", operator=MORGAN)) as s:
         await s.press("A")

@@ -114,7 +114,7 @@ class SignOff:
     answer: Answer
     reason: str = ""
     gate: GateId | None = None
-    seen: Sight | None = None
+    saw: Sight | None = None
     """What the person saw before they answered; None: not known, and nothing is held against it."""
 
 

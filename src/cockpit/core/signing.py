@@ -61,8 +61,8 @@ def _no_go_from(look: Review, intent: intents.SignOff, by: Operator) -> list[str
         reasons.append("the poll is over: open it again")
     if not look.launch.plan.poll.self_sign_off:
         reasons += _own_word(look.launch, intent, look.now, by)
-    if intent.seen is not None:
-        news = worsened(not_closed(look.launch.plan, look.views), intent.seen)
+    if intent.saw is not None:
+        news = worsened(not_closed(look.launch.plan, look.views), intent.saw)
         reasons += [f"{some_titles(look, news)} became worse while you answered: look again"] if news else []
     return reasons
 

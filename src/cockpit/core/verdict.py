@@ -23,7 +23,6 @@ from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.reading import Outcome
 from cockpit.core.severity import Severity
 
-
 _WORSE = " failed"
 
 
@@ -65,7 +64,7 @@ class Blocker:
 
     @property
     def key(self) -> str:
-        """What it is about, and how bad that is: `gate api failed`, `station qa`. An override covers keys, not words."""
+        """What it is about, and how bad: `gate api failed`, `station qa`. An override covers keys, not words."""
         if self.gate is not None:
             return f"gate {self.gate}{_WORSE if self.standing is Standing.FAILED else ''}"
         if self.station is not None:

@@ -25,8 +25,13 @@ class GiveGo(Form):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Authorise the launch")
-        picture = desk.scene.picture
+        self._look()
+
+    def _look(self) -> None:
+        """Keep what is in the way now: an override covers that and nothing that comes while it is typed."""
+        picture = self.desk.scene.picture
         self._reasons = may_authorise(picture.launch, picture.now, picture.operator)
+        self._saw = tuple(blocker.key for blocker in picture.review.verdict.blockers)
 
     def lead(self) -> Iterable[tuple[str, str]]:
         """The verdict, the roll call, and what is in the way."""
@@ -68,8 +73,11 @@ class GiveGo(Form):
             return f"✖ type {phrase} to override what is in the way"
         if not self.value("reason"):
             return "✖ say why the launch goes on over them"
-        order = orders.Authorise(self.value("name"), self.value("phrase"), self.value("reason"))
-        return await self.record(order, "authorised, OVERRIDDEN")
+        order = orders.Authorise(self.value("name"), self.value("phrase"), self.value("reason"), self._saw)
+        problem = await self.record(order, "authorised, OVERRIDDEN")
+        if problem:  # who reads the refusal has seen what it tells
+            self._look()
+        return problem
 
 
 class TakeGoBack(Form):

@@ -20,7 +20,7 @@ class Footer(Pane):
     def depends(self, scene: Scene) -> tuple[object, ...]:
         """Whatever decides what a key could do."""
         picture = scene.picture
-        recorded = (picture.launch.sign_offs, picture.launch.conduct)
+        recorded = (picture.launch.sign_offs, picture.launch.conduct, picture.review.views)
         return (scene.view, scene.claim, picture.running, picture.queued, *recorded, picture.badges)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:  # noqa: ARG002 - the base's signature

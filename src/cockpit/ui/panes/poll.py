@@ -74,17 +74,17 @@ def _way_back(review: Review, ink: Inks) -> Row:
     return [Segment(word, tone), Segment(" · ", ink.faint)]
 
 
-def state(view: PollView, picture: Picture, ink: Inks) -> Row:
-    """`roll call open, 04:12 left · quorum 3 of 5: 2 GO`: whether it takes answers, and the rule."""
+def state(view: PollView, picture: Picture, ink: Inks, key: str = "P") -> Row:
+    """`roll call open, 04:12 left · quorum 3 of 5: 2 GO`: whether it takes answers, the key, and the rule."""
     launch = picture.launch
     row: Row = []
     if view.open:
         row.append(Segment(f"◉ roll call {time_box(view, picture)}", ink.focus))
     elif view.opened is not None:
-        ended = "its time box is over" if _timed_out(view, picture) else "closed"
+        ended = "over: its time ran out" if _timed_out(view, picture) else "closed"
         row.append(Segment(f"roll call {ended}", ink.muted))
     else:
-        row.append(Segment("roll call not opened: P", ink.muted))
+        row.append(Segment(f"roll call not opened: {key}", ink.muted))
     against = f", {view.no_go} NO-GO" if view.no_go else ""
     rule = f"quorum {view.need} of {len(launch.plan.stations)}" if launch.plan.poll.quorum is not None else "unanimous"
     row.append(Segment(f" · {rule}: {view.go} GO{against}", ink.closed if view.met else ink.muted))
@@ -119,21 +119,30 @@ def answer_of(call: StationView) -> tuple[words.Sign, str]:
 
 def authorised(given: AuthorisationView, plan: Plan, *, flown: bool = False) -> tuple[str, str]:
     """`★ AUTHORISED by Morgan 12:40`, and its tone; what no longer stands says so, unless it was launched by then."""
-    found = given.authorisation
-    who = f"by {found.name} {words.hour(found.at, plan)}"
+    found, who = given.authorisation, authorised_by(given, plan, flown=flown)
+    over = f" over {words.plural(len(found.overridden), 'blocker')}" if found.overridden else ""
     if not given.stands and not flown:
-        return f"◷ authorised {who}: {given.note or 'it no longer stands'}", "partial"
+        return f"{who}{over}: {given.note or 'it no longer stands'}", "partial"
     if found.overridden:
-        return f"! OVERRIDDEN {who} over {words.plural(len(found.overridden), 'blocker')}: {found.reason}", "partial"
-    return f"★ AUTHORISED {who}", "closed"
+        return f"{who}{over}: {found.reason}", "partial"
+    return who, "closed"
+
+
+def authorised_by(given: AuthorisationView, plan: Plan, *, flown: bool = False) -> str:
+    """The same for less room: `! OVERRIDDEN by Morgan 12:40`."""
+    stands = given.stands or flown
+    word = "OVERRIDDEN" if given.overridden else "AUTHORISED" if stands else "authorised"
+    glyph = "◷" if not stands else "!" if given.overridden else "★"
+    return f"{glyph} {word} by {given.authorisation.name} {words.hour(given.authorisation.at, plan)}"
 
 
 def _lock(review: Review, waiting: list[str], ink: Inks) -> tuple[str, str, Style]:
     """What the right end says, the same for less room, and its ink."""
     given = authorisation(review)
     if given is not None:
-        said, tone = authorised(given, review.launch.plan, flown=launched(review.launch, review.now))
-        return said, said.split(":")[0], ink.of(tone)
+        flown = launched(review.launch, review.now)
+        said, tone = authorised(given, review.launch.plan, flown=flown)
+        return said, authorised_by(given, review.launch.plan, flown=flown), ink.of(tone)
     return locked(review, waiting), brief(review, waiting), ink.closed if review.verdict.go else ink.muted
 
 
