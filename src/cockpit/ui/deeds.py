@@ -178,7 +178,7 @@ def why(desk: Desk) -> None:
 
     verdict = desk.scene.picture.review.verdict
     title = f"{verdict}: {words.plural(len(verdict.blockers), 'blocker')}"
-    lead = palette.outlook_words(desk.scene)
+    lead = (*palette.final_words(desk.scene), *palette.outlook_words(desk.scene))
     choices = palette.blockers(desk.scene)
     desk.ask(Chooser(title, choices, typed=False, lead=lead), lambda answer: follow(desk, answer))
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from cockpit.core.authorising import authorisation
 from cockpit.core.outlook import outlook
 from cockpit.core.verdict import Blocker
 from cockpit.ui import keys, words
 from cockpit.ui.dialogs.choose import Choice
+from cockpit.ui.panes import poll as polls
 from cockpit.ui.panes.blockers import sign_of
 from cockpit.ui.scene import Order, Place, Scene, Target
 
@@ -72,6 +74,12 @@ def leads_to(blocker: Blocker) -> Target | None:
 
 _LEADS: Final = {"Scrubbed": "sequence", "T-0": "sequence", "Rollback": "rollback", "Poll": "poll"}
 """What answers a blocker of the conduct, by its title in `core.verdict`."""
+
+
+def final_words(scene: Scene) -> tuple[str, ...]:
+    """What the launch goes on over, where its final GO was overridden."""
+    given = authorisation(scene.picture.review)
+    return (polls.authorised(given, scene.picture.launch.plan)[0],) if given is not None and given.overridden else ()
 
 
 def outlook_words(scene: Scene) -> tuple[str, ...]:
