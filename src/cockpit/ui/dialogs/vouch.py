@@ -42,16 +42,16 @@ class VouchFor(Form):
         known = words.claim_sign(claim)
         state = f"{self._gate.title} · {known.glyph} {known.word}"
         yield f"{state}: {claim.actual}" if claim.actual else state, "lead"
+        if self._gate.fresh_for is not None:
+            yield f"Evidence counts for {words.span(self._gate.fresh_for)}, from when it was seen.", "lead"
 
     def lines(self) -> Iterable[Line]:
         """Answer, note, link; where evidence ages, when it was seen."""
         yield Line("Answer", Pick("holds", (("yes", "it holds"), ("no", "it does not hold")), "yes"), "holds")
         yield Line("Seen", Entry(placeholder="what you saw, where and when", name="note"), "note")
         yield Line("Evidence", Entry(placeholder="URL, path or ticket", name="link"), "link")
-        fresh = self._gate.fresh_for
-        if fresh is not None:
-            counts = f"empty: just now; else 2h, 3d, 09:30, 2026-02-20 (counts for {words.span(fresh)})"
-            yield Line("As of", Entry(placeholder=counts, name="seen"), "seen")
+        if self._gate.fresh_for is not None:
+            yield Line("As of", Entry(placeholder="just now; or 2h, 3d, 09:30, 2026-02-20", name="seen"), "seen")
 
     async def finish(self) -> str:
         """Both fields are needed for a yes."""
