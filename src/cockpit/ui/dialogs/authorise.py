@@ -14,6 +14,8 @@ from cockpit.ui.dialogs.form import Form, Line
 
 _FEW = 6
 """Reasons that are shown; the rest is counted."""
+_TALL = 30
+"""Lines of a screen that has room for all of them; on a smaller one half of them leaves the fields in sight."""
 _ROOM = 68
 """Cells of a reason: it is told in full by the list of blockers."""
 
@@ -46,10 +48,11 @@ class GiveGo(Form):
             yield "Nothing stands in the way. The journal seals your GO to the evidence of this moment.", "lead"
             return
         yield "In the way:", "warning"
-        for reason in self._reasons[:_FEW]:
+        few = _FEW if self.app.size.height >= _TALL else _FEW // 2
+        for reason in self._reasons[:few]:
             yield cut(f"✖ {reason}", _ROOM), "warning"
-        if len(self._reasons) > _FEW:
-            yield f"  and {len(self._reasons) - _FEW} more; g shows all", "warning"
+        if len(self._reasons) > few:
+            yield f"  and {len(self._reasons) - few} more; g shows all", "warning"
         yield "An override is marked OVERRIDDEN in every later view and snapshot, with your name and reason.", "lead"
 
     def lines(self) -> Iterable[Line]:
