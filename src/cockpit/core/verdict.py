@@ -69,7 +69,7 @@ class Blocker:
             return f"gate {self.gate}{_WORSE if self.standing is Standing.FAILED else ''}"
         if self.station is not None:
             return f"station {self.station}{_WORSE if self.against else ''}"
-        return next((f"{kind} {key}" for kind, key in (("issue", self.issue), ("hold", self.hold)) if key), self.title)
+        return next((f"{kind} {key}" for kind, key in (("hold", self.hold), ("issue", self.issue)) if key), self.title)
 
     def covered(self, keys: Collection[str]) -> bool:
         """Whether these cover it: what was worse when they were taken is covered too, what became worse is not."""
