@@ -175,6 +175,14 @@ def test_poll_authorisation_and_its_withdrawal(here, launch):
     here("sign", launch, "--role", "pm", "--as", "Morgan", "--go")
     assert here("withdraw", launch, "--role", "pm", "--as", "Morgan").code == 0
     here("sign", launch, "--role", "pm", "--as", "Morgan", "--go")
+    shown = here("poll", "show", launch)
+    assert shown.code == 0
+    lines = shown.out.splitlines()
+    assert "unanimous; 1 GO, 0 NO-GO of 1 station; the poll is a GO; opened" in lines[0]
+    assert lines[1].startswith("pm           GO     Morgan, ")
+    assert "sealed to evidence" in lines[1]
+    assert lines[2] == "final GO     not given; GO: nothing stands in its way"
+    assert here("snapshot", launch, "--format", "json").json["journal"]["head"][:16] in lines[3]
     wrong = here("authorise", launch, "--name", "Quinn")
     assert wrong.code == 1
     assert "only pm (Morgan) gives the final GO" in wrong.err
@@ -194,6 +202,12 @@ def test_an_override_is_typed_and_stays(here, launch):
     text = here("snapshot", launch).out
     assert "**AUTHORISED, OVERRIDDEN 2 blockers**" in text
     assert "- **OVERRIDDEN**: the customer waits" in text
+    assert "AUTHORISED, OVERRIDDEN 2 blockers, by Morgan" in here("check", launch).out
+    assert here("snapshot", launch, "--format", "json").json["authorisation"]["reason"] == "the customer waits"
+    polled = here("poll", "show", launch)
+    assert polled.code == 1
+    assert "pm           –      Morgan (has not signed off)" in polled.out
+    assert "OVERRIDDEN 2 blockers" in polled.out
 
 
 def test_trouble_from_the_command_line(here, launch):
@@ -240,7 +254,52 @@ def test_status_updates_and_judgements(here, launch):
     assert own.out == "all is well\n"
     assert here("criterion", launch, "critical", "--note", "x", "--as", "Quinn").code == 2
     assert here("follow-up", launch, "2").code == 2
+    assert here("status", launch, "--send", "--post", "--as", "Morgan").code == 2
+    unsent = here("status", launch, "--post", "--as", "Morgan")
+    assert (unsent.code, "names no webhook" in unsent.err) == (1, True)
     assert events(here, launch)[2:] == ["StatusSent", "StatusSent"]
+
+
+def test_a_status_update_is_posted_to_the_webhook_whose_url_is_a_credential(here, launch, service, monkeypatch):
+    text = launch.read_text().replace('every = "30m"', 'every = "30m"\nwebhook = "hook"')
+    launch.write_text(text + '\n[credentials]\nhook = "where the updates go"\n')
+    here("note", launch, "we begin", "--as", "Morgan")
+    monkeypatch.setenv("COCKPIT_CREDENTIAL_HOOK", f"{service.url}/hook/T0KEN")
+    posted = here("status", launch, "--post", "--as", "Morgan")
+    assert (posted.code, posted.err) == (0, "posted to the webhook, recorded 3\n")
+    assert "T0KEN" not in posted.out + posted.err + here("log", launch).out
+    service.status = 500
+    assert "the webhook answered 500" in here("status", launch, "--post", "--as", "Morgan").err
+    assert events(here, launch)[2:] == ["StatusSent"]
+
+
+# --------------------------------------------------------------------------------------------------- best-before
+def test_what_is_stale_is_proven_again_and_nothing_else_runs(here, launch, tmp_path: Path):
+    read = '[[gate.api.probe]]\nrun = "echo x >> read.txt; echo ok"\neffect = "read"\n'
+    write = '[[gate.api.probe]]\nrun = "echo x >> wrote.txt; echo ok"\neffect = "write"\n'
+    claim = 'claims = [{ says = "%s", expect = "exit_code == 0" }]\n'
+    api = '\n[gate.api]\ntitle = "API"\ncategory = "people"\nfresh_for = "1s"\n'
+    drill = '\n[gate.drill]\ntitle = "Drill"\ncategory = "people"\nfresh_for = "30d"\nclaims = ["it was drilled"]\n'
+    launch.write_text(launch.read_text() + api + read + claim % "reads" + write + claim % "writes" + drill)
+    fresh = here("check", launch, "--stale", "--as", "Quinn")
+    assert (fresh.code, "no evidence is stale" in fresh.err) == (0, True)
+    assert "3 of 3 gates were never looked at" in fresh.err
+    assert here("check", launch, "--stale", "--writes").code == 2
+    here("check", launch, "--gate", "api", "--writes", "--as", "Quinn")
+    asked = datetime.now(UTC)
+    word = ["vouch", launch, "--gate", "drill", "--claim", "drilled", "--note", "we drilled", "--as", "Quinn", "--seen"]
+    old = here(*word, (datetime.now(UTC) - timedelta(days=31)).isoformat())
+    assert (old.code, "is stale: it counts for" in old.err) == (1, True)
+    nearly = here(*word, (datetime.now(UTC) - timedelta(days=29)).isoformat())
+    assert (nearly.code, ", seen 20" in nearly.out) == (0, True)
+    while here("snapshot", launch, "--format", "json").json["gates"][1]["standing"] != "stale":
+        assert datetime.now(UTC) < asked + timedelta(seconds=60)
+    stale = here("check", launch, "--stale", "--as", "Quinn")
+    assert stale.code == 1, "the claim that a write proves is still stale"
+    assert [line.split()[1] for line in stale.out.splitlines()[:2]] == ["api", "drill"]
+    assert stale.err.count("somebody must prove it again") == 2
+    assert len((tmp_path / "read.txt").read_text().split()) >= 2
+    assert (tmp_path / "wrote.txt").read_text() == "x\n"
 
 
 # ------------------------------------------------------------------------------------------- the board of a moment

@@ -285,6 +285,8 @@ def test_a_poll_needs_stations_and_an_attempt() -> None:
         (OPS, "Ana", MORGAN, True),
         (OPS, "Olga", ANA, True),  # at the seat of who vouched
         (OPS, "zoe", MORGAN, True),  # approved the waiver
+        (QA, "Zed", ANA, True),  # a deputy's name, typed by who vouched
+        (QA, "Zed", Operator("zed", QA), False),  # a deputy at a seat of that station
         (PM, "Morgan", MORGAN, False),
     ],
 )
@@ -300,3 +302,86 @@ def test_nobody_signs_off_their_own_word_where_the_profile_forbids_it(
     free = Book(replace(book.plan, poll=PollRule()))
     vouch(free, "a")
     assert why(free, intents.SignOff(role, name, Answer.GO), by) == ""
+
+
+def test_an_override_covers_what_was_in_the_way_and_nothing_worse() -> None:
+    """It was given over a station that was silent; that station's NO-GO is another thing, and so is a broken gate."""
+    for worse in (
+        intents.SignOff(OPS, "Olga", Answer.NO_GO, "too slow", GateId("a")),
+        intents.Vouch(ClaimId("b.1"), "it broke", holds=False),
+        orders.CallHold("rain"),
+    ):
+        book = book_of()
+        why(book, intents.WithdrawSignOff(OPS))
+        why(book, intents.WithdrawVouch(ClaimId("b.1")), ANA)
+        assert why(book, orders.Authorise("M", "OVERRIDE demo", "the customer knows")) == ""
+        given = book.launch.conduct.authorisation
+        assert given is not None
+        assert given.covers == ("gate b", "station pm", "station qa", "station ops")
+        before = authorisation(look(book))
+        assert before is not None
+        assert before.stands
+        assert why(book, worse) == ""
+        after = authorisation(look(book))
+        assert after is not None
+        assert (after.stands, after.note, after.overridden) == (False, OLDER, True)
+
+
+def test_an_override_that_covered_the_worse_covers_the_better() -> None:
+    book = book_of()
+    vouch(book, "b", holds=False)
+    assert why(book, orders.Authorise("M", "OVERRIDE demo", "x")) == ""
+    why(book, intents.WithdrawVouch(ClaimId("b.1")), ANA)
+    view = authorisation(look(book))
+    assert view is not None
+    assert view.stands
+
+
+def test_titles_that_begin_alike_are_not_the_same_thing() -> None:
+    gates = [
+        replace(gate_of(key, claims=[person(key)]), title=title) for key, title in (("a", "DB"), ("b", "DB: copy"))
+    ]
+    book = Book(plan_of(*gates, stations=(), owner="pm"))
+    book.submit(intents.Open(LaunchId("demo-1"), "1"))
+    vouch(book, "a")
+    assert why(book, orders.Authorise("M", "OVERRIDE demo", "x"), Operator("x", PM)) == ""
+    why(book, intents.WithdrawVouch(ClaimId("a.1")), ANA)
+    view = authorisation(look(book))
+    assert view is not None
+    assert not view.stands
+
+
+def test_an_override_of_an_early_journal_goes_by_its_words() -> None:
+    book = book_of()
+    vouch(book, "b", holds=False)
+    words = tuple(map(str, look(book).verdict.blockers))
+    book.write(events.Authorised("M", "seal", words, "x"), MORGAN)
+    view = authorisation(look(book))
+    assert view is not None
+    assert (view.stands, view.note) == (True, "OVERRIDDEN")
+
+
+def test_nobody_overrides_what_they_have_not_seen() -> None:
+    book = book_of()
+    vouch(book, "b", holds=False)
+    saw = tuple(one.key for one in look(book).verdict.blockers)
+    vouch(book, "a", holds=False)
+    over = orders.Authorise("M", "OVERRIDE demo", "x", saw)
+    assert why(book, over) == "Gate a: says 1: seen: that came while you typed, look again"
+    vouch(book, "a")
+    assert why(book, over) == ""
+
+
+def test_it_comes_after_the_poll_and_not_while_stations_are_still_called() -> None:
+    book = book_of(ready=False, rule=PollRule(quorum=2))
+    for key in "ab":
+        vouch(book, key)
+    why(book, orders.OpenPoll())
+    for role in (PM, QA):
+        why(book, intents.SignOff(role, "Who", Answer.GO))
+    assert look(book).verdict.go
+    open_still = "the roll call is open, ops did not answer yet: wait, or close it"
+    assert why(book, orders.Authorise("Morgan")) == open_still
+    assert may_authorise(book.launch, book.now, MORGAN) == (open_still,)
+    why(book, orders.ClosePoll())
+    assert why(book, orders.Authorise("Morgan")) == ""

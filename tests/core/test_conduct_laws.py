@@ -248,12 +248,20 @@ def test_no_authorisation_over_a_blocker_unless_it_is_overridden(book: Flown, ty
 @settings(max_examples=40)
 @given(flights())
 def test_an_authorisation_stands_on_nothing_that_blocks(book: Flown) -> None:
-    look = review(book.launch, book.now)
-    view = authorisation(look)
-    if view is not None and view.stands:
+    """At every moment after it was given, and not only at the end."""
+    given_at = [(after, entry.at) for _, entry, after in book.steps if after.conduct.authorisation]
+    for launch, at in [*given_at, *((launch, end) for launch, _, end in book.moments if launch.conduct.authorisation)]:
+        look = review(launch, at)
+        view = authorisation(look)
+        assert view is not None
         titles = {said.split(": ")[0] for said in view.authorisation.overridden}
-        assert {blocker.title for blocker in look.verdict.blockers} <= titles
-        assert look.verdict.go or view.note == "OVERRIDDEN"
+        new = {blocker.title for blocker in look.verdict.blockers} - titles
+        note("it stands" if view.stands else "it no longer stands")
+        if view.stands:
+            assert not new
+            assert look.verdict.go or view.note == "OVERRIDDEN"
+        else:
+            assert look.verdict.blockers, "nothing but a blocker undoes it"
 
 
 @settings(max_examples=60)

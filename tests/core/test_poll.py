@@ -12,6 +12,7 @@ from cockpit.core.names import COCKPIT, ClaimId, GateId, Operator, Role
 from cockpit.core.plan import Station
 from cockpit.core.poll import StationView
 from cockpit.core.review import review
+from cockpit.core.sight import sight
 from fakes.generate import ANA, Book, gate_of, person, plan_of, replay
 
 PM = Role("pm")
@@ -118,6 +119,40 @@ def test_relief_from_a_gate_that_was_open_is_better_than_before() -> None:
     sign(book)
     book.submit(intents.Waive(GateId("c"), "no time", "Zoe"), ANA)
     assert pm(book).go
+
+
+def test_a_claim_of_an_open_gate_that_held_and_no_longer_does_is_news() -> None:
+    """Under a quota an open gate is no blocker: only its sign-off tells that less of it is proven by now."""
+    half = gate_of("c", claims=[person("c"), person("c", 2)])
+    gates = [gate_of(key, claims=[person(key)]) for key in "ab"]
+    book = Book(plan_of(*gates, half, stations=STATIONS, close_at_least=2))
+    for key in "abc":
+        vouch(book, key)
+    sign(book)
+    assert pm(book).sign_off is not None
+    assert pm(book).sign_off.held == ("c.1",)
+    book.submit(intents.WithdrawVouch(ClaimId("c.1")))
+    assert pm(book).worsened == ("c",)
+    vouch(book, "c")
+    assert pm(book).go
+    book.submit(intents.WithdrawVouch(ClaimId("c.1")))
+    book.submit(intents.Waive(GateId("c"), "no time", "Zoe"), ANA)
+    assert pm(book).go, "relief is better than an open gate"
+
+
+def test_a_go_on_evidence_that_became_worse_while_it_was_typed_is_refused() -> None:
+    """What somebody looked at and what their answer is sealed to are the same."""
+    book = book_of()
+    looked = review(book.launch, book.now)
+    seen = sight(book.plan, looked.views)
+    vouch(book, "b", holds=False)
+    go = intents.SignOff(PM, "Morgan", Answer.GO, saw=seen)
+    assert str(book.submit(go)) == "Gate b became worse while you answered: look again"
+    no = intents.SignOff(PM, "Morgan", Answer.NO_GO, "it broke", GateId("b"), seen)
+    assert book.submit(no) is None, "a NO-GO is heard whenever it comes"
+    vouch(book, "b")
+    vouch(book, "c")
+    assert book.submit(go) is None, "better news are no reason to ask again"
 
 
 @pytest.mark.parametrize("change", [{"binding": False}, {"phase": "after"}])

@@ -11,7 +11,8 @@ from trouble import HOUR, MINUTE, T0, ask, do, look, opened, words
 
 from cockpit.core.conducted import Scrubbed, StatusSent
 from cockpit.core.contingency import Communication
-from cockpit.core.names import COCKPIT, Operator
+from cockpit.core.events import LaunchOpened
+from cockpit.core.names import COCKPIT, LaunchId, Operator
 from cockpit.core.orders import SendStatus
 from cockpit.core.refusal import MAX_TEXT
 from cockpit.core.updates import UpdateView, update_view
@@ -52,6 +53,14 @@ def test_each_update_puts_the_next_off() -> None:
     assert (found.due, found.overdue_by) == (T0 + 40 * MINUTE, None)
     assert found.last is not None
     assert (found.last.at, found.last.text, found.last.to) == (book.now, "all is well", ("#launch",))
+
+
+def test_nothing_is_owed_for_the_time_before_the_launch_was_opened() -> None:
+    """Who opens a launch an hour after its updates were to begin is not an hour late."""
+    book = Book(PLAN)
+    book.now = T0 + HOUR
+    book.write(LaunchOpened(LaunchId("demo-1"), "demo", "A launch", PLAN.digest, T0 + 90 * MINUTE, "1"))
+    assert view(book) == UpdateView(book.now + 30 * MINUTE, None, None)
 
 
 def test_an_early_update_does_not_count_for_the_first() -> None:

@@ -23,6 +23,7 @@ from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import review
 from cockpit.engine.flight import Picture, Running
 from cockpit.engine.telling import Told
+from cockpit.engine.urgent import Bell
 
 START = datetime(2026, 2, 27, 12, 17, 50, tzinfo=UTC)
 """42 minutes and 10 seconds before the T-0 of `fakes.plans`."""
@@ -59,6 +60,7 @@ class FakeFlight:
         self._told = False
         self._operator = operator
         self._badges = badges
+        self._bell = Bell(plan)
         self._lines: dict[GateId, tuple[Line, ...]] = {}
         self._news = Told()
         launch = fold(Launch(plan), ())
@@ -217,11 +219,22 @@ class FakeFlight:
         launch, entries = self._picture.launch, []
         for event in found:
             seq = launch.seq + 1
-            entries.append(Entry(seq, f"id-{seq}", at or self.now, by, event, f"{seq:064x}"))
-            launch = fold(launch, entries[-1:])
+            entry = Entry(seq, f"id-{seq}", at or self.now, by, event, f"{seq:064x}")
+            entries.append(entry)
+            launch = fold(launch, [entry])
+            self._bell.hear(entry)
         self._news.hear(entries)
-        looked = review(launch, self.now, self._picture.review)
-        self._picture = replace(self._picture, launch=launch, review=looked, told=self._news.entries)
+        bell = self._bell
+        self._picture = replace(
+            self._picture,
+            launch=launch,
+            review=review(launch, self.now, self._picture.review),
+            urgent=bell.text,
+            urgent_number=bell.number,
+            news=bell.news,
+            news_number=bell.news_number,
+            told=self._news.entries,
+        )
         self._changed()
 
     def _show(self, **changes: object) -> None:

@@ -494,7 +494,8 @@ def any_intent(dice: Dice, book: Book) -> Intent:
         case 11 | 12 | 13:
             return any_order(dice, book)
         case 0 | 1:
-            return intents.Vouch(dice.one(claims), words, holds=not dice.chance(4))
+            seen = dice.one([None, None, now - timedelta(seconds=30), now - timedelta(minutes=5)])
+            return intents.Vouch(dice.one(claims), words, holds=not dice.chance(4), seen=seen)
         case 2:
             return intents.WithdrawVouch(dice.one(claims))
         case 3:

@@ -27,6 +27,8 @@ class Seen:
     at: datetime
     outcome: Outcome
     run_started: datetime
+    since: datetime | None = None
+    """For a person's word: when it was seen, if that was earlier."""
 
 
 def setbacks(entries: Sequence[Entry]) -> list[tuple[int, datetime]]:
@@ -75,8 +77,8 @@ def evidence(plan: Plan, gate: Gate, claim: Claim, entries: Sequence[Entry]) -> 
                     for sample in found.samples
                     if sample.claim == claim.id
                 ]
-            case events.Vouched(claim=of, gate=where, holds=holds) if of == claim.id and where == gate.id:
-                word = Seen(entry.seq, entry.at, Outcome.PASS if holds else Outcome.FAIL, entry.at)
+            case events.Vouched(claim=of, gate=where, holds=holds, seen=saw) if of == claim.id and where == gate.id:
+                word = Seen(entry.seq, entry.at, Outcome.PASS if holds else Outcome.FAIL, entry.at, saw)
             case events.VouchWithdrawn(claim=of, gate=where) if of == claim.id and where == gate.id:
                 word = None
     return looks, word
@@ -126,7 +128,8 @@ def claim_holds(plan: Plan, gate: Gate, claim: Claim, entries: Sequence[Entry], 
             return True
         if any(seen.seq < seq and seen.at - at > SKEW for seq, at in setbacks(entries)):
             return False
-        return seen.at - now <= SKEW and now - seen.at < gate.fresh_for
+        began = seen.since or seen.at
+        return began - now <= SKEW and now - began < gate.fresh_for
 
     measured = over_time(gate, claim, looks, now)
     proven = measured is Outcome.PASS and fresh(looks[-1])
@@ -265,8 +268,13 @@ def station_go(plan: Plan, role: str, entries: Sequence[Entry], now: datetime) -
     for gate in binding(plan):
         relieved = waived(gate, entries, now)
         if gate.id in answer.unproven:
+            if relieved or gate_holds(plan, gate, entries, now):
+                continue
             known = answer.failed is None or gate.id in answer.failed
-            if not relieved and not known and failed(plan, gate, entries, now):
+            if not known and failed(plan, gate, entries, now):
+                return False
+            lost = [claim for claim in gate.claims if claim.id in (answer.held or ())]
+            if not all(claim_holds(plan, gate, claim, entries, now) for claim in lost):
                 return False
         elif relieved:
             if answer.waived is not None and gate.id not in answer.waived:

@@ -8,11 +8,17 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 
+from cockpit.core import intents, orders
+from cockpit.core.events import Answer
 from cockpit.core.gates import Standing
-from cockpit.core.names import GateId
+from cockpit.core.names import GateId, LaunchId, Role
+from cockpit.core.plan import Station
 from cockpit.core.review import review
+from cockpit.report.junit import as_junit
+from cockpit.report.retro import retro
 from cockpit.report.summary import as_json, as_lines
-from fakes.generate import Book, books, gate_of, person, plan_of
+from cockpit.report.update import draft
+from fakes.generate import ANA, Book, books, gate_of, person, plan_of
 from fakes.reported import KEYS, look_of_text
 from fakes.texts import HOSTILE
 
@@ -24,7 +30,8 @@ FOUND = as_json(LOOK, profile="profiles/demo.toml")
 def test_the_object_is_the_one_that_was_promised() -> None:
     promised = ["profile", "launch", "verdict", "counts", "categories", "gates", "blockers"]
     assert list(FOUND)[: len(promised)] == promised
-    assert list(FOUND)[len(promised) :] == ["waivers", "poll", "smoke"]
+    behind = ["waivers", "poll", "smoke", "says", "authorisation", "roll_call", "journal"]
+    assert list(FOUND)[len(promised) :] == behind
     assert (FOUND["profile"], FOUND["launch"], FOUND["verdict"]) == ("profiles/demo.toml", "demo-1", "no-go")
     assert list(FOUND["counts"]) == COUNTS
     for category in FOUND["categories"]:
@@ -178,3 +185,37 @@ def test_the_steps_of_a_sequence() -> None:
     book = Book(plan_of(gate_of("s", claims=[person("s")], sequence=True)))
     found = as_json(review(book.launch, book.now), profile="p")
     assert found["smoke"] == [{"gate": "s", "run": None, "ended": None, "stopped_at": None, "steps": []}]
+
+
+def test_an_override_and_what_a_go_is_with_stand_wherever_the_verdict_does() -> None:
+    gates = [gate_of(key, claims=[person(key)], owner="dev") for key in "ab"]
+    book = Book(plan_of(*gates, stations=(Station(Role("qa")),), owner="", t0=None))
+    book.submit(intents.Open(LaunchId("demo-1"), "1"))
+    for key in "ab":
+        assert book.submit(intents.Waive(GateId(key), "no time", "Zoe"), ANA) is None
+    over = orders.Authorise("Ana", "OVERRIDE demo", "qa\x1b sleeps")
+    assert book.submit(over, ANA) is None
+    look = review(book.launch, book.now)
+    found = as_json(look, profile="demo.toml")
+    assert (found["verdict"], found["says"]) == ("no-go", "NO-GO")
+    assert found["authorisation"]["overridden"] == ["Sign-off qa: has not signed off"]
+    assert (found["authorisation"]["reason"], found["authorisation"]["stands"]) == ("qa\\x1b sleeps", True)
+    said = "AUTHORISED, OVERRIDDEN 1 blocker, by Ana at 2026-02-27 12:00 UTC: qa\\x1b sleeps"
+    assert as_lines(look)[-2].endswith(said)
+    assert said in as_junit(look)
+    assert said in retro(look, book.entries).replace("\\\\", "\\")
+    assert "Authorised by Ana at 12:00, OVERRIDDEN: " in draft(look)
+    assert book.submit(intents.SignOff(Role("qa"), "Quinn", Answer.GO)) is None
+    look = review(book.launch, book.now)
+    assert as_json(look, profile="demo.toml")["says"] == "GO with 2 waivers"
+    assert as_lines(look)[-1].endswith("GO with 2 waivers")
+    assert "GO with 2 waivers" in as_junit(look)
+    assert "GO with 2 waivers" in draft(look)
+    assert "GO with 2 waivers" in retro(look, book.entries)
+    roll_call = as_json(look, profile="demo.toml")["roll_call"]
+    assert (roll_call["open"], roll_call["need"], roll_call["go"], roll_call["met"]) == (False, 1, 1, True)
+
+
+def test_the_head_of_the_journal_goes_with_the_object() -> None:
+    assert FOUND["journal"]["entries"] == LOOK.launch.seq
+    assert FOUND["journal"]["head"] == (LOOK.launch.head or None)

@@ -9,6 +9,7 @@ import pytest
 from ui_stage import MakeStage, Stage
 
 from cockpit.core import intents, orders
+from cockpit.core.contingency import Communication
 from cockpit.core.events import Answer
 from cockpit.core.names import GateId, HoldId, MarkId, Operator, Role
 from cockpit.core.reading import Outcome
@@ -366,6 +367,22 @@ async def test_over_blockers_it_takes_the_exact_phrase_and_a_reason(stage: MakeS
         assert "Morgan is on a plane" in s.text
 
 
+async def test_an_override_is_of_what_was_shown_and_of_nothing_that_came_meanwhile(stage: MakeStage) -> None:
+    async with stage(ready_day("devops")) as s:
+        await s.press("A", "enter")
+        await s.type("Morgan is on a plane")
+        await s.press("enter")
+        await s.type("OVERRIDE many")
+        s.flight.prove("gate-2", Outcome.FAIL, ago=timedelta(0))
+        await s.press("enter")
+        assert "while you typed, look again" in s.text
+        assert s.flight.picture.launch.conduct.authorisation is None
+        await s.press("enter")
+        given = s.flight.picture.launch.conduct.authorisation
+        assert given is not None
+        assert given.covers == ("gate gate-2 failed", "station pm", "station devops")
+
+
 async def test_only_the_director_authorises(stage: MakeStage) -> None:
     async with stage(ready_day("pm", "devops", operator=MORGAN)) as s:
         await s.press("A")
@@ -398,6 +415,85 @@ async def test_re_verify_runs_what_is_stale_or_nearly(stage: MakeStage) -> None:
         await pass_time(s, 3 * MINUTE)
         await s.press("R")
         assert s.flight.ran[-1].gates == (GateId("gate-1"), GateId("gate-2"))
+
+
+async def test_re_verify_says_what_waits_for_a_person(stage: MakeStage) -> None:
+    plan = short_day()
+    by_word = replace(plan.gates[1], claims=(replace(plan.gates[1].claims[0], probe=None, expect=""),), probes=())
+    flight = FakeFlight(replace(plan, gates=(plan.gates[0], by_word)))
+    flight.vouch("gate-2", ago=timedelta(minutes=11))
+    async with stage(flight) as s:
+        await s.press("R")
+        assert s.flight.ran == [], "nothing of it can be run"
+        assert "somebody must prove 1 gate again (r, v): Service number 2 is healthy" in s.notices
+
+
+async def test_the_footer_dims_re_verify_until_something_ages(stage: MakeStage) -> None:
+    async with stage(ready_day(), size=(160, 46)) as s:
+        s.board.go(GateId("gate-1"))  # what ages is not the gate that is selected
+
+        def shade() -> object:
+            line, at = s.app.screen._compositor.render_strips()[-1], s.rows[-1].index("R Re-verify")
+            return next(iter(line.crop(at, at + 1))).style
+
+        calm = shade()
+        await pass_time(s, 8 * MINUTE)
+        assert shade() == calm
+        await pass_time(s, MINUTE)
+        assert shade() != calm
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 46)])
+async def test_what_a_go_is_with_is_said_wherever_the_verdict_is(stage: MakeStage, size: tuple[int, int]) -> None:
+    flight = ready_day()
+    flight.prove("gate-2", Outcome.FAIL, ago=timedelta(seconds=1))
+    flight.record(intents.Waive(GateId("gate-2"), "no time", "Zoe", T0 - 20 * MINUTE), MORGAN)
+    for role in ("pm", "devops"):
+        flight.record(intents.SignOff(Role(role), role, Answer.GO), Operator(role, Role(role)))
+    async with stage(flight, size=size) as s:
+        assert "✔ GO with 1 waiver " in s.rows[0 if size[1] == 24 else 1]
+        await s.press("P")
+        assert s.text.count("GO with 1 waiver") >= 2
+        await s.press("A")
+        assert "✔ GO with 1 waiver · 2 of 2 stations GO" in s.text
+        await s.press("escape", "escape")
+        s.flight.record(orders.Authorise("Gage"))
+        await s.settle()
+        assert "★ AUTHORISED with 1 waiver " in s.rows[0 if size[1] == 24 else 1]
+        await pass_time(s, 25 * MINUTE)
+        assert "✖ NO-GO" in s.rows[0 if size[1] == 24 else 1], "relief ran out: the gate is red again"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 46)])
+async def test_the_next_update_is_counted_down_on_the_board(stage: MakeStage, size: tuple[int, int]) -> None:
+    every = Communication(30 * MINUTE, timedelta(hours=-1))
+    async with stage(FakeFlight(replace(short_day(), communication=every)), size=size) as s:
+        assert "update in 12:10" in s.text
+        await pass_time(s, timedelta(seconds=70))
+        assert "update in 11:00" in s.text
+        await pass_time(s, 12 * MINUTE)
+        assert "update in" not in s.text
+        assert "◷ status update overdue by 1:00" in s.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 46)])
+async def test_an_override_is_marked_in_every_view(stage: MakeStage, size: tuple[int, int]) -> None:
+    flight = ready_day("devops")
+    flight.record(orders.Authorise("Gage", "OVERRIDE many", "Morgan is on a plane"))
+    async with stage(flight, size=size) as s:
+        assert "! OVERRIDDEN" in s.text.split("Service number 1", 1)[0]
+        assert "! OVERRIDDEN by Gage 12:17" in s.rows[-2 if size[1] == 24 else -3]
+        await s.press("g")
+        assert "! OVERRIDDEN by Gage 12:17 over 1 blocker: Morgan is on a plane" in s.text
+        await s.press("escape", "P")
+        assert "! over: Sign-off pm: has not signed off" in s.text
+        await s.press("escape", "M")
+        assert "OVERRIDDEN: Morgan is on a plane" in s.text
+        await s.press("escape")
+        s.flight.prove("gate-1", Outcome.FAIL, ago=timedelta(0))
+        await s.settle()
+        assert "! OVERRIDDEN" in s.text.split("Service number 1", 1)[0], "red again, and still overridden"
+        assert "authorised on older evidence" in s.text
 
 
 async def test_re_verify_says_why_it_need_not(stage: MakeStage) -> None:

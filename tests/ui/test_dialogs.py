@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from cockpit.core.events import Answer
 from cockpit.core.names import GateId, Operator, ProbeId, Role, RunId
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Outcome
+from cockpit.core.sight import sight
 from cockpit.errors import JournalProblem
 from cockpit.ui.dialogs.choose import Choice, matching
 from cockpit.ui.dialogs.vouch import is_link
@@ -194,8 +196,23 @@ async def test_go_needs_the_role_typed(stage: MakeStage) -> None:
         assert of_kind(s.flight, intents.SignOff) == []
         await s.type("devops")
         await s.press("enter")
-        assert of_kind(s.flight, intents.SignOff) == [intents.SignOff(Role("devops"), "Gage", Answer.GO)]
+        look = s.flight.picture.review
+        go = intents.SignOff(Role("devops"), "Gage", Answer.GO, saw=sight(look.launch.plan, look.views))
+        assert of_kind(s.flight, intents.SignOff) == [go]
         assert not s.app.screen.is_modal
+
+
+async def test_what_becomes_worse_while_a_go_is_typed_is_looked_at_first(stage: MakeStage) -> None:
+    async with stage() as s:
+        await s.press("s", "enter", "enter", "right", "enter", "enter")
+        await s.type("devops")
+        s.flight.prove("logs", Outcome.FAIL, ago=timedelta(0))
+        await s.press("enter")
+        assert "Logs aggregated became worse while you answered: look again" in s.text
+        assert s.app.screen.is_modal
+        await s.press("enter")
+        assert not s.app.screen.is_modal
+        assert "✔ devops" in s.text
 
 
 async def test_another_role_has_another_person_and_another_word(stage: MakeStage) -> None:
@@ -218,10 +235,28 @@ async def test_no_go_must_name_a_gate_and_a_reason(stage: MakeStage) -> None:
         await s.press("shift+tab")
         await s.type("migration 3")
         await s.press("ctrl+s")
-        answer = of_kind(s.flight, intents.SignOff)[-1]
+        answer = replace(of_kind(s.flight, intents.SignOff)[-1], saw=None)
         assert answer == intents.SignOff(Role("devops"), "Gage", Answer.NO_GO, "migration 3", GateId("rds"))
         assert "✖ devops" in s.text
         assert "1 NO-GO" in s.text
+
+
+async def test_the_gate_of_a_no_go_goes_by_words_and_is_never_one_that_is_closed(stage: MakeStage) -> None:
+    async with stage() as s:
+        s.board.go(GateId("logs"))
+        await s.press("s", "enter", "enter", "right", "right", "enter")
+        assert "the gate that it is about" in s.text, "a closed gate is no reason for a NO-GO"
+        await s.type("too slow")
+        await s.press("enter")
+        await s.type("webhook")
+        await s.press("enter")
+        assert s.flight.intents[-1].gate == GateId("webhook-secrets")
+        await s.press("s", "enter", "enter", "right", "right", "enter")
+        await fill(s, "too slow", "test")
+        assert "which gate? test-tenant, test-funnel" in s.text
+        await s.press(*["backspace"] * 4)
+        await fill(s, "nothing of the kind")
+        assert "no gate is called nothing of the kind" in s.text
 
 
 async def test_a_paste_never_fills_the_word(stage: MakeStage) -> None:
@@ -390,5 +425,21 @@ async def test_an_inconclusive_claim_can_be_answered_by_a_person(stage: MakeStag
     async with stage() as s:
         s.board.go(GateId("ecs-services"), claim("ecs-services", 2))
         await s.press("v", "enter")
-        await fill(s, "looked at the console", "https://console.example/ecs")
+        await fill(s, "looked at the console", "https://console.example/ecs", "")
         assert s.flight.picture.review.views[GateId("ecs-services")].claims[1].outcome is Outcome.PASS
+
+
+async def test_what_was_seen_earlier_is_no_younger_for_being_vouched_now(stage: MakeStage) -> None:
+    async with stage() as s:
+        s.board.go(GateId("ecs-services"), claim("ecs-services", 2))
+        await s.press("v", "enter")
+        await fill(s, "looked at the console", "https://console.example/ecs", "soon")
+        assert "write when it was seen as 2h, 3d" in s.text
+        await s.press(*["backspace"] * 4)
+        await fill(s, "3d")
+        assert "is stale: it counts for" in s.text
+        await s.press(*["backspace"] * 2)
+        await fill(s, "4m")
+        (vouched,) = of_kind(s.flight, intents.Vouch)[1:]
+        assert vouched.seen == START - timedelta(minutes=4)
+        assert "as of     Fri 27 Feb 12:13 UTC" in s.text

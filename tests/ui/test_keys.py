@@ -14,7 +14,7 @@ from cockpit.ui.scene import Scene, Spotlight
 from fakes.flight import FakeFlight, claim, flying
 from fakes.plans import many_gates, track_ai
 
-LOOKS = {"filter", "output", "theme"}
+LOOKS = {"bell", "filter", "output", "theme"}
 
 
 def test_every_command_is_complete_and_every_key_is_bound_once() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cockpit.core.plan import Plan
 from cockpit.ui import words
-from cockpit.ui.moments import NoTime, moment, slipped, span
+from cockpit.ui.moments import NoTime, moment, past, slipped, span
 from fakes.plans import T0, track_ai
 
 PLAN = track_ai()
@@ -135,3 +135,20 @@ def test_both_clocks_are_shown_exactly_where_they_differ(zone: str, seat: str, a
 )
 def test_the_operator_s_zone_is_said_where_it_differs(plan: Plan, zone: str, said: str) -> None:
     assert words.here(T0, plan, ZoneInfo(zone)) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "ago"),
+    [("2h", timedelta(hours=2)), ("3d ago", timedelta(days=3)), ("90m", timedelta(minutes=90))],
+)
+def test_what_is_over_is_written_as_an_age(text: str, ago: timedelta) -> None:
+    assert past(text, NOW, PLAN) == NOW - ago
+
+
+def test_what_is_over_is_a_time_of_day_or_a_day() -> None:
+    later = NOW + timedelta(minutes=1)
+    assert past(f"{NOW - timedelta(minutes=1):%H:%M}", NOW, PLAN) <= NOW
+    assert NOW - past(f"{later:%H:%M}", NOW, PLAN) > timedelta(hours=23)
+    assert past("2026-02-20", NOW, PLAN).isoformat() == "2026-02-20T00:00:00+00:00"
+    with pytest.raises(NoTime, match="write when it was seen"):
+        past("yesterday", NOW, PLAN)

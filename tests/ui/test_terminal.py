@@ -41,6 +41,12 @@ def test_first_frame_keys_and_a_clean_end(terminals: list[Terminal], tmp_path: P
     t.press(b"c")
     t.until("handed to the terminal's clipboard")
     assert b"\x1b]52;c;IyBOTy1HTwo=\x07" in t.raw, "the Markdown, for the clipboard"
+    t.until("^p palette")
+    assert b"\x1b]9;" not in t.raw, "nothing that was recorded before rings"
+    t.settle()
+    t.type("H", "queue grows", "\r")
+    t.until("HOLD 0:0")
+    assert b"\x07\x1b]9;track-ai: HOLD: queue grows\x07" in t.raw, "a bell, and a notification"
     t.press(b"q")
     assert t.wait() == 0
     t.restored()

@@ -15,10 +15,11 @@ from cockpit.errors import UsageProblem
 @click.option("--claim", required=True, metavar="TEXT", help="The claim's words, or a part that only it has.")
 @click.option("--note", required=True, help="What you saw.")
 @click.option("--link", default="", help="Where it can be seen: a URL, a file, a ticket.")
+@click.option("--seen", metavar="TIME", help="When you saw it, if that was earlier: its best-before counts from there.")
 @click.option("--fails", is_flag=True, help="You looked and it does not hold.")
-def vouch(seat: Seat, gate: str, claim: str, note: str, link: str, *, fails: bool) -> None:
+def vouch(seat: Seat, gate: str, claim: str, note: str, link: str, seen: str | None, *, fails: bool) -> None:
     """Attest a claim in your name."""
-    record_form(seat, "vouch", gate=gate, claim=claim, note=note, link=link, holds=not fails)
+    record_form(seat, "vouch", gate=gate, claim=claim, note=note, link=link, seen=seen, holds=not fails)
 
 
 @click.command()

@@ -15,6 +15,7 @@ from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.options import gate_option, launch_options, operator_options, profile_argument
 from cockpit.core.frozen import frozen
 from cockpit.core.names import GateId
+from cockpit.core.plain import plain_line
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect
 from cockpit.core.review import Review
@@ -36,6 +37,9 @@ class Output:
 @click.option("--category", "categories", multiple=True, metavar="ID", help="Only the gates of this category.")
 @click.option("--phase", "phases", multiple=True, metavar="ID", help="Only the gates of this phase.")
 @click.option("--writes", is_flag=True, help="Also run the probes that write, such as the smoke test.")
+@click.option(
+    "--stale", is_flag=True, help="Only what is stale, or in the last tenth of its best-before: before a poll."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write a JUnit XML report into this file.")
 @click.option("--no-record", is_flag=True, help="Leave the journal of the launch alone.")
@@ -50,6 +54,7 @@ def check(
     categories: tuple[str, ...],
     phases: tuple[str, ...],
     writes: bool,
+    stale: bool,
     as_json: bool,
     junit: Path | None,
     no_record: bool,
@@ -60,11 +65,15 @@ def check(
 ) -> None:
     """Run the read probes of a profile and say what holds.
 
-    Exit code 0: GO (or, with --gate, --category or --phase, every one of those gates is closed or waived);
+    Exit code 0: GO (or, with --gate, --category, --phase or --stale, every one of those gates is closed or waived);
     1: something does not hold or is not proven; 2: the profile cannot be used.
     """
     from cockpit import wiring
 
+    if stale and writes:
+        raise UsageProblem(
+            "--stale only looks, it never writes", "run the gates that write by name: --gate ID --writes"
+        )
     path = find_profile(profile)
     loaded = wiring.load(path)
     wanted = select(loaded.plan, gates, categories, phases)
@@ -73,11 +82,13 @@ def check(
     flight = wiring.engine(loaded, seating)
     try:
         flight.start()
+        if stale:
+            wanted = grown_old(flight.tick().review, wanted)
         look = prove(flight, wanted, Effect.WRITE if writes else Effect.READ)
     finally:
         flight.close()
     tell(look, wanted, Output(as_json, junit), str(path))
-    chosen = bool(gates or categories or phases)
+    chosen = bool(gates or categories or phases or stale)
     ctx.exit(exit_code(look, wanted, chosen=chosen))
 
 
@@ -101,6 +112,25 @@ def select(plan: Plan, gates: Iterable[str], categories: Iterable[str], phases: 
     if not found:
         raise UsageProblem("no gate is in all of these at once", "leave one of --gate, --category, --phase out")
     return found
+
+
+def grown_old(look: Review, among: tuple[Gate, ...]) -> tuple[Gate, ...]:
+    """Those whose evidence is stale or soon will be; says which of them wait for a person, or that there is none."""
+    from cockpit.core.freshness import FRESH, ageing
+
+    old = ageing(look)
+    found = {view.gate.id for view in (*old.by_probe, *old.by_person)}
+    wanted = tuple(gate for gate in among if gate.id in found)
+    if not wanted:
+        unseen = sum(not view.settled and view.last is None for view in look.views.values())
+        never = f"; {unseen} of {len(look.views)} gates were never looked at" if unseen else ""
+        click.echo(f"{FRESH}{never}", err=True)
+    for view in old.by_person:
+        if view.gate in wanted:
+            click.echo(
+                f"somebody must prove it again (vouch, or run it by name): {plain_line(view.gate.title)}", err=True
+            )
+    return wanted
 
 
 def _known(kind: str, given: Iterable[str], known: Iterable[str]) -> None:

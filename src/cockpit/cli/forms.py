@@ -80,7 +80,14 @@ FORMS: Final[tuple[Form, ...]] = (
         "vouch",
         intents.Vouch,
         "attest a claim",
-        (_HELPS, _CLAIM, _text("note", needed=True), _text("link"), Key("holds", readers.boolean, needed=False)),
+        (
+            _HELPS,
+            _CLAIM,
+            _text("note", needed=True),
+            _text("link"),
+            Key("seen", readers.time, needed=False),
+            Key("holds", readers.boolean, needed=False),
+        ),
     ),
     Form("withdraw-vouch", intents.WithdrawVouch, "take that back", (_HELPS, _CLAIM, _REASON)),
     Form(

@@ -38,7 +38,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "tick": ("cockpit.cli.clock:tick", "Say that a step of the sequence is done."),
     },
     "Decisions": {
-        "poll": ("cockpit.cli.polling:poll", "Open or close the go/no-go poll."),
+        "poll": ("cockpit.cli.polling:poll", "Show, open or close the go/no-go poll."),
         "sign": ("cockpit.cli.act:sign", "Answer the go/no-go question for a station."),
         "authorise": ("cockpit.cli.polling:authorise", "Give the final GO, as the director."),
         "criterion": ("cockpit.cli.after:criterion", "Say whether a success criterion is met."),

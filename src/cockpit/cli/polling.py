@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
-from cockpit.cli.options import seated
+from cockpit.cli.finding import find_profile
+from cockpit.cli.options import profile_argument, seated
 from cockpit.cli.recording import Seat, record_form
 
 
 @click.group()
 def poll() -> None:
-    """Open or close the go/no-go poll; stations answer with `cockpit sign`."""
+    """Show, open or close the go/no-go poll; stations answer with `cockpit sign`."""
+
+
+@poll.command(name="show")
+@profile_argument
+@click.option("--launch", help="The launch (default: the latest of the project).")
+@click.pass_context
+def poll_show(ctx: click.Context, profile: Path | None, launch: str | None) -> None:
+    """Print the roll call: rule, answers, what they are sealed to. Exit code 0: the poll is a GO; 1: it is not."""
+    from datetime import UTC, datetime
+
+    from cockpit import wiring
+    from cockpit.core.poll import poll_view
+    from cockpit.core.review import review
+    from cockpit.report.decisions import roll_call
+
+    plan = wiring.load(find_profile(profile)).plan
+    look = review(wiring.read_journal(plan, launch).launch, datetime.now(UTC))
+    for line in roll_call(look):
+        click.echo(line)
+    ctx.exit(0 if poll_view(look.launch, look.poll, look.now).met else 1)
 
 
 @poll.command(name="open")

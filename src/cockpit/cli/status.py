@@ -1,4 +1,4 @@
-"""`cockpit status`: the next status update, drafted from the journal; `--send` records that it went out."""
+"""`cockpit status`: the next status update, drafted from the journal; posted, or recorded as sent by other means."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from cockpit.cli.finding import find_profile
+from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.options import seated
-from cockpit.cli.recording import Seat, record
+from cockpit.cli.recording import Refused, Seat, record
 from cockpit.core.orders import SendStatus
 from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
@@ -18,19 +18,41 @@ from cockpit.errors import UsageProblem
 
 @click.command()
 @seated()
-@click.option("--send", is_flag=True, help="Record it as sent; posting it is yours.")
+@click.option("--send", is_flag=True, help="Record it as sent; sending it is yours.")
+@click.option("--post", "posts", is_flag=True, help="Post it to the profile's webhook, and record that it went out.")
 @click.option("--to", multiple=True, metavar="CHANNEL", help="Where it went (default: the profile's channels).")
 @click.option("--text", "file", type=click.Path(path_type=Path, allow_dash=True), help="Send this file's text instead.")
-def status(seat: Seat, to: tuple[str, ...], file: Path | None, *, send: bool) -> None:
-    """Print the next status update of the launch; with --send record it, and the next one is due later."""
+def status(seat: Seat, to: tuple[str, ...], file: Path | None, *, send: bool, posts: bool) -> None:
+    """Print the next status update of the launch; with --send or --post it counts, and the next one is due later."""
     from cockpit import wiring
 
+    if send and posts:
+        raise UsageProblem("--send and --post are two ways", "--post records it too")
     plan = wiring.load(find_profile(seat.profile)).plan
     text = _given(file) if file is not None else _draft(plan, seat.launch)
     click.echo(text, nl=not text.endswith("\n"))
+    if posts:
+        _post(seat, text)
     if send:
         where = to or plan.communication.channels
         record(seat, lambda _plan, _by: SendStatus(plain(text), tuple(plain(one) for one in where)), err=True)
+
+
+def _post(seat: Seat, text: str) -> None:
+    from cockpit import wiring
+
+    loaded = wiring.load(find_profile(seat.profile))
+    operator = find_operator(loaded.plan, seat.name, seat.role)
+    flight = wiring.engine(loaded, wiring.Seating(operator, launch=seat.launch, new=seat.new))
+    try:
+        flight.start()
+        problem = flight.post_status(text).result()
+        seq = flight.picture.launch.seq
+    finally:
+        flight.close()
+    if problem:
+        raise Refused(f"not posted: {problem}" if not problem.startswith("posted") else problem)
+    click.echo(f"posted to the webhook, recorded {seq}", err=True)
 
 
 def _draft(plan: Plan, launch: str | None) -> str:

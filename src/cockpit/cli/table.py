@@ -12,6 +12,7 @@ from cockpit.core.names import GateId
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Review
 from cockpit.core.verdict import why
+from cockpit.report.decisions import authorised
 
 _STYLE = {
     Standing.CLOSED: ("✔", "green"),
@@ -44,6 +45,10 @@ def show(look: Review, chosen: frozenset[GateId]) -> None:
     verdict = look.verdict
     console.print(Text(f" {verdict} ", "bold white on green" if verdict.go else "bold white on red"), end=" ")
     console.print(Text(f"{look.counts.closed} of {look.counts.total} gates closed"))
+    final = authorised(look)
+    if final:
+        overridden = bool(look.launch.conduct.authorisation and look.launch.conduct.authorisation.overridden)
+        console.print(Text(f"  {'!' if overridden else '★'} {final}", "yellow" if overridden else "green"))
     for blocker in verdict.blockers[:8]:
         console.print(Text.assemble(("  ✖ ", "red"), str(blocker), (f"  → {blocker.owner}: {blocker.action}", "dim")))
     if len(verdict.blockers) > 8:

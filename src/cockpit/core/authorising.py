@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
+from cockpit.core.blocking import Blocker, with_folded
 from cockpit.core.clock import launched, read_clock
 from cockpit.core.conduct import Authorisation
 from cockpit.core.conducted import AuthorisationWithdrawn, Authorised, PollClosed, PollOpened
@@ -47,9 +48,15 @@ def authorisation(look: Review) -> AuthorisationView | None:
     given = look.launch.conduct.authorisation
     if given is None:
         return None
-    known = given.overridden
-    new = [one for one in look.verdict.blockers if not any(said.startswith(f"{one.title}: ") for said in known)]
-    return AuthorisationView(given, not new, OLDER if new else "OVERRIDDEN" if known else "")
+    new = [one for one in look.verdict.blockers if not _overridden(given, one)]
+    return AuthorisationView(given, not new, OLDER if new else "OVERRIDDEN" if given.overridden else "")
+
+
+def _overridden(given: Authorisation, blocker: Blocker) -> bool:
+    """Whether the final GO was given over this blocker, and it has not become worse since."""
+    if given.covers:
+        return blocker.covered(given.covers)
+    return any(said.startswith(f"{blocker.title}: ") for said in given.overridden)
 
 
 def override_phrase(launch: Launch) -> str:
@@ -104,11 +111,16 @@ def _given(look: Review) -> tuple[str, ...]:
 
 
 def _poll_missing(look: Review) -> tuple[str, ...]:
-    """Why the poll is no GO, where no station that is missing says so already."""
-    if not look.poll or poll_view(look.launch, look.poll, look.now).met:
+    """Why the poll is no GO or not over, where no station that is missing says so already."""
+    view = poll_view(look.launch, look.poll, look.now)
+    if not look.poll or any(blocker.station for blocker in look.verdict.blockers):
         return ()
-    told = any(blocker.station for blocker in look.verdict.blockers)
-    return () if told else ("the poll is not a GO",)
+    if not view.met:
+        return ("the poll is not a GO",)
+    waits = [call.station.role for call in look.poll if call.sign_off is None]
+    if view.open and waits:  # a quorum is met before everybody has answered
+        return (f"the roll call is open, {', '.join(waits)} did not answer yet: wait, or close it",)
+    return ()
 
 
 def rule_poll(launch: Launch, order: PollOrder, now: datetime, by: Operator) -> Decision:
@@ -148,17 +160,21 @@ def _open(launch: Launch, now: datetime) -> Decision:
 def _authorise(launch: Launch, order: Authorise, now: datetime, by: Operator) -> Decision:
     look = review(launch, now)
     reasons = [*may_never(launch, now, by), *_given(look), *missing(name=order.name)]
-    # what folds is overridden with its cause: once that is closed, nothing new stands in the way
-    blockers = tuple(str(one) for top in look.verdict.blockers for one in (top, *top.holds))
+    blockers = with_folded(look.verdict.blockers)
     typed = order.override.strip()
     if not typed:
-        reasons += [*_poll_missing(look), *blockers]
+        reasons += [*_poll_missing(look), *map(str, blockers)]
     elif typed != override_phrase(launch):
         reasons.append(f"to override, type {override_phrase(launch)}")
     elif not blockers:
         reasons.append("nothing stands in the way: there is nothing to override")
     else:
         reasons += missing(reason=order.reason)
+        if order.saw is not None:
+            unseen = [one for one in blockers if not one.covered(order.saw)]
+            reasons += [f"{one}: that came while you typed, look again" for one in unseen]
     if reasons:
         return Refusal(tuple(reasons))
-    return (Authorised(cut(order.name), look.seal, blockers if typed else (), cut(order.reason)),)
+    over = blockers if typed else ()
+    words, keys = tuple(map(str, over)), tuple(one.key for one in over)
+    return (Authorised(cut(order.name), look.seal, words, cut(order.reason), keys),)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from cockpit.core.frozen import frozen
 from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.names import GateId, HoldId, IssueId, MarkId, Role
 from cockpit.core.reading import Outcome
+
+_WORSE = " failed"
 
 
 @frozen
@@ -33,6 +37,8 @@ class Blocker:
     """For a quota: how many gates it lacks."""
     holds: tuple[Blocker, ...] = ()
     """Built-in holds of the T-clock that only wait for it."""
+    against: bool = False
+    """The station says NO-GO."""
 
     @property
     def reason(self) -> str:
@@ -48,6 +54,19 @@ class Blocker:
     def _words(self) -> tuple[str, str]:
         return self.because if isinstance(self.because, tuple) else why(self.because)
 
+    @property
+    def key(self) -> str:
+        """What it is about, and how bad: `gate api failed`, `station qa`. An override covers keys, not words."""
+        if self.gate is not None:
+            return f"gate {self.gate}{_WORSE if self.standing is Standing.FAILED else ''}"
+        if self.station is not None:
+            return f"station {self.station}{_WORSE if self.against else ''}"
+        return next((f"{kind} {key}" for kind, key in (("hold", self.hold), ("issue", self.issue)) if key), self.title)
+
+    def covered(self, keys: Collection[str]) -> bool:
+        """Whether these cover it: what was worse when they were taken is covered too, what became worse is not."""
+        return self.key in keys or f"{self.key}{_WORSE}" in keys
+
     def __str__(self) -> str:
         folded = f" ({self.folded})" if self.folded else ""
         return f"{self.title}: {self.reason}{folded}"
@@ -59,6 +78,11 @@ class Blocker:
         more = f"{len(self.waiting)} more" if self.waiting else ""
         verb = "waits" if len(self.waiting) + len(self.holds) == 1 else "wait"
         return f"{' and '.join(part for part in (held, more) if part)} {verb} for it" if held or more else ""
+
+
+def with_folded(blockers: tuple[Blocker, ...]) -> tuple[Blocker, ...]:
+    """Each with the holds under it: whoever overrides a cause overrides them too, so that its end brings no news."""
+    return tuple(one for top in blockers for one in (top, *top.holds))
 
 
 def why(view: GateView) -> tuple[str, str]:

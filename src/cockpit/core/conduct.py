@@ -72,6 +72,7 @@ class Authorisation:
     seal: str
     overridden: tuple[str, ...] = ()
     reason: str = ""
+    covers: tuple[str, ...] = ()
 
 
 @frozen

@@ -121,6 +121,8 @@ class Authorised:
     overridden: tuple[str, ...] = ()
     """The blockers that were overridden, in words; empty: nothing stood in the way."""
     reason: str = ""
+    covers: tuple[str, ...] = ()
+    """The keys of those blockers; empty beside words: not known."""
 
 
 @frozen

@@ -6,24 +6,23 @@ the engine; a screen asks it too when it wants to say why a key is dimmed.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cockpit.core import events, intents
 from cockpit.core.clock import launched
 from cockpit.core.conducting import rule
-from cockpit.core.events import Answer, Event
+from cockpit.core.events import Event
 from cockpit.core.gates import Standing, view_claim
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
 from cockpit.core.names import ClaimId, GateId, Operator, Role
-from cockpit.core.people import also_known, is_named, operator_known, same_person
+from cockpit.core.people import is_named, same_person
 from cockpit.core.plan import Gate
-from cockpit.core.poll import poll_view
 from cockpit.core.reading import Outcome
 from cockpit.core.refusal import Decision, Refusal, cut, missing
-from cockpit.core.review import review, unproven
+from cockpit.core.signing import sign_off
 from cockpit.core.success import since_t0
-from cockpit.core.window import typical
+from cockpit.core.window import clockwise, typical
 
 _HUMAN = (intents.SetT0, intents.Vouch, intents.Waive, intents.SignOff)
 """Decisions that no schedule and no script without a name can make."""
@@ -57,7 +56,7 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
         case intents.Note():
             return _note(launch, intent)
         case intents.SignOff():
-            return _sign_off(launch, intent, now, by)
+            return sign_off(launch, intent, now, by)
         case intents.WithdrawSignOff():
             if intent.role not in launch.sign_offs:
                 return Refusal((f"{intent.role} has not signed off",))
@@ -138,6 +137,8 @@ def _vouch(launch: Launch, intent: intents.Vouch, now: datetime) -> Decision:
     view, _ = view_claim(claim, launch.state(gate.id), gate.fresh_for, now)
     if intent.holds and view.outcome is Outcome.FAIL and not view.by:
         reasons.append("its probe says that it does not hold: mend it and run it again, or waive the gate")
+    if intent.seen is not None:
+        reasons += _no_seen(intent.seen, gate.fresh_for if intent.holds else None, now)
     if reasons:
         return Refusal(tuple(reasons))
     sequence = launch.state(gate.id).sequence
@@ -150,8 +151,18 @@ def _vouch(launch: Launch, intent: intents.Vouch, now: datetime) -> Decision:
             cut(intent.note),
             cut(intent.link),
             sequence.run if sequence and claim.asked_at else None,
+            _in_utc(intent.seen),
         ),
     )
+
+
+def _no_seen(seen: datetime, fresh_for: timedelta | None, now: datetime) -> list[str]:
+    """Why something cannot count as seen at that moment."""
+    if seen > now:
+        return ["it cannot have been seen later than now"]
+    if fresh_for is not None and now >= seen + fresh_for:
+        return [f"what was seen {clockwise(now - seen)} ago is stale: it counts for {clockwise(fresh_for)}"]
+    return []
 
 
 def _withdraw_vouch(launch: Launch, intent: intents.WithdrawVouch) -> Decision:
@@ -188,70 +199,6 @@ def _note(launch: Launch, intent: intents.Note) -> Decision:
         if isinstance(gate, Refusal):
             return gate
     return Refusal(tuple(reasons)) if reasons else (events.Noted(cut(intent.text), intent.gate),)
-
-
-def _sign_off(launch: Launch, intent: intents.SignOff, now: datetime, by: Operator) -> Decision:
-    roles = [station.role for station in launch.plan.stations]
-    reasons = missing(name=intent.name)
-    if intent.role not in roles:
-        known = ", ".join(roles) or "none"
-        reasons.append(f"the profile has no station {intent.role!r}; its stations are {known}")
-    if intent.answer is Answer.NO_GO:
-        reasons += missing(reason=intent.reason)
-        if intent.gate is None:
-            reasons.append("a NO-GO must name the gate that it is about")
-    if intent.gate is not None and intent.gate not in launch.plan.gate_by_id:
-        reasons.append(f"the profile has no gate {intent.gate}")
-    if launch.conduct.scrubbed is not None:
-        reasons.append("this attempt is scrubbed: set a new T-0")
-    if intent.answer is Answer.GO:  # a NO-GO is heard whenever it comes
-        reasons += _no_go_from(launch, intent, now, by)
-    if reasons:
-        return Refusal(tuple(reasons))
-    look = review(launch, now)
-    binding = [look.views[gate.id] for gate in launch.plan.gates if launch.plan.binds(gate)]
-    return (
-        events.SignedOff(
-            intent.role,
-            cut(intent.name),
-            intent.answer,
-            cut(intent.reason),
-            intent.gate,
-            look.seal,
-            unproven(launch, look.views),
-            tuple(view.gate.id for view in binding if view.standing is Standing.FAILED),
-            tuple(view.gate.id for view in binding if view.standing is Standing.WAIVED),
-            launch.plan.digest,
-        ),
-    )
-
-
-def _no_go_from(launch: Launch, intent: intents.SignOff, now: datetime, by: Operator) -> list[str]:
-    """Why nobody can say GO now, or why this person cannot."""
-    reasons = []
-    if poll_view(launch, (), now).over:
-        reasons.append("the poll is over: open it again")
-    if not launch.plan.poll.self_sign_off:
-        person = next((one.person for one in launch.plan.stations if one.role == intent.role), "")
-        signs = operator_known(launch.plan, by)
-        for name in (intent.name, person):
-            signs |= also_known(launch.plan, name)
-        if signs & _proved(launch, now):
-            reasons.append(f"{intent.name} vouched for a claim or approved a waiver; somebody else must sign off")
-    return reasons
-
-
-def _proved(launch: Launch, now: datetime) -> set[str]:
-    """Everybody whose word counts as evidence or as relief, under every name."""
-    plan, found = launch.plan, set[str]()
-    for gate in plan.gates:
-        state = launch.state(gate.id)
-        for vouch in state.attestations.values():
-            if vouch.holds:
-                found |= operator_known(plan, vouch.by)
-        if state.waiver is not None and state.waiver.valid(now):
-            found |= also_known(plan, state.waiver.approver)
-    return found
 
 
 def _baseline(launch: Launch, intent: intents.TakeBaseline, now: datetime) -> Decision:

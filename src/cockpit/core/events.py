@@ -131,6 +131,8 @@ class Vouched:
     link: str = ""
     run: RunId | None = None
     """The run of the sequence that asked for it."""
+    seen: datetime | None = None
+    """When the person saw it: its best-before counts from there. None: when they said so."""
 
 
 @frozen
@@ -190,6 +192,8 @@ class SignedOff:
     """The binding gates that were waived at that moment. None: not known."""
     profile_digest: str = ""
     """The content of the profile that was looked at; empty: not known."""
+    held: tuple[ClaimId, ...] | None = None
+    """The claims of the unproven gates that held at that moment. None: not known."""
 
 
 @frozen

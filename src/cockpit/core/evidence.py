@@ -1,6 +1,7 @@
 """What is known of one gate: samples, attestations, waiver, runs; and how a report, a new run, a recycle change it.
 
-Only what happened to a single gate lives here; the launch that holds them all is in `launch`.
+Only what happened to a single gate lives here, and what somebody saw of them; the launch that holds them all is in
+`launch`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 
 from cockpit.core.events import Entry, Reported, SequenceStarted
 from cockpit.core.frozen import frozen
-from cockpit.core.names import JSON, ClaimId, Operator, ProbeId, RunId
+from cockpit.core.names import JSON, ClaimId, GateId, Operator, ProbeId, RunId
 from cockpit.core.plan import Gate
 from cockpit.core.stretches import Stretch, extended
 from cockpit.core.window import Track, advance
@@ -30,6 +31,8 @@ class Attestation:
     """The entry of the journal that holds it."""
     undated: bool = False
     """The clock was set back behind `at` since: how old it is, nobody knows."""
+    seen: datetime | None = None
+    """When it was seen; None: when it was said."""
 
 
 @frozen
@@ -94,6 +97,20 @@ class GateState:
     """Over what time each claim was seen to hold; kept where a success criterion looks at a window (`looked`)."""
     reopened: datetime | None = None
     """When a recycle undid it: what a probe began to look at before that proves nothing any more."""
+
+
+@frozen
+class Sight:
+    """The binding gates as somebody saw them."""
+
+    unproven: tuple[GateId, ...] = ()
+    """Neither closed nor waived, in the order of the profile."""
+    failed: tuple[GateId, ...] | None = None
+    """Of these, those that had failed; None: not known."""
+    waived: tuple[GateId, ...] | None = None
+    """Those that relief was given from; None: not known."""
+    held: tuple[ClaimId, ...] | None = None
+    """The claims of the unproven gates that held; None: not known."""
 
 
 UNTOUCHED = GateState()

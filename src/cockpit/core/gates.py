@@ -51,12 +51,20 @@ class ClaimView:
     progress: str = ""
     """`held 9:20 of 15:00`, where a window runs."""
     at: datetime | None = None
+    """When it was looked at, or vouched for."""
     elapsed_ms: float | None = None
     by: str = ""
     """The person who vouched; empty for a probe."""
     link: str = ""
     passed_on: int = 0
     """Which attempt passed; 1 is the plain case."""
+    seen: datetime | None = None
+    """For a person's word: when it was seen, if that was earlier."""
+
+    @property
+    def since(self) -> datetime | None:
+        """From when its best-before counts."""
+        return self.seen or self.at
 
     @property
     def holds(self) -> bool:
@@ -206,7 +214,7 @@ def _age(at: datetime, fresh_for: timedelta | None, now: datetime, *, undated: b
 def _vouched(
     claim: Claim, vouch: Attestation, fresh_for: timedelta | None, now: datetime
 ) -> tuple[ClaimView, datetime | None]:
-    stale, end = _age(vouch.at, fresh_for, now, undated=vouch.undated) if vouch.holds else (False, None)
+    stale, end = _age(vouch.seen or vouch.at, fresh_for, now, undated=vouch.undated) if vouch.holds else (False, None)
     view = ClaimView(
         claim,
         Outcome.PASS if vouch.holds else Outcome.FAIL,
@@ -214,6 +222,7 @@ def _vouched(
         vouch.note,
         _AGELESS if stale and (vouch.undated or vouch.at > now) else "",
         at=vouch.at,
+        seen=vouch.seen,
         by=str(vouch.by),
         link=vouch.link,
         passed_on=1,

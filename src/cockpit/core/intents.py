@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from cockpit.core.events import Answer
+from cockpit.core.evidence import Sight
 from cockpit.core.frozen import frozen
 from cockpit.core.names import ClaimId, GateId, LaunchId, ProbeId, Role, RunId
 from cockpit.core.orders import Order
@@ -66,6 +67,8 @@ class Vouch:
     note: str
     link: str = ""
     holds: bool = True
+    seen: datetime | None = None
+    """When it was seen; None: just now. A drill of last week is a week old."""
 
 
 @frozen
@@ -111,6 +114,8 @@ class SignOff:
     answer: Answer
     reason: str = ""
     gate: GateId | None = None
+    saw: Sight | None = None
+    """What the person saw before they answered; None: not known, and nothing is held against it."""
 
 
 @frozen

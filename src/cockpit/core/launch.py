@@ -56,6 +56,7 @@ from cockpit.core.evidence import (
     GateState,
     LastRun,
     SequenceRun,
+    Sight,
     Waiver,
     looked,
     reopen,
@@ -65,7 +66,7 @@ from cockpit.core.evidence import (
 )
 from cockpit.core.following import arm, follow_clock, follow_decision, follow_trouble, next_attempt
 from cockpit.core.frozen import frozen
-from cockpit.core.names import GateId, LaunchId, MarkId, Operator, Role
+from cockpit.core.names import ClaimId, GateId, LaunchId, MarkId, Operator, Role
 from cockpit.core.plan import Mark, Plan
 from cockpit.core.reading import Outcome
 from cockpit.core.stretches import extended
@@ -106,6 +107,12 @@ class SignOff:
     failed: tuple[GateId, ...] | None = None
     waived: tuple[GateId, ...] | None = None
     profile_digest: str = ""
+    held: tuple[ClaimId, ...] | None = None
+
+    @property
+    def sight(self) -> Sight:
+        """What it saw of the evidence."""
+        return Sight(self.unproven, self.failed, self.waived, self.held)
 
 
 @frozen
@@ -191,6 +198,7 @@ def apply(launch: Launch, entry: Entry) -> Launch:
                 event.failed,
                 event.waived,
                 event.profile_digest,
+                event.held,
             )
             changed = replace(launch, sign_offs={**launch.sign_offs, event.role: answer})
         case SignOffWithdrawn():
@@ -330,7 +338,7 @@ def _with_attestation(launch: Launch, entry: Entry, event: Vouched | VouchWithdr
     state = launch.state(event.gate)
     match event:
         case Vouched():
-            vouch = Attestation(entry.by, entry.at, event.note, event.link, event.holds, entry.seq)
+            vouch = Attestation(entry.by, entry.at, event.note, event.link, event.holds, entry.seq, seen=event.seen)
             attestations = {**state.attestations, event.claim: vouch}
             if event.gate in launch.plan.windowed:
                 before = state.stretches.get(event.claim, ())

@@ -100,6 +100,8 @@ class Authorise:
     override: str = ""
     """The typed phrase of an override (`override_phrase`); empty: only if nothing blocks."""
     reason: str = ""
+    saw: tuple[str, ...] | None = None
+    """The keys of the blockers that the person saw: no other one is overridden. None: not known, all of them."""
 
 
 @frozen

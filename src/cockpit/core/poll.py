@@ -8,10 +8,11 @@ from datetime import datetime
 
 from cockpit.core.events import Answer
 from cockpit.core.frozen import frozen
-from cockpit.core.gates import GateView, Standing
+from cockpit.core.gates import GateView
 from cockpit.core.launch import Launch, SignOff
 from cockpit.core.names import GateId
 from cockpit.core.plan import Station
+from cockpit.core.sight import not_closed, worsened
 
 
 @frozen
@@ -21,8 +22,7 @@ class StationView:
     station: Station
     sign_off: SignOff | None
     worsened: tuple[GateId, ...] = ()
-    """Gates that stood better when it signed: settled then and not any more, proven then and waived now, unproven
-    then and failed now. Its GO no longer counts."""
+    """Gates that stood better when it signed (see `sight.worsened`). Its GO no longer counts."""
     outdated: bool = False
     """It signed under another content of the profile: what it said GO to is not what is asked now."""
 
@@ -75,9 +75,7 @@ def poll_view(launch: Launch, calls: tuple[StationView, ...], now: datetime) -> 
 def roll_call(launch: Launch, views: Mapping[GateId, GateView]) -> tuple[StationView, ...]:
     """Every station in the order of the profile, against the standing of every gate now."""
     plan = launch.plan
-    binding = (views[gate.id] for gate in plan.gates if plan.binds(gate))
-    # a closed gate is never worse than it was
-    open_now = [view for view in binding if view.standing is not Standing.CLOSED]
+    open_now = not_closed(plan, views)
     calls = []
     for station in plan.stations:
         answer = launch.sign_offs.get(station.role)
@@ -85,22 +83,8 @@ def roll_call(launch: Launch, views: Mapping[GateId, GateView]) -> tuple[Station
             calls.append(StationView(station, None))
             continue
         outdated = bool(answer.profile_digest) and answer.profile_digest != plan.digest
-        calls.append(StationView(station, answer, _worsened(open_now, answer), outdated))
+        calls.append(StationView(station, answer, worsened(open_now, answer.sight), outdated))
     return tuple(calls)
-
-
-def _worsened(open_now: list[GateView], answer: SignOff) -> tuple[GateId, ...]:
-    unproven, failed, waived = (frozenset(ids or ()) for ids in (answer.unproven, answer.failed, answer.waived))
-
-    def worse(view: GateView) -> bool:
-        gate = view.gate.id
-        if gate not in unproven:
-            return not view.settled or (
-                view.standing is Standing.WAIVED and answer.waived is not None and gate not in waived
-            )
-        return view.standing is Standing.FAILED and answer.failed is not None and gate not in failed
-
-    return tuple(view.gate.id for view in open_now if worse(view))
 
 
 def seal(views: Mapping[GateId, GateView]) -> str:

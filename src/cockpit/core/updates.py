@@ -34,7 +34,8 @@ def _due(launch: Launch, now: datetime, last: Update | None) -> datetime | None:
     if launch.t0 is None or plan.every is None or launch.conduct.scrubbed is not None:
         return None
     begin = launch.t0 + plan.starts
-    due = max(begin, last.at if last else begin) + plan.every
+    # nobody owes an update of the time before there was a launch to tell of
+    due = max(at for at in (begin, launch.opened, last.at if last else None) if at is not None) + plan.every
     end = launch.t0 + plan.ends if plan.ends is not None else None
     over = end is not None and (now > end or due > end)
     return None if now < begin or over else due

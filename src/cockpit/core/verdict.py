@@ -183,7 +183,7 @@ def _station_blockers(plan: Plan, poll: tuple[StationView, ...], call: PollView)
         if one.go or (call.go >= call.need and not one.no_go):
             continue
         role, person = one.station.role, one.station.person
-        found.append(Blocker(f"Sign-off {role}", person or role, _station_words(one), station=role))
+        found.append(Blocker(f"Sign-off {role}", person or role, _station_words(one), station=role, against=one.no_go))
     return tuple(found)
 
 

@@ -225,6 +225,8 @@ class Engine:
                 self._bell.text,
                 self._news.entries,
                 self._bell.number,
+                self._bell.news,
+                self._bell.news_number,
             )
             return self._picture
 

@@ -59,6 +59,10 @@ class Picture:
     """The latest entries of the journal that are worth telling, oldest first: what people and the clock did."""
     urgent_number: int = 0
     """Counts them: a screen rings when it differs from the number that it rang for last."""
+    news: str = ""
+    """The latest thing that those may want to hear of who asked for more than the urgent."""
+    news_number: int = 0
+    """Counts these and the urgent ones."""
 
     @property
     def now(self) -> datetime:

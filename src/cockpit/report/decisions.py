@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cockpit.core.authorising import authorisation as read_authorisation
 from cockpit.core.events import Answer
+from cockpit.core.plain import plain_line
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.review import Review
 from cockpit.core.success import CriterionView, FollowUpView, PhaseView, follow_ups, phase_views, since_t0, success
@@ -20,6 +21,16 @@ def headline(look: Review) -> str:
     over = len(view.authorisation.overridden)
     word = f"AUTHORISED, OVERRIDDEN {plural(over, 'blocker')}" if over else "AUTHORISED"
     return word if view.stands else f"{word}, on older evidence"
+
+
+def authorised(look: Review) -> str:
+    """The final GO in one plain line: `AUTHORISED, OVERRIDDEN 1 blocker, by Morgan at …: why`; empty without one."""
+    view = read_authorisation(look)
+    if view is None:
+        return ""
+    given = view.authorisation
+    why = f": {given.reason}" if given.reason else ""
+    return plain_line(f"{headline(look)}, by {given.name} at {moment(given.at, look.launch.plan.timezone)}{why}", 400)
 
 
 def authorisation(look: Review) -> list[str]:
@@ -51,17 +62,18 @@ def poll(look: Review) -> list[str]:
     zone = look.launch.plan.timezone
     rows = [_station(call, look, zone) for call in look.poll]
     header = ("Station", "Person", "Answer", "Signed as", "When", "Reason", "Standing")
-    return ["## Sign-offs", "", f"- {_rule(look)}", "", *table(header, rows)]
+    return ["## Sign-offs", "", f"- {rule(look)}", "", *table(header, rows)]
 
 
-def _rule(look: Review) -> str:
+def rule(look: Review) -> str:
+    """The rule of the poll, who said what, and whether it is open, in one line."""
     zone = look.launch.plan.timezone
     view: PollView = poll_view(look.launch, look.poll, look.now)
     stations = len(look.poll)
     quorum = look.launch.plan.poll.quorum is not None
-    rule = f"{view.need} of {plural(stations, 'station')} must say GO, none NO-GO" if quorum else "unanimous"
+    need = f"{view.need} of {plural(stations, 'station')} must say GO, none NO-GO" if quorum else "unanimous"
     said = f"{view.go} GO, {view.no_go} NO-GO of {plural(stations, 'station')}"
-    parts = [f"Rule: {rule}", said, "the poll is a GO" if view.met else "the poll is no GO"]
+    parts = [f"Rule: {need}", said, "the poll is a GO" if view.met else "the poll is no GO"]
     conduct = look.launch.conduct
     if view.opened is not None:
         word = f"opened {moment(view.opened, zone)}"
@@ -82,14 +94,6 @@ def _station(call: StationView, look: Review, zone: str) -> tuple[str, ...]:
         return cell(who), cell(station.person), "–", "", "", "", "has not signed off"
     gate = look.launch.plan.gate_by_id.get(answer.gate) if answer.gate else None
     about = f" (on {gate.title if gate else answer.gate})" if answer.gate else ""
-    if call.outdated:
-        word = "signed on another content of the profile, does not count"
-    elif call.worsened:
-        word = f"signed on older evidence, does not count: {', '.join(call.worsened)} since"
-    elif answer.unproven and call.go:
-        word = f"counts; signed with {plural(len(answer.unproven), 'gate')} unproven"
-    else:
-        word = "counts"
     return (
         cell(who),
         cell(station.person),
@@ -97,8 +101,53 @@ def _station(call: StationView, look: Review, zone: str) -> tuple[str, ...]:
         cell(answer.name),
         moment(answer.at, zone),
         cell(f"{answer.reason}{about}"),
-        cell(word),
+        cell(counting(call)),
     )
+
+
+def counting(call: StationView) -> str:
+    """Whether an answer counts, and what it is sealed to; plain text."""
+    answer = call.sign_off
+    if answer is None:
+        return "has not signed off"
+    if call.outdated:
+        return "signed on another content of the profile, does not count"
+    if call.worsened:
+        return f"signed on older evidence, does not count: {', '.join(call.worsened)} since"
+    if answer.unproven and call.go:
+        return f"counts; signed with {plural(len(answer.unproven), 'gate')} unproven"
+    return "counts"
+
+
+def roll_call(look: Review) -> list[str]:
+    """The poll for a terminal: its rule, every station, what locks the final GO, and the head of the journal."""
+    head = look.launch.head
+    lines = [rule(look) if look.poll else "the profile has no stations"]
+    lines += [_called(call, look.launch.plan.timezone) for call in look.poll]
+    lines.append(f"{'final GO':<12} {authorised(look) or _waits(look)}")
+    lines.append(f"{'evidence':<12} {look.seal[:16]} now; journal {look.launch.seq}, head {head[:16] or 'none'}")
+    return [plain_line(line, 400) for line in lines]
+
+
+def _called(call: StationView, zone: str) -> str:
+    """One station: `qa           NO-GO  Quinn, 2026-02-27 12:40 UTC on api: too slow (counts)`."""
+    answer = call.sign_off
+    if answer is None:
+        return f"{call.station.role:<12} {'–':<6} {call.station.person or 'nobody named'} ({counting(call)})"
+    word = "NO-GO" if call.no_go else "GO" if call.go else "GO?"
+    about = f" on {answer.gate}" if answer.gate else ""
+    why = f": {answer.reason}" if answer.reason else ""
+    sealed = f", sealed to evidence {answer.seal[:8]}" if answer.seal and call.go else ""
+    said = f"{answer.name}, {moment(answer.at, zone)}{about}{why}"
+    return f"{call.station.role:<12} {word:<6} {said} ({counting(call)}{sealed})"
+
+
+def _waits(look: Review) -> str:
+    if look.verdict.go:
+        return f"not given; {look.verdict}: nothing stands in its way"
+    blockers = "; ".join(map(str, look.verdict.blockers[:4]))
+    more = f"; and {len(look.verdict.blockers) - 4} more" if len(look.verdict.blockers) > 4 else ""
+    return f"locked: {blockers}{more}"
 
 
 # ---------------------------------------------------------------------------------------------------- after T-0

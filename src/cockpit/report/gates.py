@@ -112,7 +112,8 @@ def evidence(claim: ClaimView, zone: str, *, attempts: int) -> str:
         link = f"; evidence {code(claim.link)}" if claim.link else ""
         note = f": {inline(claim.actual)}" if claim.actual else ""
         age = f" ({inline(claim.note)})" if claim.note else ""
-        return f"{verb} by {inline(claim.by)} {when}{age}{note}{link}"
+        seen = f", seen {moment(claim.seen, zone)}" if claim.seen else ""
+        return f"{verb} by {inline(claim.by)} {when}{seen}{age}{note}{link}"
     parts = [f"found {code(claim.actual)}" if claim.actual else ""]
     parts += [inline(claim.progress), inline(claim.note)]
     time = took(claim.elapsed_ms)

@@ -2,7 +2,7 @@
 
 `failure` is an expectation that was not met, `error` a probe that broke, `skipped` everything that nobody may call
 green or red: not looked at, inconclusive, too old, waived. A document with skipped cases is not a GO; the verdict
-stands in the name of the root.
+stands in the name of the root, and with it a final GO and what that overrode.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from cockpit.core.plain import plain_line
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Review
 from cockpit.core.verdict import why
+from cockpit.report.decisions import authorised
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold; ElementTree writes it all the same and no reader takes the file."""
@@ -26,7 +27,8 @@ def as_junit(look: Review) -> str:
     """The document, with its XML declaration, ending in a line feed."""
     plan = look.launch.plan
     titles = {category.id: category.title for category in plan.categories}
-    root = ET.Element("testsuites", {"name": _text(f"{plan.title}: {look.verdict}")})
+    final = authorised(look)
+    root = ET.Element("testsuites", {"name": _text(f"{plan.title}: {look.verdict}{f' ({final})' if final else ''}")})
     totals = dict.fromkeys(_KINDS, 0)
     seconds = 0.0
     for key, gates in plan.gates_of.items():

@@ -21,6 +21,7 @@ from cockpit.core.review import Review, review
 from cockpit.core.success import since_t0, success
 from cockpit.core.timeline import sequence
 from cockpit.report.countdown import cause
+from cockpit.report.decisions import authorised
 from cockpit.report.inert import cell, code, inline
 from cockpit.report.naming import t_time
 from cockpit.report.progress import PROGRESS
@@ -145,9 +146,18 @@ def _head(look: Review, entries: Sequence[Entry], source: str) -> list[str]:
     elif launch.t0 is not None and asked is None:
         lines.append(f"- T-0 at last: {moment(launch.t0, zone)}")
     lines.append(f"- Verdict at last: {look.verdict}")
+    final = authorised(look)
+    if final:
+        lines.append(f"- Final GO: {inline(final)}")
+    lines += [f"  - overridden: {inline(one)}" for one in _overridden(look)]
     if source:
         lines.append(f"- Profile: {code(source)}")
     return lines
+
+
+def _overridden(look: Review) -> tuple[str, ...]:
+    given = look.launch.conduct.authorisation
+    return given.overridden if given is not None else ()
 
 
 def _apart(distance: timedelta, after: str, before: str) -> str:

@@ -42,7 +42,8 @@ def sentence(entry: Entry, plan: Plan) -> str:
         case events.Vouched():
             verb = "vouched for" if event.holds else "says that it does not hold:"
             link = f" ({text(event.link)})" if event.link else ""
-            return f"{verb} {text(event.says)} of {gate(event.gate, plan)}: {text(event.note)}{link}"
+            seen = f", seen {moment(event.seen, plan.timezone)}" if event.seen else ""
+            return f"{verb} {text(event.says)} of {gate(event.gate, plan)}{seen}: {text(event.note)}{link}"
         case events.VouchWithdrawn():
             said = claim(event.claim, plan)
             return f"withdrew the word for {said} of {gate(event.gate, plan)}{because(event.reason)}"

@@ -6,14 +6,16 @@ import math
 from collections.abc import Collection
 from dataclasses import asdict
 
+from cockpit.core.authorising import authorisation
 from cockpit.core.events import Answer
 from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.names import JSON, GateId
 from cockpit.core.plain import plain_line, plain_value
-from cockpit.core.poll import StationView
+from cockpit.core.poll import StationView, poll_view
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Counts, Review
 from cockpit.core.verdict import Blocker, why
+from cockpit.report.decisions import authorised
 from cockpit.report.words import leftover
 
 
@@ -21,9 +23,10 @@ def as_json(look: Review, *, profile: str) -> dict[str, JSON]:
     """The object of `cockpit check --json`.
 
     Promised keys first: profile, launch (id), verdict (`go` or `no-go`), counts, categories, gates, blockers. Behind
-    them stand waivers, poll and smoke. `open` counts every gate that is neither closed, partial nor waived; failed and
-    stale gates are named again on their own. A claim's outcome is `pass`, `fail`, `inconclusive`, `error`, or null
-    where nobody has looked; a pass that is too old is `inconclusive`, so that counting passes is never wrong.
+    them stand waivers, poll and smoke, the verdict in words (`GO with 2 waivers`), the final GO with what it overrode,
+    the roll call and the head of the journal. `open` counts every gate that is neither closed, partial nor waived;
+    failed and stale gates are named again on their own. A claim's outcome is `pass`, `fail`, `inconclusive`, `error`,
+    or null where nobody has looked; a pass that is too old is `inconclusive`, so that counting passes is never wrong.
 
     Args:
         look: the launch at a moment.
@@ -44,6 +47,10 @@ def as_json(look: Review, *, profile: str) -> dict[str, JSON]:
         "waivers": [_waiver(view) for view in look.views.values() if view.standing is Standing.WAIVED],
         "poll": [_station(call) for call in look.poll],
         "smoke": [_sequence(view) for view in look.views.values() if view.gate.sequence],
+        "says": str(look.verdict),
+        "authorisation": _authorisation(look),
+        "roll_call": _roll_call(look),
+        "journal": {"entries": look.launch.seq, "head": look.launch.head or None},
     }
     safe = plain_value(found)
     assert isinstance(safe, dict)
@@ -109,6 +116,41 @@ def _station(call: StationView) -> JSON:
         "answer": answer.answer.value if answer else None,
         "go": call.go,
         "at": answer.at.isoformat() if answer else None,
+        "name": answer.name if answer else None,
+        "reason": answer.reason if answer else None,
+        "gate": answer.gate if answer else None,
+        "seal": answer.seal if answer else None,
+        "worse_since": list(call.worsened),
+    }
+
+
+def _authorisation(look: Review) -> JSON:
+    view = authorisation(look)
+    if view is None:
+        return None
+    given = view.authorisation
+    return {
+        "name": given.name,
+        "at": given.at.isoformat(),
+        "by": str(given.by),
+        "stands": view.stands,
+        "overridden": list(given.overridden),
+        "reason": given.reason,
+        "note": view.note,
+        "seal": given.seal,
+    }
+
+
+def _roll_call(look: Review) -> JSON:
+    view = poll_view(look.launch, look.poll, look.now)
+    return {
+        "opened": view.opened.isoformat() if view.opened else None,
+        "closes": view.closes.isoformat() if view.closes else None,
+        "open": view.open,
+        "need": view.need,
+        "go": view.go,
+        "no_go": view.no_go,
+        "met": view.met,
     }
 
 
@@ -136,7 +178,7 @@ def _proves(view: ClaimView) -> tuple[str | None, str | None]:
 
 
 def as_lines(look: Review, *, gates: Collection[GateId] | None = None) -> list[str]:
-    """Plain lines for a pipe: a line per gate, the tally, the blockers, the verdict last.
+    """Plain lines for a pipe: a line per gate, the tally, the blockers, the final GO if there is one, the verdict last.
 
     A gate's line is `STANDING GATE-ID TITLE: REASON`, the standing in a column of its own.
 
@@ -158,6 +200,9 @@ def as_lines(look: Review, *, gates: Collection[GateId] | None = None) -> list[s
             word = "GO" if call.sign_off.answer is Answer.GO else "NO-GO"
             old = "" if call.go or call.no_go else " (on older evidence, does not count)"
             lines.append(f"{'poll':<{_WIDTH}}  {call.station.role} {word}{old}")
+    decided = authorised(look)
+    if decided:
+        lines.append(f"{'final GO':<{_WIDTH}}  {decided}")
     lines.append(f"{'verdict':<{_WIDTH}}  {look.verdict}")
     return [plain_line(line) for line in lines]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from cockpit.core.authorising import authorisation
 from cockpit.core.clock import digits, read_clock
 from cockpit.core.conduct import Hold, WayBack
 from cockpit.core.events import Answer
@@ -82,10 +83,12 @@ def _head(look: Review) -> list[str]:
         lines.append(f"ROLLBACK ASKED FOR at {_hour(way.asked, look)}: {inline(way.reason)}")
     elif way is not None and way.under_way:
         lines.append(f"ROLLBACK UNDER WAY: {len(way.steps)} of {len(look.launch.plan.rollback.steps)} steps done")
-    if conduct.authorisation is not None:
-        given = conduct.authorisation
-        over = ", OVERRIDDEN" if given.overridden else ""
-        lines.append(f"Authorised by {inline(given.name)} at {_hour(given.at, look)}{over}")
+    view = authorisation(look)
+    if view is not None:
+        given = view.authorisation
+        over = f", OVERRIDDEN: {inline(given.reason, 160)}" if given.overridden else ""
+        old = "" if view.stands else ", on older evidence: it does not stand"
+        lines.append(f"Authorised by {inline(given.name)} at {_hour(given.at, look)}{over}{old}")
     return lines
 
 

@@ -7,6 +7,7 @@ shown at most ten times a second, so that keys stay quick however many probes re
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
@@ -37,6 +38,7 @@ from cockpit.ui.panes.output import Output
 from cockpit.ui.panes.poll import Poll
 from cockpit.ui.panes.strip import Strip
 from cockpit.ui.panes.timeline import Timeline
+from cockpit.ui.ring import Ringer, at_start
 from cockpit.ui.scene import Area, Scene, Spotlight
 from cockpit.ui.shell import Shell
 
@@ -64,6 +66,7 @@ class Board(Screen[None], inherit_bindings=False):
         self.flight = flight
         self.scene = Scene(flight.picture)
         self._export = export
+        self._ringer = Ringer(at_start(os.environ), flight.picture)
         self._waiting: Timer | None = None
         self._spinner: Timer | None = None
         self._shown_at = 0.0
@@ -164,6 +167,9 @@ class Board(Screen[None], inherit_bindings=False):
         if scene.filtered:
             scene = moves.kept(scene, self._gates.measure(scene, self._mosaic.area("gates").width))
         self.scene = scene
+        news = self._ringer.hear(scene.picture)
+        if news:
+            self.shell.ring(news)
         if self._spinner is not None and self.shell.animate_signs:
             (self._spinner.resume if scene.picture.running else self._spinner.pause)()
         self._mosaic.give(scene)
@@ -199,6 +205,8 @@ class Board(Screen[None], inherit_bindings=False):
                 wide = not scene.wide_output
                 spotlight = Spotlight.OUTPUT if wide else Spotlight.GATES
                 self._show(scene._replace(wide_output=wide, spotlight=spotlight, claim=None))
+            case "bell":
+                self.say(self._ringer.turn(), seconds=4.0)
             case "theme":
                 self.shell.flip_theme()
                 self.call_after_refresh(self.redraw)

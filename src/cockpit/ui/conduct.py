@@ -11,11 +11,11 @@ from typing import Any
 from textual.screen import ModalScreen
 
 from cockpit.core.authorising import authorisation
+from cockpit.core.freshness import ageing
 from cockpit.core.gates import GateView
 from cockpit.core.probe import Effect
 from cockpit.ui import words
 from cockpit.ui.desk import Desk, begin
-from cockpit.ui.reasons import ageing
 
 
 # ------------------------------------------------------------------------------------------------------- the clock
@@ -71,16 +71,17 @@ def authorise(desk: Desk) -> None:
 
 def reverify(desk: Desk) -> None:
     """Prove again what is too old, or soon will be."""
-    machine, people = ageing(desk.scene.picture.review)
+    old = ageing(desk.scene.picture.review)
     parts = []
-    if machine:
-        begin(desk, [view.gate.id for view in machine], Effect.READ)
-        parts.append(f"proving {words.plural(len(machine), 'gate')} again: {_titles(machine)}")
-    if people:
-        parts.append(f"somebody must prove {words.plural(len(people), 'gate')} again (r, v): {_titles(people)}")
-    desk.say(" · ".join(parts), "information" if machine else "warning", 8.0)
+    if old.by_probe:
+        begin(desk, [view.gate.id for view in old.by_probe], Effect.READ)
+        parts.append(f"proving {words.plural(len(old.by_probe), 'gate')} again: {_titles(old.by_probe)}")
+    if old.by_person:
+        count = words.plural(len(old.by_person), "gate")
+        parts.append(f"somebody must prove {count} again (r, v): {_titles(old.by_person)}")
+    desk.say(" · ".join(parts), "information" if old.by_probe else "warning", 8.0)
 
 
-def _titles(views: list[GateView]) -> str:
+def _titles(views: tuple[GateView, ...]) -> str:
     few = ", ".join(view.gate.title for view in views[:3])
     return f"{few} and {len(views) - 3} more" if len(views) > 3 else few

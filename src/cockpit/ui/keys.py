@@ -153,6 +153,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("find", ("/", "slash"), "Find", "Find a gate or a claim, and go there", _L, footer=15, shown="/"),
     Command("filter", ("f",), "Filter", "Show only what needs somebody; again for everything", _L, footer=22),
     Command("output", ("o",), "Output", "Give the live output the whole width", _L, footer=23),
+    Command("bell", ("b",), "Bell", "What the terminal rings for: critical events, every decision, nothing", _L),
     Command("theme", ("t",), "Theme", "Dark or light", _L),
     Command("help", ("?", "question_mark"), "Help", "Every key and every sign", _L, footer=7, shown="?"),
     Command("palette", ("ctrl+p",), "Palette", "Every command and every gate, by name", _L, shown="^p"),

@@ -53,6 +53,22 @@ def moment(text: str, now: datetime, plan: Plan) -> datetime | None:
     return None
 
 
+def past(text: str, now: datetime, plan: Plan) -> datetime:
+    """A moment that is over: `2h` or `3d` ago, `09:30` (the last one), `2026-02-20`, `2026-02-20 09:30`.
+
+    A day without its hour is its beginning: evidence is never taken for younger than it is.
+
+    Raises:
+        NoTime: it is none of these.
+    """
+    asked = text.strip().casefold().removesuffix("ago").strip()
+    by = span(asked)
+    found = now - by if by is not None else moment(asked, now, plan)
+    if found is None:
+        raise NoTime("write when it was seen as 2h, 3d, 09:30 or 2026-02-20")
+    return found - timedelta(days=1) if _CLOCK.fullmatch(asked) else found
+
+
 def _placed(naive: datetime, zone: tzinfo, plan: Plan) -> datetime:
     """A local time in its zone, if it is there exactly once."""
     sooner, later = (naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1))

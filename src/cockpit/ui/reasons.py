@@ -5,16 +5,11 @@ The table of keys reads this, and the screens read that table: the deeds themsel
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 from cockpit.core import orders
 from cockpit.core.authorising import may_never
 from cockpit.core.decide import decide
-from cockpit.core.gates import GateView, Standing
+from cockpit.core.freshness import FRESH, ageing
 from cockpit.core.intents import Intent
-from cockpit.core.launch import UNTOUCHED
-from cockpit.core.plan import Gate
-from cockpit.core.probe import Effect
 from cockpit.core.refusal import Refusal
 from cockpit.core.review import Review
 from cockpit.ui.scene import Scene
@@ -48,48 +43,19 @@ def no_authorise(scene: Scene) -> str:
     return "; ".join(may_never(picture.launch, picture.now, picture.operator))
 
 
-def ageing(look: Review) -> tuple[list[GateView], list[GateView]]:
-    """The gates whose evidence is stale, or is in the last tenth of its best-before.
-
-    Returns:
-        those with a probe that only reads, and those that only a person (or a run by hand) can prove again.
-    """
-    machine: list[GateView] = []
-    people: list[GateView] = []
-    horizon: dict[timedelta, datetime] = {}
-    for view in look.views.values():
-        fresh = view.gate.fresh_for
-        if fresh is None or view.state is UNTOUCHED:
-            continue
-        soon = horizon.get(fresh) or horizon.setdefault(fresh, look.now + fresh / 10)
-        if view.standing is Standing.CLOSED and view.valid_until is not None and view.valid_until > soon:
-            continue  # thousands of proven gates cost next to nothing
-        old = [one for one in view.claims if one.stale or (one.holds and one.at is not None and one.at + fresh <= soon)]
-        if not old:
-            continue
-        by_probe = any(not one.claim.by_person for one in old) and _reads(view.gate)
-        (machine if by_probe else people).append(view)
-    return machine, people
-
-
-def _reads(gate: Gate) -> bool:
-    reads = any(probe.effect is Effect.READ for probe in gate.probes)
-    return reads and not (gate.sequence and gate.writes)
-
-
 def no_reverify(scene: Scene) -> str:
     """Why nothing needs to be proven again."""
     if scene.restricted:
         return "this seat only looks, it runs nothing"
     if not _anything_ages(scene.picture.review):
-        return "no evidence is stale, and none is in the last tenth of its best-before"
+        return FRESH
     return ""
 
 
 def _anything_ages(look: Review) -> bool:
     """Asked for every footer, answered once for every review: with 10,000 gates a key press would feel it."""
     if not _ASKED or _ASKED[0][0] is not look:
-        _ASKED[:] = [(look, any(ageing(look)))]
+        _ASKED[:] = [(look, bool(ageing(look)))]
     return _ASKED[0][1]
 
 

@@ -130,6 +130,12 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         self.clear_notifications()
         self.notify(plain_line(text, 600), severity=severity, timeout=seconds, markup=False)
 
+    def ring(self, text: str) -> None:
+        """Ring the terminal, and have it show one plain line (OSC 9) even where nobody looks at its window."""
+        self.bell()
+        if not self.is_headless and self._driver is not None:
+            self._driver.write(f"\x1b]9;{plain_line(text)}\a")
+
     # ------------------------------------------------------------------------------------------------------ crashes
     def _handle_exception(self, error: Exception) -> None:
         """Textual's would print local variables, and with them whatever secret stands in one."""

@@ -179,7 +179,7 @@ def gate_sign(view: GateView, picture: Picture, spin: int = 0) -> Sign:
         case Standing.PARTIAL:
             return sign._replace(word=_windowed(view) or f"{view.proven}/{len(view.claims)}")
         case Standing.STALE:
-            old = min((claim.at for claim in view.claims if claim.stale and claim.at), default=now)
+            old = min((claim.since for claim in view.claims if claim.stale and claim.since), default=now)
             return sign._replace(word=f"stale {age(now - old)}")
         case Standing.OPEN:
             return _open(view)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from cockpit.core import orders
 from cockpit.core.authorising import may_authorise, override_phrase
+from cockpit.core.blocking import with_folded
 from cockpit.ui import words
 from cockpit.ui.brush import cut
 from cockpit.ui.desk import Desk
@@ -14,6 +15,8 @@ from cockpit.ui.dialogs.form import Form, Line
 
 _FEW = 6
 """Reasons that are shown; the rest is counted."""
+_TALL = 30
+"""Lines of a screen that has room for all of them; on a smaller one half of them leaves the fields in sight."""
 _ROOM = 68
 """Cells of a reason: it is told in full by the list of blockers."""
 
@@ -25,8 +28,13 @@ class GiveGo(Form):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Authorise the launch")
-        picture = desk.scene.picture
+        self._look()
+
+    def _look(self) -> None:
+        """Keep what is in the way now: an override covers that and nothing that comes while it is typed."""
+        picture = self.desk.scene.picture
         self._reasons = may_authorise(picture.launch, picture.now, picture.operator)
+        self._saw = tuple(one.key for one in with_folded(picture.review.verdict.blockers))
 
     def lead(self) -> Iterable[tuple[str, str]]:
         """The verdict, the roll call, and what is in the way."""
@@ -41,10 +49,11 @@ class GiveGo(Form):
             yield "Nothing stands in the way. The journal seals your GO to the evidence of this moment.", "lead"
             return
         yield "In the way:", "warning"
-        for reason in self._reasons[:_FEW]:
+        few = _FEW if self.app.size.height >= _TALL else _FEW // 2
+        for reason in self._reasons[:few]:
             yield cut(f"✖ {reason}", _ROOM), "warning"
-        if len(self._reasons) > _FEW:
-            yield f"  and {len(self._reasons) - _FEW} more; g shows all", "warning"
+        if len(self._reasons) > few:
+            yield f"  and {len(self._reasons) - few} more; g shows all", "warning"
         yield "An override is marked OVERRIDDEN in every later view and snapshot, with your name and reason.", "lead"
 
     def lines(self) -> Iterable[Line]:
@@ -68,8 +77,11 @@ class GiveGo(Form):
             return f"✖ type {phrase} to override what is in the way"
         if not self.value("reason"):
             return "✖ say why the launch goes on over them"
-        order = orders.Authorise(self.value("name"), self.value("phrase"), self.value("reason"))
-        return await self.record(order, "authorised, OVERRIDDEN")
+        order = orders.Authorise(self.value("name"), self.value("phrase"), self.value("reason"), self._saw)
+        problem = await self.record(order, "authorised, OVERRIDDEN")
+        if problem:  # who reads the refusal has seen what it tells
+            self._look()
+        return problem
 
 
 class TakeGoBack(Form):

@@ -109,7 +109,7 @@ def _whole(scene: Scene, view: ClaimView, width: int, ink: Inks) -> Iterator[tup
     chosen = _chosen(scene, view)
     yield from _headline(scene, view, view.claim.says, width, ink, chosen=chosen)
     if chosen or not view.holds:
-        for row in _evidence(view, ink, width):
+        for row in _evidence(scene, view, ink, width):
             yield view.claim.id, row
 
 
@@ -123,7 +123,7 @@ def _group(scene: Scene, views: list[ClaimView], width: int, ink: Inks) -> Itera
         if inside:
             yield from _headline(scene, view, view.claim.expect, width, ink, chosen=_chosen(scene, view), indent=2)
         if _chosen(scene, view) or (not view.holds and not inside):
-            for row in _evidence(view, ink, width):
+            for row in _evidence(scene, view, ink, width):
                 yield view.claim.id, row
 
 
@@ -160,12 +160,13 @@ def _proof(scene: Scene, view: ClaimView, sign: words.Sign, ink: Inks) -> Row:
     return [Segment(f" {tries}{words.took(view.elapsed_ms)}", ink.muted)]
 
 
-def _evidence(view: ClaimView, ink: Inks, width: int) -> Iterator[Row]:
-    for label, text, style in _facts_of(view, ink, ink.of(words.claim_sign(view).tone)):
+def _evidence(scene: Scene, view: ClaimView, ink: Inks, width: int) -> Iterator[Row]:
+    for label, text, style in _facts_of(scene, view, ink):
         yield from _labelled(label, text, style, width, ink, indent=3)
 
 
-def _facts_of(view: ClaimView, ink: Inks, tone: Style) -> Iterator[tuple[str, str, Style]]:
+def _facts_of(scene: Scene, view: ClaimView, ink: Inks) -> Iterator[tuple[str, str, Style]]:
+    tone = ink.of(words.claim_sign(view).tone)
     if view.claim.expect:
         yield "expected", view.claim.expect, ink.words
     if view.claim.fail:
@@ -174,6 +175,8 @@ def _facts_of(view: ClaimView, ink: Inks, tone: Style) -> Iterator[tuple[str, st
         yield "vouched" if view.outcome is Outcome.PASS else "seen", f"{view.by}: {view.actual}", tone
         if view.link:
             yield "evidence", view.link, ink.words
+        if view.seen is not None:
+            yield "as of", words.day_and_hour(view.seen, scene.picture.launch.plan), ink.words
     elif view.actual and view.outcome is not None:
         yield "actual", view.actual, tone
     if view.note:

@@ -7,6 +7,7 @@ from rich.segment import Segment
 from cockpit.ui import keys
 from cockpit.ui.brush import Row, cells, spread
 from cockpit.ui.panes.pane import Pane
+from cockpit.ui.reasons import no_reverify
 from cockpit.ui.scene import Order, Scene, Target
 from cockpit.ui.theme import Inks
 
@@ -20,7 +21,7 @@ class Footer(Pane):
     def depends(self, scene: Scene) -> tuple[object, ...]:
         """Whatever decides what a key could do."""
         picture = scene.picture
-        recorded = (picture.launch.sign_offs, picture.launch.conduct)
+        recorded = (picture.launch.sign_offs, picture.launch.conduct, no_reverify(scene))
         return (scene.view, scene.claim, picture.running, picture.queued, *recorded, picture.badges)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:  # noqa: ARG002 - the base's signature

@@ -11,9 +11,10 @@ from cockpit.core.plan import Plan
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.recovery import recovery
 from cockpit.core.review import Review
+from cockpit.core.updates import update_view
 from cockpit.engine.flight import Picture
 from cockpit.ui import words
-from cockpit.ui.brush import Row, cut, fill, frame, length, spread
+from cockpit.ui.brush import Row, cells, cut, fill, frame, length, spread
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Scene
 from cockpit.ui.stopwatch import stopwatch
@@ -24,9 +25,10 @@ class Poll(Pane):
     """A framed line, or a bare one on a small screen."""
 
     def depends(self, scene: Scene) -> tuple[object, ...]:
-        """The answers, what is still in the way, the authorisation, the time box, and the head of the journal."""
+        """The answers, what is in the way, the authorisation, time box and next update, the head of the journal."""
         launch, review = scene.picture.launch, scene.picture.review
         runs = launch.conduct.poll_closes is not None and launch.conduct.poll_closed is None
+        runs = runs or update_view(review).due is not None
         second = review.now.replace(microsecond=0) if runs else None
         light = recovery(review).ready if launch.plan.rollback.gate is not None else None
         return (launch.plan, launch.seq, launch.conduct, review.poll, review.verdict, second, light)
@@ -42,20 +44,21 @@ class Poll(Pane):
         if height < 3:
             box = f" · {time_box(view, picture)}" if view.open else ""
             text = f" poll {said}/{len(review.poll)}{box} · {short}"
-            return [spread([Segment(text, tone)], [], width, ink.words)]
+            ahead = next_update(picture, "update in")
+            right: Row = [Segment(f"{ahead} ", ink.muted)] if ahead and cells(f"{text}  {ahead} ") <= width else []
+            return [spread([Segment(text, tone)], right, width, ink.words)]
         inner = max(width - 6, 1)
         named, bare = (_stations(review.poll, plan, ink, names=names) for names in (True, False))
         ways = ((named, lock), (named, short), (bare, lock), (bare, short))
         fits = (way for way in ways if length(way[0]) + len(way[1]) + 2 <= inner)
         stations, words_of_lock = next(fits, (bare, cut(short, max(inner - length(bare) - 2, inner // 3))))
-        right: Row = [Segment(f"  {words_of_lock}", tone)]
+        right = [Segment(f"  {words_of_lock}", tone)]
         if not review.poll:
             stations = [Segment("the profile has no stations", ink.muted)]
         launch = picture.launch
-        foot: Row = [
-            *_way_back(review, ink),
-            Segment(f"journal {launch.seq} · {launch.head[:8] or 'empty'}", ink.faint),
-        ]
+        ahead = next_update(picture, "next status update in")
+        foot: Row = [Segment(f"{ahead} · ", ink.muted)] if ahead else []
+        foot += [*_way_back(review, ink), Segment(f"journal {launch.seq} · {launch.head[:8] or 'empty'}", ink.faint)]
         rows = [fill(spread(stations, right, inner, ink.words), inner, ink.words)]
         title: Row = [Segment("Go / No-Go poll", ink.strong), Segment(f"  {said}/{len(review.poll)}", ink.muted)]
         if review.poll:
@@ -74,17 +77,23 @@ def _way_back(review: Review, ink: Inks) -> Row:
     return [Segment(word, tone), Segment(" · ", ink.faint)]
 
 
-def state(view: PollView, picture: Picture, ink: Inks) -> Row:
-    """`roll call open, 04:12 left · quorum 3 of 5: 2 GO`: whether it takes answers, and the rule."""
+def next_update(picture: Picture, lead: str) -> str:
+    """`next status update in 12:40`; empty where none is due, and once it is overdue: that stands above, in amber."""
+    view = update_view(picture.review)
+    return f"{lead} {stopwatch(view.due - picture.now)}" if view.due is not None and view.overdue_by is None else ""
+
+
+def state(view: PollView, picture: Picture, ink: Inks, key: str = "P") -> Row:
+    """`roll call open, 04:12 left · quorum 3 of 5: 2 GO`: whether it takes answers, the key, and the rule."""
     launch = picture.launch
     row: Row = []
     if view.open:
         row.append(Segment(f"◉ roll call {time_box(view, picture)}", ink.focus))
     elif view.opened is not None:
-        ended = "its time box is over" if _timed_out(view, picture) else "closed"
+        ended = "over: its time ran out" if _timed_out(view, picture) else "closed"
         row.append(Segment(f"roll call {ended}", ink.muted))
     else:
-        row.append(Segment("roll call not opened: P", ink.muted))
+        row.append(Segment(f"roll call not opened: {key}", ink.muted))
     against = f", {view.no_go} NO-GO" if view.no_go else ""
     rule = f"quorum {view.need} of {len(launch.plan.stations)}" if launch.plan.poll.quorum is not None else "unanimous"
     row.append(Segment(f" · {rule}: {view.go} GO{against}", ink.closed if view.met else ink.muted))
@@ -119,21 +128,30 @@ def answer_of(call: StationView) -> tuple[words.Sign, str]:
 
 def authorised(given: AuthorisationView, plan: Plan, *, flown: bool = False) -> tuple[str, str]:
     """`★ AUTHORISED by Morgan 12:40`, and its tone; what no longer stands says so, unless it was launched by then."""
-    found = given.authorisation
-    who = f"by {found.name} {words.hour(found.at, plan)}"
+    found, who = given.authorisation, authorised_by(given, plan, flown=flown)
+    over = f" over {words.plural(len(found.overridden), 'blocker')}" if found.overridden else ""
     if not given.stands and not flown:
-        return f"◷ authorised {who}: {given.note or 'it no longer stands'}", "partial"
+        return f"{who}{over}: {given.note or 'it no longer stands'}", "partial"
     if found.overridden:
-        return f"! OVERRIDDEN {who} over {words.plural(len(found.overridden), 'blocker')}: {found.reason}", "partial"
-    return f"★ AUTHORISED {who}", "closed"
+        return f"{who}{over}: {found.reason}", "partial"
+    return who, "closed"
+
+
+def authorised_by(given: AuthorisationView, plan: Plan, *, flown: bool = False) -> str:
+    """The same for less room: `! OVERRIDDEN by Morgan 12:40`."""
+    stands = given.stands or flown
+    word = "OVERRIDDEN" if given.overridden else "AUTHORISED" if stands else "authorised"
+    glyph = "◷" if not stands else "!" if given.overridden else "★"
+    return f"{glyph} {word} by {given.authorisation.name} {words.hour(given.authorisation.at, plan)}"
 
 
 def _lock(review: Review, waiting: list[str], ink: Inks) -> tuple[str, str, Style]:
     """What the right end says, the same for less room, and its ink."""
     given = authorisation(review)
     if given is not None:
-        said, tone = authorised(given, review.launch.plan, flown=launched(review.launch, review.now))
-        return said, said.split(":")[0], ink.of(tone)
+        flown = launched(review.launch, review.now)
+        said, tone = authorised(given, review.launch.plan, flown=flown)
+        return said, authorised_by(given, review.launch.plan, flown=flown), ink.of(tone)
     return locked(review, waiting), brief(review, waiting), ink.closed if review.verdict.go else ink.muted
 
 

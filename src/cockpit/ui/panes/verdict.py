@@ -41,12 +41,12 @@ def mood(review: Review) -> Mood:
         return Mood("◄", "WENT BACK", "bad")
     if launched(review.launch, review.now):
         return _after(review)
-    given = authorisation(review)
+    given, said = authorisation(review), str(review.verdict)
     if given is not None and given.stands:
         if given.overridden:
             return Mood("!", "OVERRIDDEN", "care")
-        return Mood("★", "AUTHORISED", "good")
-    return Mood("✔", "GO", "good") if review.verdict.go else Mood("✖", "NO-GO", "bad")
+        return Mood("★", f"AUTHORISED{said.removeprefix('GO')}", "good")
+    return Mood("✔" if review.verdict.go else "✖", said, "good" if review.verdict.go else "bad")
 
 
 def _after(review: Review) -> Mood:
@@ -73,15 +73,14 @@ def chip(review: Review, ink: Inks) -> Row:
 
 def headline(review: Review, ink: Inks) -> Row:
     """The chip and how many gates are closed."""
-    counts, verdict = review.counts, review.verdict
+    counts = review.counts
     if launched(review.launch, review.now) and review.launch.plan.success:
         views = success(review).criteria
         met = sum(one.state == "met" for one in views)
         return [*chip(review, ink), Segment(f"  {met} of {len(views)} success criteria met", ink.words)]
-    waivers = f"with {words.plural(verdict.waivers, 'waiver')}, " if verdict.go and verdict.waivers else ""
     need = review.launch.plan.close_at_least
     quota = f", {need} needed" if need is not None else ""
-    text = f"  {waivers}{counts.closed} of {words.plural(counts.total, 'gate')} closed{quota}"
+    text = f"  {counts.closed} of {words.plural(counts.total, 'gate')} closed{quota}"
     return [*chip(review, ink), Segment(text, ink.words)]
 
 

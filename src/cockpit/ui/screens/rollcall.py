@@ -68,7 +68,7 @@ class Page(Canvas):
         inner = max(width - 4, 10)
         view = poll_view(scene.picture.launch, self.calls, scene.picture.now)
         tail = [*_authorisation(scene, inner, ink), [Segment(cut(_KEYS, inner), ink.focus)]]
-        head: list[Row] = [crop(polls.state(view, scene.picture, ink), inner), []]
+        head: list[Row] = [crop(polls.state(view, scene.picture, ink, "o opens it"), inner), []]
         room = max(height - 2 - len(head) - len(tail) - 1, 1)
         rows = [row for n, call in enumerate(self.calls) for row in self._station(n, call, scene, inner, ink)]
         lines = [sum(_lines(call) for call in self.calls[:n]) for n in range(len(self.calls) + 1)]

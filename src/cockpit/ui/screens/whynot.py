@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 
+from cockpit.core.authorising import authorisation
 from cockpit.core.outlook import outlook
 from cockpit.core.plan import Plan
 from cockpit.core.verdict import Blocker
@@ -16,6 +17,7 @@ from cockpit.engine.flight import Picture
 from cockpit.ui import words
 from cockpit.ui.brush import Row, cells, spread
 from cockpit.ui.desk import follow
+from cockpit.ui.panes import poll as polls
 from cockpit.ui.panes.blockers import sign_of
 from cockpit.ui.scene import Order, Place, Target
 from cockpit.ui.screens.sheet import Item, Page, part, prose
@@ -53,7 +55,8 @@ class WhyNot(Page):
         verdict = picture.review.verdict
         if verdict.go:
             return [Item([[Segment("✔ nothing stands in the way", ink.closed)]])]
-        found = [Item([row for line in earliest(picture) for row in prose(line, width, ink.muted)]), Item([[]])]
+        found = [Item(prose(line, width, ink.partial)) for line in over(picture)]
+        found += [Item([row for line in earliest(picture) for row in prose(line, width, ink.muted)]), Item([[]])]
         plan = picture.launch.plan
         found += [Item(_told(one, plan, width, ink), name(one)) for one in verdict.blockers[:_MOST]]
         more = len(verdict.blockers) - _MOST
@@ -118,6 +121,12 @@ def leads_to(blocker: Blocker) -> Target | None:
 
 _LEADS: Final = {"Scrubbed": "sequence", "T-0": "sequence", "Rollback": "rollback", "Poll": "poll"}
 """What answers a blocker of the conduct, by its title in `core.stops` and `core.verdict`."""
+
+
+def over(picture: Picture) -> tuple[str, ...]:
+    """What the launch goes on over, where its final GO was overridden."""
+    given = authorisation(picture.review)
+    return (polls.authorised(given, picture.launch.plan)[0],) if given is not None and given.overridden else ()
 
 
 def earliest(picture: Picture) -> tuple[str, ...]:
