@@ -28,7 +28,7 @@ def whole(text: str) -> tuple[Draft, str]:
     return draft, written.text
 
 
-@settings(max_examples=300)
+@settings(max_examples=120)
 @given(document)
 def test_no_text_makes_it_raise(text: str) -> None:
     draft, written = whole(text)
@@ -37,7 +37,7 @@ def test_no_text_makes_it_raise(text: str) -> None:
     assert len(tables.get("gate", {})) == len(draft.gates)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(
     st.binary(max_size=400)
     | st.text(max_size=200).map(lambda text: text.encode("utf-16"))
@@ -52,7 +52,7 @@ def test_no_bytes_make_it_raise(raw: bytes) -> None:
     derive(found.lines, "x.md", "x")
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(st.text(max_size=120))
 def test_repair_leaves_right_text_alone(text: str) -> None:
     broken = text.encode("utf-8", "replace").decode("cp1252", "ignore")

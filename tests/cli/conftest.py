@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from fakes.forks import Forks
 
 COCKPIT = [sys.executable, "-m", "cockpit"]
 
@@ -35,23 +36,28 @@ class Done:
 Run = Callable[..., Done]
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """The process that commands are forked from."""
+    made = Forks()
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, forks: Forks) -> Run:
     """Run `cockpit ARGUMENTS` in an empty folder."""
 
     def call(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> Done:
-        done = subprocess.run(
-            [*COCKPIT, *map(str, arguments)],
-            input=stdin,
-            capture_output=True,
-            text=True,
+        code, out, err = forks.run(
+            [str(word) for word in arguments],
+            stdin=stdin,
             cwd=tmp_path,
             env={**os.environ, "COCKPIT_HOME": str(tmp_path / "state"), **(env or {})},
             timeout=90,
-            check=False,
         )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Done(done.returncode, done.stdout, done.stderr)
+        assert "Traceback" not in err, err
+        return Done(code, out, err)
 
     return call
 

@@ -42,7 +42,7 @@ def read(source: str) -> Expect | ClaimProblem:
 
 
 @given(st.text(max_size=200) | st.lists(WORDS, max_size=14).map(" ".join) | st.lists(WORDS, max_size=9).map("".join))
-@settings(max_examples=120)
+@settings(max_examples=60)
 @example("all")
 @example("x matches /" + "(" * 200 + "/")
 @example("'" * 99)
@@ -67,13 +67,13 @@ def test_any_text_is_a_claim_or_a_located_problem(source: str) -> None:
 
 
 @given(claims() | presence())
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_printing_and_parsing_are_inverse(expect: Expect) -> None:
     assert parse(say(expect)) == expect
 
 
 @given(claims() | presence(), DOCUMENTS, st.none() | claims())
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_judging_never_raises_and_says_one_line(expect: Expect, document: Any, fail: Expect | None) -> None:
     found = judge_claim(expect, fail, context(document))
     assert isinstance(found.outcome, Outcome)
@@ -84,7 +84,7 @@ def test_judging_never_raises_and_says_one_line(expect: Expect, document: Any, f
 
 
 @given(claims(), st.dictionaries(st.sampled_from(["z", "y", "n"]), DOCUMENTS, max_size=3))
-@settings(max_examples=120)
+@settings(max_examples=60)
 @example(parse("(a || `0`) == 0"), {})
 @example(parse("!a == true"), {})
 @example(parse("not_null(a, `1`) == 1"), {})
@@ -101,7 +101,7 @@ def test_nothing_passes_on_absence(expect: Expect, rest: dict[str, Any]) -> None
 
 
 @given(claims(), DOCUMENTS, st.dictionaries(st.sampled_from(["z", "y", "n"]), DOCUMENTS, max_size=2))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_nothing_passes_once_what_it_reads_is_taken_away(expect: Expect, value: Any, rest: dict[str, Any]) -> None:
     assume(not any("@" in text for text in _path_texts(expect)))
     first = roots(expect)
@@ -143,7 +143,7 @@ def test_one_missing_item_takes_the_pass_away(items: list[int], data: st.DataObj
 
 
 @given(claims() | presence(), DOCUMENTS, st.text(string.ascii_letters + string.digits, min_size=8, max_size=120))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_a_credential_is_never_shown(expect: Expect, document: Any, value: str) -> None:
     assume(value not in say(expect) and value not in repr(document))
     secret = Secret("secret", value)
@@ -222,7 +222,7 @@ SAME_AS_LIBRARY = [
 
 
 @given(WHOLE, st.sampled_from(SAME_AS_LIBRARY))
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_paths_give_what_the_library_gives_where_nothing_is_missing(document: Any, path: str) -> None:
     run = Run()
     assert run.settle(walker(path)(document, run)) == jmespath.search(path, document), path

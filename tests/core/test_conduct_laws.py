@@ -105,7 +105,7 @@ def flights(draw: st.DrawFn, steps: int = 14) -> Flown:
 
 
 # ------------------------------------------------------------------------------------------------------------- clock
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_the_t_clock_never_jumps(book: Flown) -> None:
     """What it shows right before an entry is what it shows right after, unless the entry says otherwise."""
@@ -116,7 +116,7 @@ def test_the_t_clock_never_jumps(book: Flown) -> None:
         assert now.t == was.t, entry.event
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_the_t_clock_stands_in_holds_and_else_runs_with_time(book: Flown) -> None:
     for launch, start, end in book.moments:
@@ -132,7 +132,7 @@ def test_the_t_clock_stands_in_holds_and_else_runs_with_time(book: Flown) -> Non
             assert due_hold(review(launch, end)) is not None
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_no_built_in_hold_is_ever_run_through(book: Flown) -> None:
     """Whatever the T-clock shows, every built-in hold before that was begun, passed, or jumped over by a T-0."""
@@ -145,7 +145,7 @@ def test_no_built_in_hold_is_ever_run_through(book: Flown) -> None:
                 assert mark.id in conduct.behind | conduct.skipped
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_resume_restores_t_where_it_stood_and_t0_follows(book: Flown) -> None:
     for before, entry, after in book.steps:
@@ -162,7 +162,7 @@ def test_resume_restores_t_where_it_stood_and_t0_follows(book: Flown) -> None:
             assert later.expected == later.t0 or due_hold(review(after, later.now)) is not None
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_nobody_launches_before_the_t0_that_people_set(book: Flown) -> None:
     """What ends by itself never brings T-0 nearer: only a named person does."""
@@ -173,7 +173,7 @@ def test_nobody_launches_before_the_t0_that_people_set(book: Flown) -> None:
                 note("a hold ended by itself")
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_a_recycle_does_exactly_what_it_says(book: Flown) -> None:
     for before, entry, after in book.steps:
@@ -202,7 +202,7 @@ def test_a_recycle_does_exactly_what_it_says(book: Flown) -> None:
         assert dict(after.sign_offs) == ({} if poll else dict(before.sign_offs))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(flights())
 def test_after_a_recycle_only_new_evidence_counts(book: Flown) -> None:
     last = max((entry.seq for entry in book.entries if isinstance(entry.event, events.Recycled)), default=0)
@@ -219,7 +219,7 @@ def test_after_a_recycle_only_new_evidence_counts(book: Flown) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------------ verdict
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_no_go_over_a_blocker_and_none_without(book: Flown) -> None:
     verdict = review(book.launch, book.now).verdict
@@ -228,7 +228,7 @@ def test_no_go_over_a_blocker_and_none_without(book: Flown) -> None:
     note(f"go {verdict.go}")
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(flights(), st.sampled_from(["", "OVERRIDE demo", "override demo"]), st.sampled_from(["", "we must"]))
 def test_no_authorisation_over_a_blocker_unless_it_is_overridden(book: Flown, typed: str, reason: str) -> None:
     if not any(isinstance(entry.event, events.Authorised) for entry in book.entries[-1:]):
@@ -245,7 +245,7 @@ def test_no_authorisation_over_a_blocker_unless_it_is_overridden(book: Flown, ty
                 assert entry.by != COCKPIT
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(flights())
 def test_an_authorisation_stands_on_nothing_that_blocks(book: Flown) -> None:
     """At every moment after it was given, and not only at the end."""
@@ -264,7 +264,7 @@ def test_an_authorisation_stands_on_nothing_that_blocks(book: Flown) -> None:
             assert look.verdict.blockers, "nothing but a blocker undoes it"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(flights())
 def test_a_go_on_evidence_that_is_worse_by_now_never_counts(book: Flown) -> None:
     look = review(book.launch, book.now)
@@ -278,7 +278,7 @@ def test_a_go_on_evidence_that_is_worse_by_now_never_counts(book: Flown) -> None
 
 
 # ------------------------------------------------------------------------------------------------------------ replay
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(flights())
 def test_replay_equals_live(book: Flown) -> None:
     assert replay(book.plan, book.entries) == book.launch
@@ -289,7 +289,7 @@ def test_replay_equals_live(book: Flown) -> None:
         assert launch == after
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(flights())
 def test_a_review_made_from_the_last_one_equals_one_made_anew(book: Flown) -> None:
     """Also when nothing but the conduct, or nothing but time, changed."""
@@ -301,7 +301,7 @@ def test_a_review_made_from_the_last_one_equals_one_made_anew(book: Flown) -> No
     assert review(book.launch, later, look) == review(book.launch, later)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(flights())
 def test_a_scrub_ends_everything_until_the_next_t0(book: Flown) -> None:
     book.submit(orders.Scrub("enough"), ANA)
@@ -328,7 +328,7 @@ def test_a_scrub_ends_everything_until_the_next_t0(book: Flown) -> None:
     assert all(hold.issue for hold in conduct.standing)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(flights())
 def test_the_sequence_is_told_at_every_moment(book: Flown) -> None:
     for launch, _, end in book.moments:

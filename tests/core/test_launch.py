@@ -44,7 +44,7 @@ def standing(book: Book, gate: str = "g") -> Standing:
 
 
 # ------------------------------------------------------------------------------------------------------------- fold
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(books(), st.lists(st.integers(0, 40), max_size=4))
 def test_the_fold_does_not_depend_on_how_the_journal_is_cut(book: Book, cuts: list[int]) -> None:
     whole = replay(book.plan, book.entries)
@@ -55,7 +55,7 @@ def test_the_fold_does_not_depend_on_how_the_journal_is_cut(book: Book, cuts: li
     assert launch == whole
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(books())
 def test_replay_equals_live(book: Book) -> None:
     """The state at the seat, grown entry by entry as decisions fell, is that of the journal read anew."""
@@ -66,7 +66,7 @@ def test_replay_equals_live(book: Book) -> None:
     assert review(again, book.now) == review(book.launch, book.now)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(books(), st.data())
 def test_apply_never_raises_and_counts_every_entry(book: Book, data: st.DataObject) -> None:
     for _ in range(8):
@@ -112,7 +112,7 @@ def test_evidence_of_another_probe_digest_never_counts() -> None:
     assert look.views[GATE.id].state.readings == {}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(books())
 def test_no_evidence_survives_a_change_of_every_probe(book: Book) -> None:
     gates = tuple(

@@ -30,7 +30,7 @@ from fakes.generate import (
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(books(), st.lists(st.sampled_from(SECONDS), max_size=6))
 def test_a_second_look_is_like_a_first_one(book: Book, waits: list[int]) -> None:
     """Whatever was recorded since, whichever way the clock went: what is reused is what would be found anew."""
@@ -47,7 +47,7 @@ def test_a_second_look_is_like_a_first_one(book: Book, waits: list[int]) -> None
         assert before == review(launch, now)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(books())
 def test_time_alone_changes_only_what_was_announced(book: Book) -> None:
     """`valid_until` is the first moment at which a gate may read differently: a tick before it and a tick at it."""
@@ -114,7 +114,7 @@ def test_another_plan_inherits_nothing() -> None:
     assert review(other, book.now, look) == review(other, book.now)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(books())
 def test_the_tally_adds_up(book: Book) -> None:
     look = review(book.launch, book.now)
@@ -129,7 +129,7 @@ def test_the_tally_adds_up(book: Book) -> None:
         assert sum(getattr(part, name) for part in look.categories.values()) == getattr(counts, name)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(books())
 def test_closed_and_partial_mean_fresh_evidence(book: Book) -> None:
     look = review(book.launch, book.now)
@@ -145,7 +145,7 @@ def test_closed_and_partial_mean_fresh_evidence(book: Book) -> None:
                 assert claim.at is not None
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(books())
 def test_the_seal_is_of_the_evidence(book: Book) -> None:
     look = review(book.launch, book.now)
@@ -185,7 +185,7 @@ def test_a_run_of_another_gate_leaves_the_verdict_alone() -> None:
     assert review(book.launch, book.now).counts.closed == 0
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(books())
 def test_the_timeline_always_has_every_mark(book: Book) -> None:
     marks = sequence(review(book.launch, book.now))

@@ -27,7 +27,7 @@ def look(book: Book) -> Review:
     return review(book.launch, book.now)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(books())
 def test_no_launch_is_authorised_over_a_blocker(book: Book) -> None:
     seen = look(book)
@@ -56,7 +56,7 @@ def test_go_is_reached_by_the_generator() -> None:
     assert reached[False] >= 15
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(books())
 def test_every_reason_is_a_sentence_with_a_way_on(book: Book) -> None:
     for blocker in look(book).verdict.blockers:
@@ -226,7 +226,7 @@ def test_a_circle_folds_under_its_first_gate() -> None:
     assert blockers(gates, "a", "b") == {"b": ("out", "a")}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(books())
 def test_folding_loses_no_gate(book: Book) -> None:
     seen = look(book)

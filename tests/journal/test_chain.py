@@ -175,7 +175,7 @@ def test_fifty_lines_of_somebody_else_agree(original: Original, unkeyed: Origina
 
 
 # ---------------------------------------------------------------------------------------------------- one change
-@settings(max_examples=70, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seq=st.integers(1, ENTRIES), column=st.sampled_from(COLUMNS), data=st.data())
 def test_any_bit_of_any_column(original: Original, tmp_path: Path, seq: int, column: str, data: st.DataObject) -> None:
     path = original.copy(tmp_path)
@@ -443,7 +443,7 @@ def test_many_faults_are_bounded(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------ raw bytes
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
 def test_any_bit_of_the_file(original: Original, tmp_path: Path, place: float, bit: int) -> None:
     """Nothing else than the truth is ever given out: a flipped bit is named, or it was in unused space."""
@@ -460,7 +460,7 @@ def test_any_bit_of_the_file(original: Original, tmp_path: Path, place: float, b
         assert entries == original.entries
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(size=st.integers(0, 40_000))
 def test_any_length_that_the_file_is_cut_to(original: Original, tmp_path: Path, size: int) -> None:
     path = original.copy(tmp_path)

@@ -18,7 +18,7 @@ from cockpit.profile.read import read
 from cockpit.profile.tables import ProfileTables
 
 GOOD = "".join(Path(__file__).with_name(name).read_text() for name in ("good.toml", "conducted.toml"))
-QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+QUICK = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
 
 
 def judge(raw: bytes) -> None:
@@ -87,7 +87,7 @@ VALUES = st.sampled_from(
 )
 
 
-@settings(QUICK, max_examples=60)
+@settings(QUICK, max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=4, unique_by=lambda item: item[0]))
 def test_a_good_profile_with_other_values(changes: list[tuple[tuple[int, int], str]]) -> None:
     text = GOOD

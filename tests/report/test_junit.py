@@ -73,7 +73,7 @@ def test_a_gate_that_states_nothing_is_skipped_and_not_forgotten() -> None:
     assert results(root) == {"a": ("skipped", "it states no claim, so nothing can prove it")}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(books())
 def test_every_history_is_read_back_with_counts_that_are_right(book: Book) -> None:
     look = review(book.launch, book.now)
@@ -89,7 +89,7 @@ def test_every_history_is_read_back_with_counts_that_are_right(book: Book) -> No
     assert int(root.get("failures", "0")) <= len(red)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(texts)
 def test_any_text_makes_a_document_of_the_same_cases(text: str) -> None:
     root = read(look_of_text(text))

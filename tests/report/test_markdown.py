@@ -126,7 +126,7 @@ def heads(made: str) -> list[str]:
     return found
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(books())
 def test_every_history_can_be_written_down(book: Book) -> None:
     made = written(review(book.launch, book.now))

@@ -198,7 +198,7 @@ def test_a_line_of_the_log() -> None:
     assert there == "   7  2026-02-27 13:00:05 CET  cockpit: noted: hello"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(texts)
 def test_every_line_is_one_plain_line(text: str) -> None:
     book = book_of_text(text)
@@ -208,7 +208,7 @@ def test_every_line_is_one_plain_line(text: str) -> None:
         assert not {char for char in line if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}}
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(books())
 def test_every_history_can_be_told(book: Book) -> None:
     for one in book.entries:

@@ -103,7 +103,7 @@ def test_extras_say_who_relieved_who_signed_and_how_far_the_steps_came() -> None
     assert FOUND["smoke"] == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(books())
 def test_every_history_is_an_object_that_adds_up(book: Book) -> None:
     look = review(book.launch, book.now)

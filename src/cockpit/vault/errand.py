@@ -25,6 +25,9 @@ PATIENCE: Final = 3.0
 LOADING: Final = 0.5
 """Seconds more that starting the child and loading the keyring may take."""
 
+NOTHING: Final = "keyring.backends.fail.Keyring"
+"""What `PYTHON_KEYRING_BACKEND` says where there is to be no keyring, in CI: then nobody has to be asked."""
+
 _CHILD: Final = str(Path(__file__).with_name("child.py"))
 
 What = Literal["look", "key", "new key", "store", "remove"]
@@ -66,6 +69,10 @@ class Messenger:
         """Why it could not be started; empty if it was."""
         self.process: subprocess.Popen[bytes] | None = None
         known = os.environ if environ is None else environ
+        self.nobody = known.get("PYTHON_KEYRING_BACKEND") == NOTHING
+        """The environment says that there is no keyring; no child was started."""
+        if self.nobody:
+            return
         try:
             self.process = subprocess.Popen(  # noqa: S603  our own script, nothing of a profile
                 [sys.executable, "-P", _CHILD],  # -P: no module of the folder that we stand in
@@ -168,8 +175,10 @@ class Errand:
         process = messenger.send(json.dumps({"patience": self._patience, "tasks": tasks}).encode())
         if process is None:
             self._ended = True
-            for task in self._tasks:
-                self._replies[task.service, task.user] = Reply("broken", "", messenger.problem)
+            silent = (
+                Reply("no backend", "", "fail.Keyring") if messenger.nobody else Reply("broken", "", messenger.problem)
+            )
+            self._replies.update({(task.service, task.user): silent for task in self._tasks})
         return process
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
