@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -34,10 +36,18 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A new folder each time. pytest's own numbering reads all that there are for each new one."""
+    place = tmp_path_factory.mktemp("homes")
+    return (place / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _cut_off(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _cut_off(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """A home of its own, no proxies, no credentials, no keyring of the person who runs the tests."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir()
     for name in list(os.environ):
         if name.startswith(("AWS_", "PG", "COCKPIT_CREDENTIAL_")) or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
