@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+sys.dont_write_bytecode = False  # hundreds of processes of cockpit start here: they compile it once, not each of them
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 TESTS = Path(__file__).parent
 sys.path.insert(0, str(TESTS))  # makes `fakes` importable from every ring's tests
 

@@ -1,8 +1,8 @@
 """The quick twin of `wire`: plans of thousands of gates as rows without names, for files that only we read.
 
 A value of a dataclass is a list: first a number whose bits say which fields stand here, then these fields in their
-order; the others have their defaults. For each such number a reader is compiled when it is first met. Rows carry no
-names, so nothing that outlives a version may be written with them: the journal is `wire`'s. Reading is as strict.
+order; the others have their defaults. For a number that is met often a reader is compiled. Rows carry no names, so
+nothing that outlives a version may be written with them: the journal is `wire`'s. Reading is as strict.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from cockpit.core import wire
-from cockpit.core.frozen import thawed
 from cockpit.core.names import JSON
 from cockpit.core.wire import WireProblem
 
 T = TypeVar("T")
 _Read = Callable[[Any], object]
+
+_MANY = 50
+"""From so many rows of one shape on, compiling a reader for it pays."""
 
 
 def dump(value: object) -> JSON:
@@ -137,15 +139,20 @@ def _union(choice: tuple[type, ...], *, optional: bool) -> _Read:
 def _dataclass(kind: type) -> _Read:
     readers: dict[int, _Read] = {}
     """By which fields a row holds."""
+    met: dict[int, int] = {}
 
     def read(row: Any) -> object:
         if type(row) is not list or not row or type(row[0]) is not int:
             return _wrong(f"a row of {kind.__name__}", row)
-        reader = readers.get(row[0])
-        if reader is None:
-            reader = readers[row[0]] = _compile(kind, row[0])
+        mask = row[0]
+        reader = readers.get(mask)
         try:
-            return reader(row)
+            if reader is not None:
+                return reader(row)
+            met[mask] = met.get(mask, 0) + 1
+            if met[mask] == _MANY:
+                readers[mask] = _compile(kind, mask)
+            return _spell(kind, row)
         except ValueError as problem:
             if isinstance(problem, WireProblem):
                 raise
@@ -154,16 +161,47 @@ def _dataclass(kind: type) -> _Read:
     return read
 
 
-def _compile(kind: type, mask: int) -> _Read:
-    """The reader of the rows of one shape: plain fields are one comparison each, defaults cost nothing but their place.
+def _spell(kind: type, row: list[Any]) -> object:
+    """Read one row field by field.
 
     Raises:
-        WireProblem: the shape lacks a field that has no default, or has fields that the class does not know.
+        WireProblem: it lacks a field that has no default, has fields that the class does not know, or does not fit.
+        ValueError: it is shorter or longer than it says.
     """
+    mask, hints, given = row[0], _hints(kind), {}
     items = fields(kind)
     if mask < 0 or mask >> len(items):
         raise WireProblem(f"{kind.__name__} has no such field in this version of cockpit")
-    quick = thawed(kind)
+    cells = iter(row[1:])
+    for number, item in enumerate(items):
+        if mask >> number & 1:
+            cell = next(cells, _MISSING)
+            if cell is _MISSING:
+                raise ValueError
+            given[item.name] = _reader(hints[item.name])(cell)
+        elif item.default is MISSING and item.default_factory is MISSING:
+            raise WireProblem(f"{kind.__name__} lacks its field {item.name!r}")
+    if next(cells, _MISSING) is not _MISSING:
+        raise ValueError
+    return kind(**given)
+
+
+_MISSING = object()
+
+
+def _twin(kind: type) -> type | None:
+    """A class of the same slots that is not frozen: its values are filled quickly and get their class at the end."""
+    slots = vars(kind).get("__slots__")
+    return None if slots is None or hasattr(kind, "__post_init__") else type(kind.__name__, (), {"__slots__": slots})
+
+
+def _compile(kind: type, mask: int) -> _Read:
+    """The reader of the rows of one shape: plain fields are one comparison each, defaults cost nothing but their place.
+
+    A row of that shape was spelt before: nothing is missing, and there is no field that the class does not know.
+    """
+    items = fields(kind)
+    quick = _twin(kind)
     scope: dict[str, Any] = {"make": object.__new__, "quick": quick, "kind": kind, "wrong": _wrong}
     given, lines = ["_"], []
     for number, item in enumerate(items):
@@ -172,7 +210,7 @@ def _compile(kind: type, mask: int) -> _Read:
             given.append(value)
             lines.append((item.name, _field(scope, number, _hints(kind)[item.name])))
         else:
-            lines.append((item.name, _default(scope, kind, number, item)))
+            lines.append((item.name, _default(scope, number, item)))
     if quick is None:
         body = [f"    return kind({', '.join(f'{name}={value}' for name, value in lines)})"]
     else:
@@ -198,11 +236,9 @@ def _plain(hint: Any) -> str:
     return str(hint.__name__) if hint in (str, int, bool) else ""
 
 
-def _default(scope: dict[str, Any], kind: type, number: int, item: Field[Any]) -> str:
+def _default(scope: dict[str, Any], number: int, item: Field[Any]) -> str:
     if item.default is not MISSING:
         scope[f"d{number}"] = item.default
         return f"d{number}"
-    if item.default_factory is not MISSING:
-        scope[f"d{number}"] = item.default_factory
-        return f"d{number}()"
-    raise WireProblem(f"{kind.__name__} lacks its field {item.name!r}")
+    scope[f"d{number}"] = item.default_factory
+    return f"d{number}()"

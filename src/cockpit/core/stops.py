@@ -51,6 +51,8 @@ def with_holds(plan: Plan, stops: tuple[Blocker, ...], others: tuple[Blocker, ..
             found.append(stop)
         else:
             under.setdefault(place, []).append(stop)
+    if not under:
+        return (*found, *others)
     return (*found, *(replace(one, holds=tuple(under.get(number, ()))) for number, one in enumerate(others)))
 
 
