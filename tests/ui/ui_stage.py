@@ -78,9 +78,10 @@ class Stage:
     async def settle(self) -> None:
         """Wait until nothing is under way: pictures are shown, dialogs are open, workers are done.
 
-        A message may pass app, screen, widget and come back; six rounds see the longest way to its end.
+        A message may pass app, screen, widget and come back; six rounds see the longest way to its end. What is still
+        under way after `MOST` rounds is left so: whoever asked sees on the screen what is missing.
         """
-        while True:
+        for _ in range(MOST):
             for _ in range(6):
                 await self.pilot.pause(0)
             if self.app._exit:
@@ -92,5 +93,7 @@ class Stage:
             await asyncio.sleep(0.002)
 
 
+MOST = 1000
+"""Rounds of waiting, each of some milliseconds."""
 _CHARACTERS = {"slash": "/", "question_mark": "?", "space": " "}
 MakeStage = Callable[..., AbstractAsyncContextManager[Stage]]
