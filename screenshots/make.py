@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from cockpit import profile
-from cockpit.core import events
+from cockpit.core import conducted, events
 from cockpit.core.claim import parse, say
 from cockpit.core.events import Entry, Event
 from cockpit.core.intents import Intent
@@ -29,6 +29,7 @@ from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import review
 from cockpit.core.review import unproven as still_open
 from cockpit.engine.flight import Picture, Running
+from cockpit.engine.telling import Told
 from cockpit.ui.app import CockpitApp
 
 HERE = Path(__file__).parent
@@ -52,6 +53,7 @@ class Story:
         assert self.plan.t0 is not None
         self.now = self.plan.t0 - timedelta(minutes=42, seconds=10)
         self.launch = Launch(self.plan)
+        self.told = Told()
         self._events: list[tuple[timedelta, Operator, Event]] = []
         self.add(
             events.LaunchOpened(
@@ -69,7 +71,9 @@ class Story:
         for ago, by, event in sorted(self._events, key=lambda item: -item[0]):
             number = self.launch.seq + 1
             mac = uuid.uuid5(uuid.NAMESPACE_OID, str(number)).hex
-            self.launch = apply(self.launch, Entry(number, str(number), self.now - ago, by, event, mac))
+            entry = Entry(number, str(number), self.now - ago, by, event, mac)
+            self.launch = apply(self.launch, entry)
+            self.told.hear([entry])
         self._events.clear()
 
     def prove(self, gate: Gate, ago: timedelta, *, wrong: dict[str, str] | None = None) -> None:
@@ -118,6 +122,18 @@ def tell() -> Story:
     """The morning of the launch."""
     story = Story()
     minutes = timedelta(minutes=1)
+    t0 = story.plan.t0
+    assert t0 is not None
+    for mark in story.plan.marks:  # what they wait for was there in time
+        due = t0 + mark.offset
+        if mark.hold is not None and due <= story.now:
+            story.add(conducted.HoldPassed(mark.id), ago=story.now - due)
+    story.add(events.Noted("the first tenant is there, its funnel is deployed"), ago=38 * minutes, by=GAGE)
+    story.add(
+        events.Noted("a migration is missing on the primary, it is being applied"),
+        ago=3 * minutes,
+        by=Operator("Dex", Role("dev")),
+    )
     for number, gate in enumerate(story.plan.gates):
         if gate.id in {RUNNING, WAIVED, "first-customer", "on-call"}:  # not proven yet
             continue
@@ -161,7 +177,7 @@ class Still:
         self._story = story
         smoke = story.plan.gate_by_id[GateId(RUNNING)]
         running = {smoke.id: Running(story.now - timedelta(seconds=8), 4, len(smoke.probes), smoke.probes[3].title)}
-        self._picture = Picture(story.launch, review(story.launch, story.now), GAGE, running)
+        self._picture = Picture(story.launch, review(story.launch, story.now), GAGE, running, told=story.told.entries)
 
     @property
     def picture(self) -> Picture:
@@ -223,7 +239,7 @@ async def draw(name: str, size: tuple[int, int], keys: Sequence[str], *, light: 
         await pilot.pause()
         for key in keys:
             await pilot.press(key)
-            await pilot.pause(0.35 if key in {"s", "v", "question_mark", "g"} else None)
+            await pilot.pause(0.35 if key in {"s", "v", "question_mark", "g", "T", "P"} else None)
         svg = app.export_screenshot(title="cockpit", simplify=True)
     (HERE / f"{name}.svg").write_text(offline(svg), encoding="utf-8")
     print(f"{name}.svg", file=sys.stderr)
@@ -243,6 +259,8 @@ async def main() -> None:
     await draw("board-240x70", (240, 70), [])
     await draw("sign-off", (160, 46), ["s"])
     await draw("why-not-go", (160, 46), ["g"])
+    await draw("sequence", (160, 46), ["T"])
+    await draw("roll-call", (160, 46), ["P"])
     await draw("help", (160, 46), ["question_mark"])
 
 
