@@ -162,7 +162,7 @@ def test_resume_restores_t_where_it_stood_and_t0_follows(book: Flown) -> None:
             assert later.expected == later.t0 or due_hold(review(after, later.now)) is not None
 
 
-@settings(max_examples=30)
+@settings(max_examples=300)
 @given(flights())
 def test_nobody_launches_before_the_t0_that_people_set(book: Flown) -> None:
     """What ends by itself never brings T-0 nearer: only a named person does."""
