@@ -137,7 +137,7 @@ def limit(value: JSON, plan: Plan, read: Mapping[str, object]) -> ClaimId:
     """A mark of the watch that was named, by its level, its words or its number from 1."""
     of = next((item for item in plan.watches if item.id == read.get("watch")), None)
     limits = of.limits if of else ()
-    same = [one for one in limits if value in {one.level.value, one.claim}]
+    same = [one for one in limits if value in (one.level.value, one.claim)]  # a tuple: a list has no hash
     if len(same) == 1:
         return same[0].claim
     return limits[_nth(value, [one.says for one in limits], f"limit of {of.title}" if of else "limit")].claim
