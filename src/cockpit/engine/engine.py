@@ -7,7 +7,6 @@ that crosses the other way is an intent or a wish to run or stop something.
 from __future__ import annotations
 
 import asyncio
-import secrets
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
@@ -20,18 +19,19 @@ from cockpit.core.decide import decide
 from cockpit.core.events import Entry, Reported
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
-from cockpit.core.names import COCKPIT, GateId, LaunchId, Operator, ProbeId, RunId
+from cockpit.core.names import COCKPIT, GateId, LaunchId, Operator, ProbeId
 from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
-from cockpit.core.probe import Effect, LookSpec, Probe
+from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
-from cockpit.engine.flight import Picture, Running
+from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.output import Output
 from cockpit.engine.ports import Clock, Journal, Prober, Vault
-from cockpit.engine.runner import Run, Runner
+from cockpit.engine.runner import Runner
+from cockpit.engine.runs import Runs
 from cockpit.engine.seat import Seat
 from cockpit.engine.steward import Steward, pause, watched
 from cockpit.engine.telling import Told
@@ -97,11 +97,10 @@ class Engine:
         self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
         self._seat = Seat(plan, outside.journal, manner.operator, outside.clock)
         self._watch = Watch(plan)
-        self._running: dict[GateId, Running] = {}
-        self._tasks: dict[GateId, asyncio.Task[None]] = {}
+        self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
         self._background: list[asyncio.Task[None]] = []
         self._deaf = ""  # why other seats' entries cannot be read
-        self._defect = ""  # a run that cockpit itself broke
+        self._defect = ""  # what cockpit itself broke while tending the clock
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
         self._news = Told()
@@ -115,7 +114,7 @@ class Engine:
             Limits(),
             submit=self._seat.submit,
             launch=lambda: self._seat.launch,
-            stepped=self._stepped,
+            stepped=self._runs.stepped,
             folder=manner.folder,
             attended=manner.attended,
         )
@@ -163,7 +162,7 @@ class Engine:
             self._thread.join(1.0)
 
     async def _leave(self) -> None:
-        tasks = [*self._tasks.values(), *self._background]
+        tasks = [*self._runs.tasks.values(), *self._background]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -217,10 +216,10 @@ class Engine:
                 launch,
                 look,
                 self._manner.operator,
-                dict(self._running),
-                frozenset(self._tasks) - frozenset(self._running),
+                self._runs.running,
+                self._runs.queued,
                 self._badges(),
-                self._bell.alarm(self._seat.alarm or self._deaf or self._defect),
+                self._bell.alarm(self._seat.alarm or self._deaf or self._runs.defect or self._defect),
                 self._outside.vault.problems,
                 self._bell.text,
                 self._news.entries,
@@ -298,7 +297,7 @@ class Engine:
         return self._call(self._run(gates, allow, start_at))
 
     async def _run(self, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None) -> None:
-        tasks = [task for key in gates if (task := self._begin(key, allow, start_at)) is not None]
+        tasks = [task for key in gates if (task := self._runs.begin(self._runner, key, allow, start_at)) is not None]
         self._watch.arm(gates, self._outside.clock.monotonic())
         self._draw()
         self._mark()
@@ -306,61 +305,18 @@ class Engine:
             await asyncio.wait(tasks)
         self._draw()
 
-    def _begin(
-        self, key: GateId, allow: Effect, start_at: ProbeId | None = None, only: frozenset[ProbeId] | None = None
-    ) -> asyncio.Task[None] | None:
-        """One run of a gate at a time: who asks for a second one waits for the first."""
-        if key in self._tasks:
-            return self._tasks[key]
-        gate = self._plan.gate_by_id.get(key)
-        if gate is None or not gate.probes or (gate.sequence and gate.writes and allow is Effect.READ):
-            return None
-        known = self._seat.launch.state(key).sequence
-        again = start_at is not None and known is not None
-        run_id = known.run if again and known else RunId(f"{self._outside.clock.now():%H%M%S}-{secrets.token_hex(3)}")
-        run = Run(gate, run_id, self._outside.clock.now(), allow, start_at, only)
-        task = self._loop.create_task(self._guarded(run), name=f"run {key}")
-        self._tasks[key] = task
-        task.add_done_callback(lambda _: self._done(key))
-        return task
-
-    async def _guarded(self, run: Run) -> None:
-        try:
-            await self._runner.run(run)
-        except Exception as problem:  # noqa: BLE001 - one broken run must not end the watch over all others
-            self._defect = f"{run.gate.title}: cockpit itself broke while running it ({type(problem).__name__})"
-            self._output.write(run.gate.id, "error", self._defect)
-
-    def _done(self, key: GateId) -> None:
-        self._tasks.pop(key, None)
-        self._running.pop(key, None)
-        self._dirty.set()
-
-    def _stepped(self, gate: GateId, step: int, steps: int, probe: Probe) -> None:
-        since = self._running[gate].since if gate in self._running else self._outside.clock.now()
-        asks = isinstance(probe.spec, LookSpec)
-        self._running[gate] = Running(since, step, steps, probe.title, asks)
-        self._dirty.set()
-
     def cancel(self, gates: Sequence[GateId]) -> None:
         """Stop what runs of these gates."""
-        self._loop.call_soon_threadsafe(self._cancel, tuple(gates))
-
-    def _cancel(self, gates: Sequence[GateId]) -> None:
-        for key in gates:
-            task = self._tasks.get(key)
-            if task is not None:
-                task.cancel()
-                self._output.write(key, "info", "stopped by hand")
+        self._loop.call_soon_threadsafe(self._runs.cancel, tuple(gates))
 
     # --------------------------------------------------------------------------------------------- background
     async def _keep_schedule(self) -> None:
         clock = self._outside.clock
         while True:
-            wait = min(self._watch.next_due(clock.monotonic(), self._tasks), 1.0) / clock.speed
+            wait = min(self._watch.next_due(clock.monotonic(), self._runs.tasks), 1.0) / clock.speed
             await asyncio.sleep(max(wait, BREATH))
-            for key, probes in self._watch.due(clock.monotonic(), self._tasks).items():
-                self._begin(key, Effect.READ, only=probes)
+            for key, probes in self._watch.due(clock.monotonic(), self._runs.tasks).items():
+                self._runs.begin(self._runner, key, Effect.READ, only=probes)
 
     async def _look_around(self) -> None:
         """Follow other seats and the wall clock, once a second."""

@@ -1,0 +1,16 @@
+"""The composition root: profile, credentials, journal, probes and engine become one seat at a launch.
+
+The only ring that knows every other. It decides nothing about a launch; it connects those who do. Nothing heavy is
+imported before the function that needs it is called.
+"""
+
+from cockpit.wiring.records import Record, begun, read_journal, read_record
+from cockpit.wiring.screen import choose, fly
+from cockpit.wiring.seating import Boarding, Seating, board, engine, load, sit, take_seat
+from cockpit.wiring.snapshots import snapshot, write_snapshot
+from cockpit.wiring.trial import try_probe
+
+__all__ = [
+    "Boarding", "Record", "Seating", "begun", "board", "choose", "engine", "fly", "load", "read_journal",
+    "read_record", "sit", "snapshot", "take_seat", "try_probe", "write_snapshot",
+]  # fmt: skip

@@ -1,0 +1,65 @@
+"""Which launch of a project is meant, and its journal opened for a seat."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cockpit.core.names import LaunchId
+from cockpit.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from cockpit.core.plan import Plan
+    from cockpit.engine.ports import Journal
+    from cockpit.wiring.seating import Boarding, Seating
+
+
+def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, bool]:
+    """The launch to go on with, or the id of a new one; and whether it is there already.
+
+    Raises:
+        UsageProblem: there is no such launch.
+    """
+    from cockpit.journal import find
+
+    fresh = find.new_launch_id(plan.project, datetime.now(UTC))
+    if seating.new or not seating.record:
+        return fresh, False
+    if seating.launch is None:
+        latest = find.current(plan.project, state)
+        return (latest.id, True) if latest else (fresh, False)
+    known = [file.id for file in find.launches(plan.project, state)]
+    if seating.launch not in known:
+        hint = f"its launches: {', '.join(known[:8])}" if known else "nothing was recorded for it yet"
+        raise UsageProblem(f"{plan.project} has no launch {seating.launch!r}", hint)
+    return LaunchId(seating.launch), True
+
+
+def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
+    """Open the journal of the launch that was chosen, or begin it.
+
+    Returns:
+        The journal, and the id of its launch: another than was chosen if it is begun without a key.
+
+    Raises:
+        JournalProblem: it cannot be opened or begun.
+    """
+    from cockpit.journal import find
+
+    now = datetime.now(UTC)
+    project = boarding.loaded.plan.project
+    if not boarding.seating.record:
+        from cockpit.journal.memory import MemoryJournal
+
+        return MemoryJournal(boarding.launch, project, now=now), boarding.launch
+    from cockpit.journal.sqlite import SqliteJournal
+
+    key, _ = boarding.asking.journal_key()
+    if boarding.begun:
+        return SqliteJournal.open(boarding.path, key=key), boarding.launch
+    launch, path = boarding.launch, boarding.path
+    if key is None:  # a slow keyring may keep the key after all: a journal without key gets an id of its own
+        launch = find.new_launch_id(project, now)
+        path = path.with_name(f"{launch}.db")
+    return SqliteJournal.create(path, launch=launch, project=project, key=key, now=now), launch
