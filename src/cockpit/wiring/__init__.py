@@ -4,9 +4,10 @@ The only ring that knows every other. It decides nothing about a launch; it conn
 imported before the function that needs it is called.
 """
 
+from cockpit.wiring.boarding import board, engine, load, sit, take_seat
 from cockpit.wiring.records import Record, begun, read_journal, read_record
 from cockpit.wiring.screen import choose, fly
-from cockpit.wiring.seating import Boarding, Seating, board, engine, load, sit, take_seat
+from cockpit.wiring.seating import Boarding, Seating
 from cockpit.wiring.snapshots import snapshot, write_snapshot
 from cockpit.wiring.trial import try_probe
 

@@ -8,7 +8,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cockpit.wiring.seating import Seating, board, take_seat
+from cockpit.wiring.boarding import board, take_seat
+from cockpit.wiring.seating import Seating
 from cockpit.wiring.snapshots import snapshot, write_snapshot
 
 if TYPE_CHECKING:
