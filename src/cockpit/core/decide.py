@@ -63,12 +63,16 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
             return (events.SignOffWithdrawn(intent.role, cut(intent.reason)),)
         case intents.TakeBaseline():
             return _baseline(launch, intent, now)
-        case intents.Export():
-            return (events.Exported(intent.digest, intent.to),)
-        case intents.TellJump():
-            return (events.ClockJumped(round(intent.seconds, 3), round(intent.asleep, 3)),)
+        case intents.Export() | intents.TellJump():
+            return (_told(intent),)
         case _:
             return rule(launch, intent, now, by)
+
+
+def _told(intent: intents.Export | intents.TellJump) -> Event:
+    if isinstance(intent, intents.Export):
+        return events.Exported(intent.digest, intent.to)
+    return events.ClockJumped(round(intent.seconds, 3), round(intent.asleep, 3))
 
 
 def _open(launch: Launch, intent: intents.Open, now: datetime) -> Decision:

@@ -145,6 +145,8 @@ class Launch:
     gates: Mapping[GateId, GateState] = field(default_factory=dict)
     sign_offs: Mapping[Role, SignOff] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    doubt: str = ""
+    """Why its journal cannot be relied on (it was changed, its key is not here); empty: it can. No event says that."""
     conduct: Conduct = Conduct()
     """Clock, holds, sequence, poll, issues, rollback, updates."""
 

@@ -1,4 +1,4 @@
-"""What of the conduct stands between now and GO: the attempt, T-0, a way back, issues, holds."""
+"""What of the conduct stands between now and GO: a journal in doubt, the attempt, T-0, a way back, issues, holds."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from cockpit.core.severity import WEIGHT, Severity
 
 
 def conduct_blockers(launch: Launch) -> tuple[Blocker, ...]:
-    """What stands in the way apart from evidence and answers: the attempt, T-0, a way back, issues, holds."""
+    """What stands in the way apart from evidence and answers: a doubtful journal, the attempt, a way back, holds ..."""
     conduct, plan, found = launch.conduct, launch.plan, []
     director = plan.poll.director or plan.owner
+    if launch.doubt:
+        found.append(Blocker("Journal", director, (launch.doubt, "compare it with a copy: cockpit log --verify")))
     if conduct.scrubbed is not None:
         found.append(Blocker("Scrubbed", director, (_told("this attempt ended", conduct.scrub_reason), _NEW_T0)))
     elif conduct.countdown.anchor is not None and not conduct.countdown.armed:

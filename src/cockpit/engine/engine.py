@@ -32,7 +32,7 @@ from cockpit.engine.output import Output
 from cockpit.engine.ports import Clock, Journal, Prober, Vault
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
-from cockpit.engine.seat import Seat
+from cockpit.engine.seat import Aftermath, Seat
 from cockpit.engine.steward import Steward, pause, watched
 from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
@@ -80,6 +80,12 @@ class Manner:
     steward: bool = False
     """This seat does what follows by time: it begins and ends built-in holds and probes what is watched."""
     badges: tuple[str, ...] = ()
+    looking: str = ""
+    """Why nothing can be recorded: the journal was changed, its folder is read-only. Nothing is run then either."""
+    doubt: str = ""
+    """Why the journal cannot be relied on; it is never GO then."""
+    aftermath: Aftermath | None = None
+    """What is recorded first of what happened before."""
 
 
 class Engine:
@@ -97,7 +103,9 @@ class Engine:
         self._dirty = asyncio.Event()
         self._closed = False
         self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
-        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock)
+        self._seat = Seat(
+            plan, outside.journal, manner.operator, outside.clock, looking=manner.looking, doubt=manner.doubt
+        )
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
         self._background: list[asyncio.Task[None]] = []
@@ -138,7 +146,7 @@ class Engine:
 
     async def _open(self) -> None:
         manner = self._manner
-        await self._seat.open(manner.launch, manner.version, manner.t0)
+        await self._seat.open(manner.launch, manner.version, manner.t0, manner.aftermath)
         self._aboard = True
         self._draw()
         self._background = [
@@ -146,6 +154,8 @@ class Engine:
             self._loop.create_task(self._look_around()),
             self._loop.create_task(self._keep_schedule()),
         ]
+        if manner.looking:
+            return
         if manner.steward:
             self._background.append(self._loop.create_task(self._tend()))
         if manner.watch:
@@ -189,6 +199,11 @@ class Engine:
         return self._picture or self._draw()
 
     @property
+    def journal(self) -> Journal:
+        """The journal of this seat, for whoever made it."""
+        return self._outside.journal
+
+    @property
     def keyed(self) -> bool:
         """Whether the journal's chain is keyed; every export says so."""
         return self._outside.journal.keyed
@@ -221,7 +236,9 @@ class Engine:
                 self._runs.running,
                 self._runs.queued,
                 self._badges(),
-                self._bell.alarm(self._seat.alarm or self._deaf or self._runs.defect or self._defect),
+                self._bell.alarm(
+                    self._manner.looking or self._seat.alarm or self._deaf or self._runs.defect or self._defect
+                ),
                 self._outside.vault.problems,
                 self._bell.text,
                 self._news.entries,
@@ -299,6 +316,8 @@ class Engine:
         return self._call(self._run(gates, allow, start_at))
 
     async def _run(self, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None) -> None:
+        if self._manner.looking:
+            return  # what a probe brings back could not be recorded, so it would prove nothing
         tasks = [task for key in gates if (task := self._runs.begin(self._runner, key, allow, start_at)) is not None]
         self._watch.arm(gates, self._outside.clock.monotonic())
         self._draw()
@@ -338,7 +357,11 @@ class Engine:
             jumped = self._outside.clock.settle()
             if jumped is not None:
                 untold.append(jumped)
-            while untold and not isinstance(await self._seat.submit(untold[0], COCKPIT), Refusal):
+            while (
+                untold
+                and not self._manner.looking
+                and not isinstance(await self._seat.submit(untold[0], COCKPIT), Refusal)
+            ):
                 del untold[0]
 
     async def _tend(self) -> None:

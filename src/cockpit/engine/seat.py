@@ -10,13 +10,14 @@ import asyncio
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from cockpit.core import intents
 from cockpit.core.decide import decide
 from cockpit.core.events import Entry
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, fold
-from cockpit.core.names import LaunchId, Operator
+from cockpit.core.names import COCKPIT, LaunchId, Operator
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
@@ -27,11 +28,34 @@ TRIES = 20
 """How often a decision is made again because others keep appending, before the seat gives up and says so."""
 
 
+class Aftermath(Protocol):
+    """What is left of the sessions before this one that ended without closing."""
+
+    def wanted(self, launch: Launch, last: Entry | None) -> Sequence[Intent]:
+        """What is to be recorded of them, given the launch as they left it and its last entry."""
+
+    def told(self) -> None:
+        """It was recorded."""
+
+
 class Seat:
     """Submits intents in the name of one operator. Lives on the engine's event loop; not thread-safe."""
 
-    def __init__(self, plan: Plan, journal: Journal, operator: Operator, clock: Clock) -> None:
-        self.launch = Launch(plan)
+    def __init__(
+        self, plan: Plan, journal: Journal, operator: Operator, clock: Clock, *, looking: str = "", doubt: str = ""
+    ) -> None:
+        """Sit down.
+
+        Args:
+            plan: what is launched.
+            journal: where it is written down.
+            operator: in whose name.
+            clock: the time.
+            looking: why nothing can be recorded from here; empty for a seat like any other.
+            doubt: why the journal cannot be relied on; empty: it can.
+        """
+        self.launch = Launch(plan, doubt=doubt)
+        self._looking = looking
         self.operator = operator
         self.alarm = ""
         """Why the journal did not take the last append; empty while it does."""
@@ -44,16 +68,31 @@ class Seat:
         """Call `heard` with every batch of new entries, one's own and others', after the launch followed them."""
         self._listeners.append(heard)
 
-    async def open(self, launch: LaunchId, version: str, t0: datetime | None = None) -> None:
+    async def open(
+        self, launch: LaunchId, version: str, t0: datetime | None = None, aftermath: Aftermath | None = None
+    ) -> None:
         """Read the journal, and begin the launch if it is empty.
+
+        Args:
+            launch: its id.
+            version: the cockpit that opens it.
+            t0: T-0 as given at the start.
+            aftermath: what is to be recorded first, in cockpit's own name, of what happened before this seat was taken.
 
         Raises:
             JournalProblem: the journal cannot be read, or the beginning cannot be recorded.
         """
-        self._follow(await self._journal.read())
+        found = await self._journal.read()
+        self._follow(found)
+        if self._looking:
+            return
+        wanted = aftermath.wanted(self.launch, found[-1] if found else None) if aftermath is not None else ()
         answer = await self.submit(intents.Open(launch, version, t0))
         if isinstance(answer, Refusal):
             raise JournalProblem(str(answer))
+        answers = [await self.submit(intent, COCKPIT) for intent in wanted]
+        if aftermath is not None and not any(isinstance(answer, Refusal) for answer in answers):
+            aftermath.told()
 
     async def submit(self, intent: Intent, by: Operator | None = None) -> Decision:
         """Decide an intent and record what follows; events are returned only after they were committed."""
@@ -61,6 +100,8 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
+        if self._looking:
+            return [Refusal((f"not recorded: {self._looking}",)) for _ in wanted]
         async with self._lock:
             for _ in range(TRIES):
                 decisions, drafts = self._decide(wanted, by or self.operator)

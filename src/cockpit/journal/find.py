@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -85,7 +85,8 @@ def new_launch_id(project: str, now: datetime) -> LaunchId:
 
 def launches(project: str, state: Path | None = None) -> tuple[LaunchFile, ...]:
     """The launches of a project, the newest first; files that cannot be read come last, with the reason."""
-    return _sorted(look_at(path) for path in _files(project_folder(project, state)))
+    folder = project_folder(project, state)
+    return _sorted([*map(look_at, _files(folder)), *_gone(folder)])
 
 
 def by_id(launch: str, state: Path | None = None) -> Path | None:
@@ -148,7 +149,31 @@ def _broken(file: LaunchFile, problem: str) -> LaunchFile:
     return LaunchFile(file.id, file.project, "", None, None, 0, file.path, problem)
 
 
-def _sorted(files: Iterator[LaunchFile]) -> tuple[LaunchFile, ...]:
+def _gone(folder: Path) -> list[LaunchFile]:
+    """Journals of which only the record of their head is left: somebody took them away."""
+    try:
+        heads = [path.with_suffix(".db") for path in folder.iterdir() if path.suffix == ".head"]
+    except OSError:
+        return []
+    gone = [path for path in heads if not path.exists()]
+    return [
+        LaunchFile(LaunchId(plain_line(path.stem, 120)), folder.name, "", None, None, 0, path, "its file is gone")
+        for path in gone
+    ]
+
+
+def doubtful(project: str, state: Path | None = None) -> LaunchFile | None:
+    """A journal that cannot be read and may be the one that a project is in: nobody should begin another unaware.
+
+    One from before the launch that was begun last is of no concern.
+    """
+    found = launches(project, state)
+    latest = next((file.opened for file in found if not file.problem and file.opened), _NEVER)
+    broken = [file for file in found if file.problem and _touched(file.path, ".head") > latest.timestamp()]
+    return max(broken, key=lambda file: _touched(file.path, ".head"), default=None)
+
+
+def _sorted(files: Iterable[LaunchFile]) -> tuple[LaunchFile, ...]:
     return tuple(sorted(files, key=lambda file: (not file.problem, file.opened or _NEVER, file.id), reverse=True))
 
 
@@ -159,9 +184,9 @@ def _files(folder: Path) -> list[Path]:
         return []
 
 
-def _touched(path: Path) -> float:
+def _touched(path: Path, *more: str) -> float:
     times = [0.0]
-    for name in (path.name, f"{path.name}-wal"):
+    for name in (path.name, f"{path.name}-wal", *(path.with_suffix(suffix).name for suffix in more)):
         with contextlib.suppress(OSError):
             times.append(path.with_name(name).stat().st_mtime)
     return max(times)

@@ -22,6 +22,7 @@ from cockpit.journal.chain import missing_witness as look_for
 from cockpit.journal.codec import Content, decode, encode
 from cockpit.journal.create import create
 from cockpit.journal.head import HeadFile
+from cockpit.journal.presence import Presence
 from cockpit.journal.store import PATIENCE, Store
 
 _Row: TypeAlias = tuple[int, tuple[bytes, ...], str]
@@ -31,7 +32,12 @@ WITHOUT_KEY = "journal without key"
 WITHOUT_WAL = "journal without write-ahead log"
 WITHOUT_HEAD = "journal without its head record"
 CHANGED = "journal changed after it was written"
+SECOND = "second cockpit on this launch"
 UNCHECKED = "journal unchecked: its key is not here"
+
+
+_LIMITS = frozenset({WITHOUT_KEY, WITHOUT_WAL, WITHOUT_HEAD})
+"""What a journal cannot promise, which is no doubt about what it holds."""
 
 
 class SqliteJournal:
@@ -51,16 +57,20 @@ class SqliteJournal:
         """The last link whose entry the caller knows."""
         self._remarks: dict[str, None] = {} if cover.keyed else {WITHOUT_KEY: None}
         self._lock = threading.RLock()
+        self.presence: Presence | None = None
+        """This session among those on this machine; None for one that only reads, or that gave no name."""
 
     @classmethod
-    def create(cls, path: Path, *, launch: LaunchId, project: str, key: bytes | None, now: datetime) -> SqliteJournal:
-        """Begin a journal at `path`, keyed if there is a key.
+    def create(
+        cls, path: Path, *, launch: LaunchId, project: str, key: bytes | None, now: datetime, who: str = ""
+    ) -> SqliteJournal:
+        """Begin a journal at `path`, keyed if there is a key; `who` as for `open`.
 
         Raises:
             JournalProblem: it is there already, or the disk refuses.
         """
         create(path, launch, project, key, now)
-        return cls.open(path, key=key)
+        return cls.open(path, key=key, who=who)
 
     @classmethod
     def open(
@@ -71,6 +81,7 @@ class SqliteJournal:
         read_only: bool = False,
         vfs: str = "",
         patience: float = PATIENCE,
+        who: str = "",
     ) -> SqliteJournal:
         """Open a journal.
 
@@ -80,6 +91,7 @@ class SqliteJournal:
             read_only: open it even if it was changed, or its key is not here; it gives its intact part.
             vfs: SQLite's way to the file system, see `Store`.
             patience: seconds to wait for another process's commit.
+            who: the operator whose session this is; it is seen by others on this machine. Empty: nobody's.
 
         Raises:
             BrokenChain: it was changed after it was written (never with `read_only`).
@@ -92,6 +104,8 @@ class SqliteJournal:
         except BaseException:
             store.close()
             raise
+        if who and not read_only:
+            journal.presence = Presence(path, who)
         return journal
 
     @classmethod
@@ -120,9 +134,15 @@ class SqliteJournal:
         return self.cover.keyed
 
     @property
+    def doubt(self) -> str:
+        """Why what was read cannot be relied on: a remark; empty: it can."""
+        return next((remark for remark in self._remarks if remark not in _LIMITS), "")
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """Standing remarks for badges and exports: what this journal cannot promise."""
-        return tuple(self._remarks)
+        second = (SECOND,) if self.presence is not None and self.presence.second else ()
+        return (*second, *self._remarks)
 
     async def read(self, after: int = 0) -> Sequence[Entry]:
         """Every entry with a number above `after`, in order; read-only: those before the first fault, with a remark.
@@ -169,6 +189,8 @@ class SqliteJournal:
     async def head(self) -> int:
         """The number of the last entry, cheaply; other seats may have moved it."""
         with self._lock:
+            if self.presence is not None:
+                self.presence.beat()
             return self._store.last()
 
     async def verify(self, witnesses: Sequence[Head] = ()) -> ChainReport:
@@ -191,6 +213,8 @@ class SqliteJournal:
             if not self.read_only:
                 self._head_file.keep(self._seen, at_once=True)
             self._store.close()
+            if self.presence is not None:
+                self.presence.leave()
 
     def _look(self) -> None:
         """Whether this may be written to at all; costs the same for a short and a long journal."""

@@ -171,7 +171,10 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         if not self.path.is_file():
-            raise JournalProblem(f"there is no journal {self.path}", "check the path")
+            raise JournalProblem(
+                f"there is no journal {self.path}",
+                "put it back from a copy, or name another launch with --launch, or begin one with --new",
+            )
         if not self._read_only:
             db = self._dial(self.path, "rw")
             self._prepare(db)

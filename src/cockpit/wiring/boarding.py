@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from cockpit import __version__
 from cockpit.core.names import JSON
+from cockpit.wiring.aftermath import aftermath
 from cockpit.wiring.launches import choose_launch, open_journal
-from cockpit.wiring.seating import Boarding, Seating
+from cockpit.wiring.seating import Boarding, Looking, Seating
 
 if TYPE_CHECKING:
     from cockpit.engine.engine import Engine
@@ -57,8 +58,12 @@ def board(loaded: Loaded, seating: Seating) -> Boarding:
     return Boarding(loaded, seating, launch, find.launch_path(plan.project, launch, state), begun, asking)
 
 
-def take_seat(boarding: Boarding) -> Engine:
+def take_seat(boarding: Boarding, looking: Looking | None = None) -> Engine:
     """Connect everything; nothing runs yet (`start` does that).
+
+    Args:
+        boarding: the seat that is being taken.
+        looking: why the journal can only be looked at; None: it is opened for writing.
 
     Raises:
         JournalProblem: the journal cannot be opened.
@@ -69,7 +74,7 @@ def take_seat(boarding: Boarding) -> Engine:
 
     plan, seating = boarding.loaded.plan, boarding.seating
     vault = boarding.asking.result()
-    journal, launch = open_journal(boarding)
+    journal, launch = open_journal(boarding, looking=looking is not None)
     manner = Manner(
         launch=launch,
         version=__version__,
@@ -78,7 +83,10 @@ def take_seat(boarding: Boarding) -> Engine:
         folder=str(Path(plan.source).absolute().parent),
         attended=seating.attended,
         watch=seating.watch,
-        badges=seating.badges,
+        badges=(*seating.badges, "read-only") if looking else seating.badges,
+        looking=looking.why if looking else "",
+        doubt=looking.doubt if looking else "",
+        aftermath=aftermath(journal, plan),
         steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
     )
     return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock()), manner)
@@ -103,7 +111,7 @@ async def sit(loaded: Loaded, seating: Seating) -> AsyncIterator[Seat]:
     journal, launch = open_journal(board(loaded, replace(seating, runs=False)))
     try:
         seat = Seat(loaded.plan, journal, seating.operator, SystemClock())
-        await seat.open(launch, __version__, seating.t0)
+        await seat.open(launch, __version__, seating.t0, aftermath(journal, loaded.plan))
         yield seat
     finally:
         await journal.close()

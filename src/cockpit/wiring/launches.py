@@ -27,6 +27,9 @@ def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, 
     if seating.new or not seating.record:
         return fresh, False
     if seating.launch is None:
+        broken = find.doubtful(plan.project, state)
+        if broken is not None:
+            return broken.id, True  # to open it says what is wrong with it, or shows what is intact
         latest = find.current(plan.project, state)
         return (latest.id, True) if latest else (fresh, False)
     known = [file.id for file in find.launches(plan.project, state)]
@@ -36,8 +39,12 @@ def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, 
     return LaunchId(seating.launch), True
 
 
-def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
+def open_journal(boarding: Boarding, *, looking: bool = False) -> tuple[Journal, LaunchId]:
     """Open the journal of the launch that was chosen, or begin it.
+
+    Args:
+        boarding: the seat that is being taken.
+        looking: only to look at it; a changed one gives its intact part.
 
     Returns:
         The journal, and the id of its launch: another than was chosen if it is begun without a key.
@@ -56,10 +63,11 @@ def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
     from cockpit.journal.sqlite import SqliteJournal
 
     key, _ = boarding.asking.journal_key()
+    who = str(boarding.seating.operator)
     if boarding.begun:
-        return SqliteJournal.open(boarding.path, key=key), boarding.launch
+        return SqliteJournal.open(boarding.path, key=key, read_only=looking, who=who), boarding.launch
     launch, path = boarding.launch, boarding.path
     if key is None:  # a slow keyring may keep the key after all: a journal without key gets an id of its own
         launch = find.new_launch_id(project, now)
         path = path.with_name(f"{launch}.db")
-    return SqliteJournal.create(path, launch=launch, project=project, key=key, now=now), launch
+    return SqliteJournal.create(path, launch=launch, project=project, key=key, now=now, who=who), launch

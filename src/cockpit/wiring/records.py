@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from cockpit.core.frozen import frozen
 from cockpit.core.names import LaunchId, Operator
-from cockpit.errors import UsageProblem
-from cockpit.wiring.launches import choose_launch
-from cockpit.wiring.seating import Seating
+from cockpit.errors import JournalProblem, UsageProblem
+from cockpit.wiring.launches import choose_launch, open_journal
+from cockpit.wiring.seating import Boarding, Looking, Seating
 
 if TYPE_CHECKING:
     from cockpit.core.events import Entry
@@ -65,6 +65,33 @@ def read_record(launch: str, file: Path | None = None, state: Path | None = None
     return None if path is None else _read(path, LaunchId(launch), Plan("", "", (), (), ()))
 
 
+def look_at(boarding: Boarding, problem: JournalProblem) -> Looking:
+    """Why a journal that cannot be written to can only be looked at: every fault counted, the first one named.
+
+    Raises:
+        JournalProblem: it cannot even be looked at.
+    """
+    from cockpit.journal.chain import BrokenChain
+
+    journal, _ = open_journal(boarding, looking=True)
+
+    async def read() -> ChainReport:
+        try:
+            await journal.read()
+            return await journal.verify()
+        finally:
+            await journal.close()
+
+    report = asyncio.run(read())
+    doubt = getattr(journal, "doubt", "")
+    if isinstance(problem, BrokenChain) and report.faults:
+        first, *rest = sorted(report.faults, key=lambda fault: not fault.seq)  # an entry says more than the guards
+        place = f"entry {first.seq}: " if first.seq else ""
+        said = f"{place}{first.problem}{f' (and {len(rest)} more)' if rest else ''}"
+        return Looking(f"the journal is read-only: {said}", f"the journal was changed: {said}")
+    return Looking(problem.problem, problem.problem if doubt else "")
+
+
 def _read(path: Path, launch: LaunchId, plan: Plan) -> Record:
     from cockpit import vault
     from cockpit.core.launch import Launch, fold
@@ -75,7 +102,8 @@ def _read(path: Path, launch: LaunchId, plan: Plan) -> Record:
     async def read() -> Record:
         try:
             entries = await journal.read()
-            return Record(fold(Launch(plan), entries), entries, await journal.verify(), journal.remarks)
+            launch = fold(Launch(plan, doubt=journal.doubt), entries)
+            return Record(launch, entries, await journal.verify(), journal.remarks)
         finally:
             await journal.close()
 

@@ -8,11 +8,15 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cockpit.errors import JournalProblem
+from cockpit.wiring.aftermath import leave_word
 from cockpit.wiring.boarding import board, take_seat
-from cockpit.wiring.seating import Seating
+from cockpit.wiring.records import look_at
+from cockpit.wiring.seating import Boarding, Seating
 from cockpit.wiring.snapshots import snapshot, write_snapshot
 
 if TYPE_CHECKING:
+    from cockpit.engine.engine import Engine
     from cockpit.engine.flight import Picture
     from cockpit.profile import Loaded
     from cockpit.ui.screens.start import Choice
@@ -23,19 +27,45 @@ def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], st
     boarding = board(loaded, seating)  # the keyring is asked in a process of its own while the screen is imported
     from cockpit.ui.app import fly as show
 
-    flight = take_seat(boarding)
+    flight = _begin(boarding)
     try:
-        flight.start()
         crew = seating.crew(flight) if seating.crew else nullcontext()
 
         async def export(picture: Picture) -> str:
             text = snapshot(picture.review, operator=seating.operator, keyed=flight.keyed, badges=picture.badges)
             return await asyncio.to_thread(write_snapshot, flight, text)
 
+        def crashed(error: BaseException) -> str:
+            leave_word(flight.journal, type(error).__name__)
+            return on_crash(error)
+
         with crew:
-            return show(flight, export=export, on_crash=on_crash)
+            return show(flight, export=export, on_crash=crashed)
     finally:
         flight.close()
+
+
+def _begin(boarding: Boarding) -> Engine:
+    """A seat at the launch; where nothing can be recorded (a changed journal, a full disk), one that only looks.
+
+    Raises:
+        JournalProblem: it cannot even be looked at.
+    """
+    flight = None
+    try:
+        flight = take_seat(boarding)
+        flight.start()
+    except JournalProblem as problem:
+        if flight is not None:
+            flight.close()
+        if not boarding.begun or not boarding.seating.record:
+            raise
+        try:
+            flight = take_seat(boarding, look_at(boarding, problem))
+            flight.start()
+        except JournalProblem:
+            raise problem from None
+    return flight
 
 
 def choose(found: Sequence[Path]) -> Choice | None:

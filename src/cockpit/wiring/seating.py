@@ -54,6 +54,15 @@ class Seating:
 
 
 @frozen
+class Looking:
+    """Why a seat can only look at its launch."""
+
+    why: str
+    doubt: str = ""
+    """Why what it sees cannot be relied on; empty: it can."""
+
+
+@frozen
 class Boarding:
     """A seat that is being taken: what has to be waited for is under way already."""
 
