@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -74,6 +75,11 @@ class Terminal:
 
     def press(self, keys: bytes) -> None:
         os.write(self.master, keys)
+
+    def resize(self, columns: int, lines: int) -> None:
+        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)
+        self.screen.resize(lines, columns)
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,7 +75,7 @@ def test_a_moved_selection_writes_only_the_cells_that_changed(terminals: list[Te
     assert columns - {1} >= {3}, "a repaint begins where the change begins"
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGQUIT, 131)])
 def test_a_signal_ends_it_in_order(
     terminals: list[Terminal], tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
@@ -85,12 +86,24 @@ def test_a_signal_ends_it_in_order(
     t.restored()
 
 
+def test_a_terminal_that_takes_nothing_does_not_keep_it_from_ending(terminals: list[Terminal], tmp_path: Path) -> None:
+    t = open_terminal(terminals, tmp_path, "busy")
+    t.until("^p palette")
+    for columns in (500, 499) * 20:  # frames that nobody reads: a terminal that was stopped, a link that hangs
+        t.resize(columns, 500)
+        time.sleep(0.02)
+    t.process.send_signal(signal.SIGTERM)
+    assert t.process.wait(PATIENCE) == 143
+    assert (tmp_path / "closed").exists()
+
+
 def test_a_hang_up_closes_the_journal_and_ends_at_once(terminals: list[Terminal], tmp_path: Path) -> None:
     t = open_terminal(terminals, tmp_path)
     t.until("^p palette")
     t.process.send_signal(signal.SIGHUP)
     assert t.wait() == 129
     assert (tmp_path / "closed").exists()
+    t.restored()  # the signal came, and the terminal is still there: somebody looks at it
 
 
 def test_a_terminal_that_goes_away_ends_it(terminals: list[Terminal], tmp_path: Path) -> None:

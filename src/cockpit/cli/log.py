@@ -1,7 +1,9 @@
-"""`cockpit log`: the journal as text, the walk along its chain, the board of a moment, the retrospective."""
+"""`cockpit log`: the journal as text, the walk along its chain, its export, the board of a moment."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,18 +14,26 @@ from typing import TYPE_CHECKING
 import click
 
 from cockpit.cli.finding import find_profile, moment
+from cockpit.cli.journals import read_key, warn
 from cockpit.cli.options import profile_argument
 from cockpit.core.events import Entry
+from cockpit.core.plain import plain_line
 from cockpit.errors import UsageProblem
 
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
     from cockpit.wiring import Record
 
+_FILE = click.Path(path_type=Path, allow_dash=True)
+
 
 @click.command()
 @profile_argument
 @click.option("--verify", is_flag=True, help="Walk the chain: exit code 1 if it does not hold.")
+@click.option(
+    "--export", type=_FILE, metavar="FILE", help="Write the journal as JSON lines, for auditors; - for stdout."
+)
+@click.option("--key", type=_FILE, metavar="FILE", help="The journal's key as 64 hex digits, where no keyring has it.")
 @click.option("--at", metavar="TIME", help="The board of that moment: ISO 8601, or 10:42 in the launch's zone.")
 @click.option("--retro", is_flag=True, help="The retrospective as Markdown, as `cockpit retro` writes it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per entry; with --at that of `check --json`.")
@@ -34,6 +44,8 @@ def log(
     profile: Path | None,
     *,
     verify: bool,
+    export: Path | None,
+    key: Path | None,
     at: str | None,
     retro: bool,
     as_json: bool,
@@ -41,25 +53,45 @@ def log(
 ) -> None:
     """Print what was recorded, one line per entry.
 
-    With --at, the launch as it was known then: the entries up to that moment, judged at that moment.
+    Instead of a PROFILE it may be a journal (LAUNCH.db) or an exported one, wherever it lies. With --at, the launch as
+    it was known then: the entries up to that moment, judged at that moment. Exit code 1: the journal was changed.
     """
+    if sum((verify, retro, at is not None, export is not None)) > 1:
+        raise UsageProblem("one thing at a time", "--verify, --export, --at or --retro")
     from cockpit import wiring
 
-    if sum((verify, retro, at is not None)) > 1:
-        raise UsageProblem("one thing at a time", "--verify, --at or --retro")
-    path = find_profile(profile)
-    if retro:
-        from cockpit.cli.retro import write_retro
+    if profile is not None and wiring.is_record(profile):
+        if retro or at is not None:
+            raise UsageProblem("a journal alone says nothing of its gates", "name the profile of that launch")
+        record, plan = wiring.read_file(profile, read_key(key)), None
+    else:
+        if key is not None:
+            raise UsageProblem("--key is for a journal that is named itself", "cockpit log --verify FILE --key KEYFILE")
+        path = find_profile(profile)
+        if retro:
+            from cockpit.cli.retro import write_retro
 
-        write_retro(path, launch, None)
-        return
-    loaded = wiring.load(path)
-    record = wiring.read_journal(loaded.plan, launch)
+            ctx.exit(write_retro(path, launch, None))
+        plan = wiring.load(path).plan
+        record = wiring.read_journal(plan, launch)
+        if at is not None:
+            warn(record)
+            _board(record, plan, at, path, as_json=as_json)
+            ctx.exit(_code(record))
     if verify:
         ctx.exit(_verify(record))
-    if at is not None:
-        _board(record, loaded.plan, at, path, as_json=as_json)
-        return
+    if export is not None:
+        ctx.exit(_export(record, export))
+    _print(record, plan or record.launch.plan, as_json=as_json)
+    ctx.exit(_code(record))
+
+
+def _code(record: Record) -> int:
+    return 1 if record.launch.doubt else 0
+
+
+def _print(record: Record, plan: Plan, *, as_json: bool) -> None:
+    warn(record)
     if as_json:
         import json
 
@@ -71,8 +103,8 @@ def log(
     from cockpit.report.sentences import log_line
 
     for entry in record.entries:
-        click.echo(log_line(entry, loaded.plan, loaded.plan.timezone))
-    if not record.entries:
+        click.echo(log_line(entry, plan, plan.timezone))
+    if not record.entries and not record.launch.doubt:
         click.echo("nothing was recorded yet", err=True)
 
 
@@ -80,9 +112,32 @@ def _verify(record: Record) -> int:
     chain = record.chain
     how = "keyed" if chain.keyed else "not keyed: a rewrite of the whole journal would not be seen"
     for fault in chain.faults:
-        click.echo(f"entry {fault.seq}: {fault.problem}")
+        click.echo(f"entry {fault.seq}: {plain_line(fault.problem, 500)}")
     click.echo(f"{chain.entries} entries intact, head {chain.head[:16] or '-'} ({how})")
     return 0 if chain.whole else 1
+
+
+def _export(record: Record, to: Path) -> int:
+    """Write the file first beside where it will stand, so that it is never half of one."""
+    from cockpit import wiring
+
+    if str(to) == "-":
+        wiring.export(record.path, sys.stdout)
+        return 0 if record.chain.whole else 1
+    draft = to.with_name(f".{to.name}.{os.getpid()}.new")
+    try:
+        with draft.open("x", encoding="ascii") as file:
+            count = wiring.export(record.path, file)
+        draft.replace(to)
+    except OSError as problem:
+        raise UsageProblem(f"{to} cannot be written: {problem.strerror}") from None
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+    click.echo(f"{count} entries written to {to}", err=True)
+    if not record.chain.whole:
+        click.echo("! they are exported as they are stored, and the chain does not hold", err=True)
+    return 0 if record.chain.whole else 1
 
 
 def _board(record: Record, plan: Plan, text: str, path: Path, *, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_profile
+from cockpit.cli.journals import read
 from cockpit.cli.options import profile_argument, seated
 from cockpit.cli.recording import Seat, record_form
 
@@ -31,7 +32,7 @@ def poll_show(ctx: click.Context, profile: Path | None, launch: str | None) -> N
     from cockpit.report.decisions import roll_call
 
     plan = wiring.load(find_profile(profile)).plan
-    look = review(wiring.read_journal(plan, launch).launch, datetime.now(UTC))
+    look = review(read(plan, launch).launch, datetime.now(UTC))
     for line in roll_call(look):
         click.echo(line)
     ctx.exit(0 if poll_view(look.launch, look.poll, look.now).met else 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_profile
+from cockpit.cli.journals import read
 from cockpit.cli.options import profile_argument
 from cockpit.errors import CockpitError
 
@@ -15,13 +16,14 @@ from cockpit.errors import CockpitError
 @profile_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
 @click.option("--launch", help="The launch (default: the latest of the project).")
-def retro(profile: Path | None, *, output: Path | None, launch: str | None) -> None:
+@click.pass_context
+def retro(ctx: click.Context, profile: Path | None, *, output: Path | None, launch: str | None) -> None:
     """Planned against actual, every hold and issue with its length, every decision with what was known then."""
-    write_retro(find_profile(profile), launch, output)
+    ctx.exit(write_retro(find_profile(profile), launch, output))
 
 
-def write_retro(profile: Path, launch: str | None, output: Path | None) -> None:
-    """Write the retrospective into a file, or print it.
+def write_retro(profile: Path, launch: str | None, output: Path | None) -> int:
+    """Write the retrospective into a file, or print it; returns the exit code: 1 for a journal that was changed.
 
     Raises:
         UsageProblem: nothing was recorded, or there is no such launch.
@@ -33,13 +35,15 @@ def write_retro(profile: Path, launch: str | None, output: Path | None) -> None:
     from cockpit.core.review import review
     from cockpit.report.retro import retro as write
 
-    record = wiring.read_journal(wiring.load(profile).plan, launch)
+    record = read(wiring.load(profile).plan, launch)
+    code = 1 if record.launch.doubt else 0
     text = write(review(record.launch, datetime.now(UTC)), record.entries, source=profile.name)
     if output is None:
         click.echo(text, nl=False)
-        return
+        return code
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise CockpitError(f"{output} cannot be written: {problem.strerror}") from None
     click.echo(f"written to {output}", err=True)
+    return code

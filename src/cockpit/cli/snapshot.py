@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_operator, find_profile
+from cockpit.cli.journals import read
 from cockpit.cli.options import operator_options, profile_argument
 from cockpit.errors import CockpitError
 
@@ -17,8 +18,16 @@ from cockpit.errors import CockpitError
 @click.option("--format", "kind", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
 @click.option("--launch", help="The launch (default: the latest of the project).")
 @operator_options
+@click.pass_context
 def snapshot(
-    profile: Path | None, *, output: Path | None, kind: str, launch: str | None, name: str | None, role: str | None
+    ctx: click.Context,
+    profile: Path | None,
+    *,
+    output: Path | None,
+    kind: str,
+    launch: str | None,
+    name: str | None,
+    role: str | None,
 ) -> None:
     """Write the status of a launch as its journal has it; nothing is run and nothing is recorded.
 
@@ -37,8 +46,9 @@ def snapshot(
     if launch is None and not wiring.begun(loaded.plan):
         state, keyed, remarks = Launch(loaded.plan), False, ["nothing was recorded yet"]
     else:
-        record = wiring.read_journal(loaded.plan, launch)
+        record = read(loaded.plan, launch)
         state, keyed, remarks = record.launch, record.chain.keyed, list(record.remarks)
+    code = 1 if state.doubt else 0
     look = review(state, datetime.now(UTC))
     if kind == "json":
         import json
@@ -50,9 +60,10 @@ def snapshot(
         text = wiring.snapshot(look, operator=operator, keyed=keyed, badges=remarks)
     if output is None:
         click.echo(text, nl=False)
-        return
+        ctx.exit(code)
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise CockpitError(f"{output} cannot be written: {problem.strerror}") from None
     click.echo(f"written to {output}", err=True)
+    ctx.exit(code)

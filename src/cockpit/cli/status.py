@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_operator, find_profile
+from cockpit.cli.journals import read
 from cockpit.cli.options import seated
 from cockpit.cli.recording import Refused, Seat, record
 from cockpit.core.orders import SendStatus
@@ -58,11 +59,10 @@ def _post(seat: Seat, text: str) -> None:
 def _draft(plan: Plan, launch: str | None) -> str:
     from datetime import UTC, datetime
 
-    from cockpit import wiring
     from cockpit.core.review import review
     from cockpit.report.update import draft
 
-    look = review(wiring.read_journal(plan, launch).launch, datetime.now(UTC))
+    look = review(read(plan, launch).launch, datetime.now(UTC))
     sent = look.launch.conduct.updates
     return draft(look, since=sent[-1].at if sent else None)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cockpit.cli.journals import read_key
 from cockpit.cli.snapshots import read_snapshot, read_text
 from cockpit.core.frozen import frozen
 from cockpit.errors import CockpitError, UsageProblem, Where
@@ -30,11 +31,20 @@ class Found:
 
 @click.command()
 @click.argument("snapshot", type=_FILE)
-@click.option("--journal", type=_FILE, help="The journal, where it is not in your state folder.")
+@click.option("--journal", type=_FILE, help="The journal, or an exported one, where it is not in your state folder.")
+@click.option("--key", type=_FILE, metavar="FILE", help="The journal's key as 64 hex digits, where no keyring has it.")
 @click.option("--profile", type=_FILE, help="The profile, where it is not where it was.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
 @click.pass_context
-def verify(ctx: click.Context, snapshot: Path, *, journal: Path | None, profile: Path | None, as_json: bool) -> None:
+def verify(
+    ctx: click.Context,
+    snapshot: Path,
+    *,
+    journal: Path | None,
+    key: Path | None,
+    profile: Path | None,
+    as_json: bool,
+) -> None:
     """Check that a snapshot is as it was written, and that its journal tells the same.
 
     The digest line must fit the text; the journal must hold the entry that the line names, in a whole chain; and with
@@ -48,7 +58,7 @@ def verify(ctx: click.Context, snapshot: Path, *, journal: Path | None, profile:
     if not said.sealed:
         hint = "its last line should be **Digest** of launch …; was the text cut, or pasted into another document?"
         raise UsageProblem("it has no digest line at its end", hint, Where(str(snapshot)))
-    found = list(look(text, said, journal, profile))
+    found = list(look(text, said, journal, profile, key))
     holds = all(one.holds is not False for one in found)
     if as_json:
         import json
@@ -64,7 +74,7 @@ def verify(ctx: click.Context, snapshot: Path, *, journal: Path | None, profile:
     ctx.exit(0 if holds else 1)
 
 
-def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None) -> Iterator[Found]:
+def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None, key: Path | None) -> Iterator[Found]:
     """Everything that can be said of a snapshot, the text first."""
     from cockpit import wiring
     from cockpit.report import markdown
@@ -75,7 +85,7 @@ def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None) 
         yield Found(holds=False, says="nothing was recorded when it was made: there is no journal to hold it against")
         return
     try:
-        record = wiring.read_record(said.launch, journal)
+        record = wiring.read_record(said.launch, journal, key=read_key(key))
     except CockpitError as problem:
         yield Found(holds=False, says=f"the journal cannot be read: {problem.problem}")
         return

@@ -1,7 +1,7 @@
 """The chain: what it covers, how a link is made, and how a reader finds the places where it does not hold.
 
-The format, version 1, complete, so that a few lines in any language can check a journal. A journal is an SQLite file
-with the tables
+The format, version 1; docs/journal-format.md tells it at length, for those who check a journal with a program of their
+own. A journal is an SQLite file with the tables
 
     journal(one, id, launch, project, format, keyed, created, mac)                    one row: the cover
     entry(seq, id, at, by_name, by_role, kind, payload, mac)                          seq = 1, 2, 3 ... without gaps

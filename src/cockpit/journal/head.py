@@ -49,6 +49,16 @@ class HeadFile:
             return None
         return max(self._slots(text), key=lambda found: found.seq, default=None)
 
+    def seal(self) -> str:
+        """The seal of the newest record as it stands; empty where there is none."""
+        try:
+            text = self.path.read_bytes()[: 2 * _SLOT]
+        except OSError:
+            return ""
+        words = [part.decode("ascii", "replace").split() for part in (text[:_SLOT], text[_SLOT:])]
+        sound = [word for word in words if len(word) == 6 and word[3].isdecimal()]
+        return max(sound, key=lambda word: int(word[3]))[5] if sound else ""
+
     def keep(self, head: Head, *, at_once: bool) -> None:
         """Record a newer head. What cannot be written now is written the next time: the entries are safe already.
 

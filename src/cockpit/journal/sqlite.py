@@ -8,10 +8,10 @@ that was changed is refused for writing, and opens read-only up to its first fau
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from cockpit.core.events import Entry, Reported
 from cockpit.core.names import LaunchId
@@ -38,6 +38,16 @@ UNCHECKED = "journal unchecked: its key is not here"
 
 _LIMITS = frozenset({WITHOUT_KEY, WITHOUT_WAL, WITHOUT_HEAD})
 """What a journal cannot promise, which is no doubt about what it holds."""
+
+
+class RawJournal(NamedTuple):
+    """A journal as it is stored, whatever state it is in."""
+
+    cover: Cover
+    rows: Iterable[Sequence[object]]
+    """Number, the columns of `Content`, link: everything but the number as bytes."""
+    head: tuple[Head | None, str]
+    """The record of its head and the seal of that; None where there is none."""
 
 
 class SqliteJournal:
@@ -206,6 +216,11 @@ class SqliteJournal:
                 faults.append(Fault(0, "its head record is missing: entries cut from its end would not be noticed"))
             known = max((head for head in (kept, self._seen) if head), key=lambda head: head.seq)
             return inspect(self.cover, self._chain, self._store.rows(), damage=faults, witnesses=(known, *witnesses))
+
+    def raw(self) -> RawJournal:
+        """Everything as it is stored, for an export; no link and no seal is made for it."""
+        with self._lock:
+            return RawJournal(self.cover, tuple(self._store.rows()), (self._head_file.read(), self._head_file.seal()))
 
     async def close(self) -> None:
         """Let go of it; safe to call twice."""

@@ -110,6 +110,7 @@ def _run(app: Shell[Any]) -> int:
         app.tell(error)
     finally:
         gc.enable()
+        app.ended()
     if app.last_words:
         sys.stderr.write(f"{app.last_words}\n")
         return app.return_code or 1

@@ -102,6 +102,11 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         if self._lifeline is not None:
             self._lifeline.drop()
 
+    def ended(self) -> None:
+        """`run` has returned."""
+        if self._lifeline is not None:
+            self._lifeline.done()
+
     # -------------------------------------------------------------------------------------------------------- keys
     async def on_event(self, event: events.Event) -> None:
         """Keys that were typed before a dialog could be seen never reach it.

@@ -1,4 +1,4 @@
-"""How the screen ends when the system says so: TERM and INT restore the terminal, a lost terminal ends at once.
+"""How the screen ends when the system says so: TERM, INT and QUIT restore the terminal, a lost one ends it at once.
 
 Textual handles none of these. After a plain SIGTERM the terminal would stay raw and in the other screen; and an orderly
 exit on a terminal that is gone waits for ever for a writer that died.
@@ -7,6 +7,7 @@ exit on a terminal that is gone waits for ever for a writer that died.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -14,12 +15,35 @@ import termios
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 PATIENCE: Final = 5.0
 """Seconds that the journal and the probes get to end after the terminal was lost."""
 HUNG_UP: Final = 129
 _LOOK_EVERY = 1.0
+_IN_ORDER = 3.0
+"""Seconds that the terminal gets to take the last frames after TERM, INT or QUIT."""
+_A_MOMENT = 0.3
+"""Seconds that a terminal which may be gone gets to take its last bytes."""
+_RESTORE: Final = (
+    b"".join(
+        b"\x1b[" + mode
+        for mode in (
+            b"?1000l",
+            b"?1002l",
+            b"?1003l",
+            b"?1006l",
+            b"?1015l",
+            b"?1004l",
+            b"?2004l",
+            b"?2048l",
+            b"?7h",
+            b"<u",
+        )
+    )
+    + b"\x1b[0m\x1b[?1049l\x1b[?25h"
+)
+"""What the screen sets is unset: mouse, focus, paste, keys, wrapping; the other screen is left, the cursor shown."""
 
 
 class Lifeline:
@@ -34,13 +58,18 @@ class Lifeline:
         """
         self._leave = leave
         self._close = close
+        self._before: list[Any] | None = None
+        """How the terminal was set before the screen took it."""
         self._over = threading.Event()
+        self._done = threading.Event()
         self._once = threading.Lock()
 
     def take(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin; only in the main thread, as signals want it."""
-        for number, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
-            loop.add_signal_handler(number, self._leave, code)
+        with contextlib.suppress(termios.error):
+            self._before = termios.tcgetattr(_keyboard())
+        for number, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGQUIT, 131)):
+            loop.add_signal_handler(number, self._asked, code)
         # not through the loop: it may stand still in a write to the terminal that is gone
         signal.signal(signal.SIGHUP, self._hung_up)
         threading.Thread(target=self._watch, name="cockpit-terminal", daemon=True).start()
@@ -49,12 +78,25 @@ class Lifeline:
         """End the watch; the loop takes its own handlers with it."""
         self._over.set()
 
+    def done(self) -> None:
+        """The screen has ended and let go of the terminal."""
+        self._done.set()
+
+    def _asked(self, code: int) -> None:
+        threading.Thread(target=self._insist, args=(code,), name="cockpit-insist", daemon=True).start()
+        self._leave(code)
+
+    def _insist(self, code: int) -> None:
+        """A terminal that takes nothing (stopped, or far behind) must not keep the screen from ending."""
+        if not self._done.wait(_IN_ORDER):
+            self._end(code)
+
     def _hung_up(self, _number: int, _frame: FrameType | None) -> None:
         self._end()
 
     def _watch(self) -> None:
         """Notice a terminal that went away without a signal (nohup, a broken multiplexer)."""
-        fileno = sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
+        fileno = _keyboard()
         if not os.isatty(fileno):
             return
         while not self._over.wait(_LOOK_EVERY):
@@ -63,10 +105,25 @@ class Lifeline:
             except termios.error:
                 self._end()
 
-    def _end(self) -> None:
+    def _end(self, code: int = HUNG_UP) -> None:
         if not self._once.acquire(blocking=False):
             return
         closing = threading.Thread(target=self._close, name="cockpit-close", daemon=True)
         closing.start()
         closing.join(PATIENCE)
-        os._exit(HUNG_UP)
+        # whoever sent the signal may still look at the terminal; a write to one that is gone may never come back
+        restoring = threading.Thread(target=self._restore, name="cockpit-restore", daemon=True)
+        restoring.start()
+        restoring.join(_A_MOMENT)
+        os._exit(code)
+
+    def _restore(self) -> None:
+        if self._before is None:
+            return
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcsetattr(_keyboard(), termios.TCSANOW, self._before)
+            os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, _RESTORE)
+
+
+def _keyboard() -> int:
+    return sys.__stdin__.fileno() if sys.__stdin__ is not None else 0
