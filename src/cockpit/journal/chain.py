@@ -150,7 +150,7 @@ class Walker:
         seq, columns, mac = row[0], row[1:7], row[7]
         known = [column for column in columns if type(column) is bytes]
         if type(seq) is not int or type(mac) is not bytes or len(known) != len(columns):
-            self._go(seq if isinstance(seq, int) else self.seq + 1, mac if isinstance(mac, bytes) else b"")
+            self._go(seq if type(seq) is int else self.seq + 1, mac if isinstance(mac, bytes) else b"")
             return Fault(self.seq, "a column has another type than was written")
         wanted, twice = self.seq + 1, known[0] in self._ids
         self._ids.add(known[0])
