@@ -37,7 +37,9 @@ def warn(record: Record) -> None:
     worst = sorted(record.chain.faults, key=lambda fault: not fault.seq)
     place = f"entry {worst[0].seq}: " if worst and worst[0].seq else ""
     said = f": {place}{worst[0].problem}" if worst else ""
-    shown = f"the {len(record.entries)} entries before that are shown" if record.entries else "nothing of it is shown"
+    count = len(record.entries)
+    sound = "entry whose link holds is" if count == 1 else "entries whose links hold are"
+    shown = f"the {count} {sound} shown" if count else "nothing of it is shown"
     click.echo(plain_line(f"! {record.launch.doubt}{said}; {shown}", 1_000), err=True)
     click.echo("  hint: cockpit log --verify names every fault", err=True)
 

@@ -52,10 +52,10 @@ def read_journal(plan: Plan, launch: str | None, state: Path | None = None) -> R
 
 
 def begun(plan: Plan) -> bool:
-    """Whether anything was recorded for a project."""
+    """Whether anything was recorded for a project, readable or not."""
     from cockpit.journal import find
 
-    return find.current(plan.project) is not None
+    return find.current(plan.project) is not None or find.doubtful(plan.project) is not None
 
 
 def read_record(
