@@ -173,7 +173,7 @@ def test_many_threads_that_make_the_same_journal_make_one(path: Path, resume: bo
         (None, "there is no journal"),
         (b"", "is not a journal of cockpit"),
         (b"# Launch\n- [x] done\n" * 100, "the file is not a journal"),
-        (b"SQLite format 3\0" + b"\xff" * 4000, "the journal .* could not be opened"),
+        (b"SQLite format 3\0" + b"\xff" * 4000, "the journal could not be opened: "),
     ],
     ids=["missing", "empty", "markdown", "half a database"],
 )

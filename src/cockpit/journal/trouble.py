@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -37,7 +38,7 @@ _SYSTEM: Final = {
 
 
 def explain(error: sqlite3.Error | OSError | UnicodeDecodeError, doing: str, path: Path) -> JournalProblem:
-    """Turn a failure into the sentence `the journal PATH could not be DOING: WHY`."""
+    """Turn a failure into the sentence `the journal could not be DOING: WHY (PATH)`; a narrow alarm cuts its end."""
     if isinstance(error, OSError):
         why, hint = _SYSTEM.get(error.errno or 0, (f"the system says {error.strerror or type(error).__name__}", ""))
     elif isinstance(error, UnicodeDecodeError):
@@ -45,5 +46,7 @@ def explain(error: sqlite3.Error | OSError | UnicodeDecodeError, doing: str, pat
     else:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         name = getattr(error, "sqlite_errorname", type(error).__name__)
+        if code == sqlite3.SQLITE_CANTOPEN and path.is_file() and not os.access(path.parent, os.W_OK):
+            code = sqlite3.SQLITE_READONLY  # it is its log that cannot be opened
         why, hint = _SQLITE.get(code, (f"SQLite says {name}", ""))
-    return JournalProblem(f"the journal {path} could not be {doing}: {why}", hint)
+    return JournalProblem(f"the journal could not be {doing}: {why} ({path})", hint)

@@ -64,6 +64,7 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         self._lifeline: Lifeline | None = None
         self.guarded = False
         """Whether it owns the process: signals and the loss of the terminal are its to answer."""
+        self._left = False
         self.last_words = ""
         """The line that a crash ends with; empty while all is well."""
         super().__init__()
@@ -92,6 +93,7 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
 
     def leave(self, code: int = 0) -> None:
         """End in order: the terminal is restored, `run` returns, `return_code` is `code`."""
+        self._left = True
         self.exit(return_code=code)
 
     def let_go(self) -> None:
@@ -144,6 +146,9 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
     # ------------------------------------------------------------------------------------------------------ crashes
     def _handle_exception(self, error: Exception) -> None:
         """Textual's would print local variables, and with them whatever secret stands in one."""
+        if self._left:  # what was just being opened breaks when everything is closed: that is no crash
+            self._close_messages_no_wait()
+            return
         self._return_code = 1
         if self._exception is None:  # the first one is the cause; a test's pilot raises it again
             self._exception = error
@@ -153,6 +158,8 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
 
     def panic(self, *_renderables: Any) -> None:
         """Called for what Textual cannot go on with, with a traceback that we do not print."""
+        if self._left:
+            return
         self._return_code = 1
         self.tell(RuntimeError("the terminal could not be read"))
         self._close_messages_no_wait()

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import signal
 import sys
 import termios
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any, Final
@@ -79,8 +81,14 @@ class Lifeline:
         self._over.set()
 
     def done(self) -> None:
-        """The screen has ended and let go of the terminal."""
+        """The screen has ended and let go of the terminal.
+
+        A stop and a go-on in one moment are handled in the wrong order by Textual, which then takes raw for normal.
+        """
         self._done.set()
+        if self._before is not None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(_keyboard(), termios.TCSANOW, self._before)
 
     def _asked(self, code: int) -> None:
         threading.Thread(target=self._insist, args=(code,), name="cockpit-insist", daemon=True).start()
@@ -118,11 +126,24 @@ class Lifeline:
         os._exit(code)
 
     def _restore(self) -> None:
+        """Give a terminal that is still there back as it was, though frames may lie before it and a write be stuck."""
         if self._before is None:
             return
+        screen = sys.__stderr__.fileno() if sys.__stderr__ is not None else 2
         with contextlib.suppress(termios.error, OSError):
             termios.tcsetattr(_keyboard(), termios.TCSANOW, self._before)
-            os.write(sys.__stderr__.fileno() if sys.__stderr__ is not None else 2, _RESTORE)
+            terminal, flags = os.dup(screen), fcntl.fcntl(screen, fcntl.F_GETFL)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), screen)  # whatever is still drawn is drawn nowhere
+            fcntl.fcntl(terminal, fcntl.F_SETFL, flags | os.O_NONBLOCK)  # a write that is stuck comes back
+            try:
+                for _ in range(20):
+                    termios.tcflush(terminal, termios.TCOFLUSH)
+                    with contextlib.suppress(BlockingIOError):
+                        os.write(terminal, _RESTORE)
+                        break
+                    time.sleep(0.01)
+            finally:
+                fcntl.fcntl(terminal, fcntl.F_SETFL, flags)  # it is the shell's too
 
 
 def _keyboard() -> int:
