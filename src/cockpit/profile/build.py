@@ -17,6 +17,7 @@ from cockpit.core.probe import (
 )
 from cockpit.core.template import names_in
 from cockpit.profile import checks, conduct
+from cockpit.profile.errorpages import check_error_pages
 from cockpit.profile.gates import GateMaker
 from cockpit.profile.marks import check_sequence, read_timeline
 from cockpit.profile.positions import Path
@@ -55,6 +56,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
     )
     watches, watch_gates = read_watches(tables, maker, sheet)
     checks.check_counts(tables, gates, categories, phases, sheet)
+    check_error_pages(gates, sheet)
     _warn_unfilled(scope, maker.used, sheet)
     zone = read_zone(tables.launch.timezone, sheet)
     stated = read_t0(tables, zone, sheet)
