@@ -65,6 +65,8 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
             return _baseline(launch, intent, now)
         case intents.Export():
             return (events.Exported(intent.digest, intent.to),)
+        case intents.TellJump():
+            return (events.ClockJumped(round(intent.seconds, 3), round(intent.asleep, 3)),)
         case _:
             return rule(launch, intent, now, by)
 

@@ -222,6 +222,16 @@ class Exported:
     to: str = ""
 
 
+@frozen
+class ClockJumped:
+    """The wall clock of a seat was set, or its machine slept: moments before and after it do not measure a duration."""
+
+    seconds: float
+    """By how far the wall clock went ahead of the time that passed, negative for one that was set back."""
+    asleep: float = 0.0
+    """How many of these seconds the machine slept."""
+
+
 Event: TypeAlias = (
     LaunchOpened
     | ProfileChanged
@@ -238,6 +248,7 @@ Event: TypeAlias = (
     | SignOffWithdrawn
     | BaselineTaken
     | Exported
+    | ClockJumped
     | HoldBegun
     | HoldEnded
     | HoldPassed

@@ -34,6 +34,7 @@ from cockpit.core.conducted import (
 from cockpit.core.events import (
     Answer,
     BaselineTaken,
+    ClockJumped,
     Entry,
     Exported,
     LaunchOpened,
@@ -58,6 +59,7 @@ from cockpit.core.evidence import (
     SequenceRun,
     Sight,
     Waiver,
+    after_jump,
     looked,
     reopen,
     reported,
@@ -208,6 +210,9 @@ def apply(launch: Launch, entry: Entry) -> Launch:
             changed = replace(launch, profile_digest=event.profile_digest)
         case Exported():
             changed = launch
+        case ClockJumped():
+            gates = {key: after_jump(state, entry.at) for key, state in launch.gates.items()}
+            changed = replace(launch, gates=gates)
         case _:
             changed = _conducted(launch, entry, event)
     return replace(changed, seq=entry.seq, head=entry.mac)

@@ -46,6 +46,8 @@ FRAME = 0.05
 """Seconds between two pictures while much happens."""
 LOOK_AROUND = 1.0
 """Seconds between two looks at what other seats recorded."""
+STOOD_STILL = 5.0
+"""Seconds by which a look around comes too late before that is told: a stopped process, a machine out of breath."""
 BREATH = 0.02
 """Seconds of the world between two looks at the schedules at the least."""
 FAREWELL = 5.0
@@ -320,17 +322,24 @@ class Engine:
 
     async def _look_around(self) -> None:
         """Follow other seats and the wall clock, once a second."""
+        untold: list[Intent] = []  # a jump that could not be recorded is recorded later: windows must break over it
         while True:
+            before = self._loop.time()
             await asyncio.sleep(LOOK_AROUND)
+            stood = self._loop.time() - before - LOOK_AROUND
             try:
                 await self._seat.catch_up()
                 self._deaf = ""
             except JournalProblem as problem:
                 self._deaf = problem.problem
                 self._dirty.set()
+            if stood >= STOOD_STILL:
+                untold.append(intents.Note(f"this seat stood still for {stood:.1f} s: it watched nothing meanwhile"))
             jumped = self._outside.clock.settle()
-            if jumped:
-                await self._seat.submit(intents.Note(f"the wall clock of this seat jumped by {jumped:+.0f} s"), COCKPIT)
+            if jumped is not None:
+                untold.append(jumped)
+            while untold and not isinstance(await self._seat.submit(untold[0], COCKPIT), Refusal):
+                del untold[0]
 
     async def _tend(self) -> None:
         """Do what follows by time alone, as often as the launch needs it."""
