@@ -55,7 +55,8 @@ class Run:
         tapes = {stream: Tape(stream, scene.emit) for stream in ("out", "err")}
         scene.emit("info", shown(f"$ {spec.command}"))
         began = time.monotonic()
-        child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece), self._sweeper)
+        bash = argv[0] if "pipefail" in argv else None
+        child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece), self._sweeper, bash)
         end = await attend(child, scene.timeout)
         elapsed = round((end.at - began) * 1000, 3)
         for tape in tapes.values():
