@@ -255,6 +255,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         '|"hunter2"',
         "password stands.*keyring",
     ),
+    "a live token in a header": (
+        'headers = { x-tenant = "${tenant}" }',
+        'headers = { Authorization = "Bearer sk_live_51NOTREAL" }',
+        'Authorization = |"Bearer',
+        "live secret in clear.*keyring",
+    ),
     "a user in a URL": (
         "POST ${api}/webhooks",
         "POST http://bob:hunter2@x/webhooks",
@@ -530,7 +536,7 @@ def test_times_that_are_none(small: Callable[..., str], found: Found, launch: st
         ),
         (
             'headers = { x-tenant = "${tenant}" }',
-            'headers = { Authorization = "Bearer sk_live_51NOTREAL" }',
+            'headers = { Authorization = "Bearer not-a-real-one" }',
             '|"Bearer',
             "secret in clear.*keyring",
         ),

@@ -47,6 +47,13 @@ def _shared(function: F) -> F:
         click.option("--expect", "expects", multiple=True, metavar="CLAIM", help='A claim, such as "status == 200".'),
         click.option("--timeout", type=click.FloatRange(min=0.1, max=3600), default=10.0, show_default=True),
         click.option("--writes", is_flag=True, help="It may change something (a POST, an UPDATE ...)."),
+        click.option(
+            "--secret-env",
+            "secrets",
+            multiple=True,
+            metavar="NAME",
+            help="An environment variable with a secret: ${NAME} stands for it, and it is masked everywhere.",
+        ),
         click.option("--full", is_flag=True, help="Print the whole document."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
     ):

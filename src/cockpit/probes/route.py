@@ -84,9 +84,22 @@ def is_loopback(host: str) -> bool:
 def is_link_local(host: str) -> bool:
     """Whether a host is an address of the link itself (169.254.169.254 hands out cloud credentials)."""
     try:
-        return ipaddress.ip_address(host).is_link_local
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_link_local or (mapped is not None and mapped.is_link_local)
+
+
+async def leads_to_link_local(host: str) -> bool:
+    """Whether a host is such an address, or a name or an old spelling (2852039166) of one."""
+    if is_link_local(host):
+        return True
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):  # whoever connects will say so
+        return False
+    return any(is_link_local(str(place[0])) for *_, place in found)
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:

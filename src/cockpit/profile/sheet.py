@@ -16,6 +16,10 @@ from cockpit.profile.positions import Excess, Path, Positions, scan
 LOUDEST = 200
 """Errors after which reading ends, and warnings that are kept: a file with more is broken in one way, not in many."""
 
+MOST_GATES = 10_000
+"""Gates of one profile. The screen was measured with so many; double as many took eight seconds to be read."""
+
+_GATE = re.compile(r"^[ \t]*\[[ \t]*gate[ \t]*\.[^.\]\n]+\]", re.MULTILINE)
 _WORDS = 2_000
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _HINTS = (
@@ -164,6 +168,7 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
         ProfileProblem: they are no TOML, or more of it than cockpit reads; located.
     """
     text = decode(raw, file)
+    _check_gates(text, file)
     try:
         positions = scan(text)
     except Excess as excess:
@@ -175,6 +180,15 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
     except (ValueError, RecursionError) as problem:  # TOMLDecodeError is a ValueError; so is a number of 4,301 digits
         raise ProfileProblem(_syntax(str(problem), positions, file)) from None
     return Sheet(file, raw, data, positions)
+
+
+def _check_gates(text: str, file: str) -> None:
+    """Refuse more gates than a screen can hold, before time is spent on them."""
+    found = [match.start() for match in _GATE.finditer(text)]
+    if len(found) > MOST_GATES:
+        where = Where(file, text.count("\n", 0, found[MOST_GATES]) + 1, 1)
+        problem = f"there are too many gates ({len(found):,}, {MOST_GATES:,} are read)"
+        raise ProfileProblem((Finding(where, problem, "split the launch into profiles"),))
 
 
 def _syntax(message: str, positions: Positions, file: str) -> tuple[Finding, ...]:
