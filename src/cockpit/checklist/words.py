@@ -54,7 +54,9 @@ def vocabulary(*words: str) -> re.Pattern[str]:
         if not groups or groups[-1][0] is not whole:
             groups.append((whole, []))
         groups[-1][1].append(body)
-    return re.compile("|".join(rf"(?<![^\W_])(?:{_by_letter(group)})" if whole else _by_letter(group) for whole, group in groups))
+    return re.compile(
+        "|".join(rf"(?<![^\W_])(?:{_by_letter(group)})" if whole else _by_letter(group) for whole, group in groups)
+    )
 
 
 def _by_letter(bodies: list[str]) -> str:
