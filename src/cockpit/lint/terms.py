@@ -60,26 +60,26 @@ _STOP = vocabulary(
 )
 
 
-@lru_cache(maxsize=4096)
+_WORD = re.compile(r"[^\W_]+")
+_ENDING = re.compile(
+    r"(?:ations?|itions?|ments?|ings?|ables?|ibles?|ness|ied|ies|ed|es|s|e|ly|ungen|ung|en|er|adas?|ados?|idas?|idos?|"
+    r"acion|acao|ato|ata|ati|ate|ee?s?)$"
+)
+
+
+@lru_cache(maxsize=16_384)
 def content(text: str) -> frozenset[str]:
     """The words that a text is about: folded, without small words; each as its stem, so that two forms are one."""
     said = fold(words(text).replace("`", " "))
-    return frozenset(
-        stem(word) for word in re.findall(r"[^\W_]+", said) if not _STOP.fullmatch(word) and not word.isdigit()
-    )
+    return frozenset(stem(word) for word in _WORD.findall(said) if not _STOP.fullmatch(word) and not word.isdigit())
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """The beginning of a word that its forms share: tested, testing, tests; restore, restoration."""
     if not word.isascii() or len(word) <= 4:
         return word
-    cut = re.sub(
-        r"(?:ations?|itions?|ments?|ings?|ables?|ibles?|ness|ied|ies|ed|es|s|e|ly|ungen|ung|en|er|adas?|ados?|idas?|"
-        r"idos?|"
-        r"acion|acao|ato|ata|ati|ate|ee?s?)$",
-        "",
-        word,
-    )
+    cut = _ENDING.sub("", word)
     return (cut if len(cut) >= 3 else word)[:8]
 
 
