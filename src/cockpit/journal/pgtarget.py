@@ -126,31 +126,26 @@ _PASSING: Final[dict[str, str]] = {
     "23505": "others wrote at the same time",
 }
 """Those that pass by themselves; nothing was recorded by then."""
-_FAILED = re.compile(r".*failed: (?:[A-Z]+: +|error: )?(.*)")
+_SAID: Final = (
+    (re.compile("password authentication failed|no password supplied"), "28P01"),
+    (re.compile('database ".*" does not exist'), "3D000"),
+    (re.compile('no pg_hba.conf entry|role ".*" does not exist|is not permitted to log in'), "28000"),
+)
+"""Refusals of the log-in: libpq hands on their words only. A server that speaks another language says its own."""
+_FAILED: Final = re.compile(r".*failed: (?:[A-Z]+: +|error: )?(.*)")
+_BROKE: Final = re.compile("closed|consuming input|broken|lost")
 
 
 def explain(error: psycopg.Error, doing: str, target: Target) -> JournalProblem | Lost:
     """What an error of the driver means: a sentence for a person, or something that may pass."""
     said = (error.diag.message_primary or str(error)).strip()
     first = target.hide(said.splitlines()[0]) if said else "no reason given"
-    state = error.sqlstate or ""
+    state = error.sqlstate or next((code for words, code in _SAID if words.search(first)), "")
     if state in _PASSING:
         return Lost(_PASSING[state], _AWAY, certain=True)
-    if state in _STATES:
-        why, hint = _STATES[state]
-        return JournalProblem(f"the journal in {target.place} could not be {doing}: {why}", hint)
     if not state or state.startswith(("08", "57P")):
-        return Lost(*_broken(first))
-    return JournalProblem(f"the journal in {target.place} could not be {doing}: {first}", "")
-
-
-def _broken(said: str) -> tuple[str, str]:
-    """An error of the connection, which carries no state; those of the log-in are told by their words only."""
-    for word, state in (("password authentication failed", "28P01"), ("no password supplied", "28P01")):
-        if word in said:
-            return _STATES[state]
-    if "closed" in said or "consuming input" in said or "broken" in said or "lost" in said:
-        return "the connection broke", _AWAY
-    found = _FAILED.match(said)
-    why = found[1] if found else said
-    return why[:1].lower() + why[1:], _AWAY
+        found = _FAILED.match(first)
+        why = "the connection broke" if _BROKE.search(first) else found[1] if found else first
+        return Lost(why[:1].lower() + why[1:], _AWAY)
+    why, hint = _STATES.get(state, (first, "look at the log of the server"))
+    return JournalProblem(f"the journal in {target.place} could not be {doing}: {why}", hint)
