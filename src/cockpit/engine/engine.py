@@ -14,12 +14,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from cockpit.core import intents, orders
+from cockpit.core import orders
 from cockpit.core.decide import decide
 from cockpit.core.events import Entry, Reported
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
-from cockpit.core.names import COCKPIT, GateId, LaunchId, Operator, ProbeId
+from cockpit.core.names import GateId, LaunchId, Operator, ProbeId
 from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect
@@ -28,8 +28,10 @@ from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
+from cockpit.engine.lookout import Lookout
 from cockpit.engine.output import Output
 from cockpit.engine.ports import Clock, Journal, Prober, Vault
+from cockpit.engine.pulse import Pulse
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
 from cockpit.engine.seat import Seat
@@ -38,16 +40,12 @@ from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
 from cockpit.engine.watch import Watch
 from cockpit.engine.webhook import NotSent, find_url, post
-from cockpit.errors import CockpitError, JournalProblem
+from cockpit.errors import CockpitError
 
 T = TypeVar("T")
 
 FRAME = 0.05
 """Seconds between two pictures while much happens."""
-LOOK_AROUND = 1.0
-"""Seconds between two looks at what other seats recorded."""
-STOOD_STILL = 5.0
-"""Seconds by which a look around comes too late before that is told: a stopped process, a machine out of breath."""
 BREATH = 0.02
 """Seconds of the world between two looks at the schedules at the least."""
 FAREWELL = 5.0
@@ -101,7 +99,7 @@ class Engine:
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
         self._background: list[asyncio.Task[None]] = []
-        self._deaf = ""  # why other seats' entries cannot be read
+        self._lookout = Lookout(outside.journal, self._seat, outside.clock.now, self._dirty.set)
         self._defect = ""  # what cockpit itself broke while tending the clock
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
@@ -144,6 +142,7 @@ class Engine:
         self._background = [
             self._loop.create_task(self._draw_often()),
             self._loop.create_task(self._look_around()),
+            self._loop.create_task(self._feel_the_time()),
             self._loop.create_task(self._keep_schedule()),
         ]
         if manner.steward:
@@ -221,7 +220,7 @@ class Engine:
                 self._runs.running,
                 self._runs.queued,
                 self._badges(),
-                self._bell.alarm(self._seat.alarm or self._deaf or self._runs.defect or self._defect),
+                self._bell.alarm(self._lookout.text or self._seat.alarm or self._runs.defect or self._defect),
                 self._outside.vault.problems,
                 self._bell.text,
                 self._news.entries,
@@ -321,25 +320,14 @@ class Engine:
                 self._runs.begin(self._runner, key, Effect.READ, only=probes)
 
     async def _look_around(self) -> None:
-        """Follow other seats and the wall clock, once a second."""
-        untold: list[Intent] = []  # a jump that could not be recorded is recorded later: windows must break over it
+        """Follow other seats, as soon as they are heard of."""
         while True:
-            before = self._loop.time()
-            await asyncio.sleep(LOOK_AROUND)
-            stood = self._loop.time() - before - LOOK_AROUND
-            try:
-                await self._seat.catch_up()
-                self._deaf = ""
-            except JournalProblem as problem:
-                self._deaf = problem.problem
-                self._dirty.set()
-            if stood >= STOOD_STILL:
-                untold.append(intents.Note(f"this seat stood still for {stood:.1f} s: it watched nothing meanwhile"))
-            jumped = self._outside.clock.settle()
-            if jumped is not None:
-                untold.append(jumped)
-            while untold and not isinstance(await self._seat.submit(untold[0], COCKPIT), Refusal):
-                del untold[0]
+            await self._lookout.look()
+
+    async def _feel_the_time(self) -> None:
+        pulse = Pulse(self._seat, self._outside.clock)
+        while True:
+            await pulse.beat()
 
     async def _tend(self) -> None:
         """Do what follows by time alone, as often as the launch needs it."""
