@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_operator, find_profile
-from cockpit.cli.options import gate_option, launch_options, operator_options, profile_argument
+from cockpit.cli.options import gate_option, launch_options, operator_options, profile_argument, trust_option
 from cockpit.core.frozen import frozen
 from cockpit.core.names import GateId
 from cockpit.core.plain import plain_line
@@ -43,6 +43,8 @@ class Output:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write a JUnit XML report into this file.")
 @click.option("--no-record", is_flag=True, help="Leave the journal of the launch alone.")
+@trust_option
+@click.option("--read-only", is_flag=True, help="Change nothing: reads only, and nothing is recorded.")
 @launch_options
 @operator_options
 @click.pass_context
@@ -58,6 +60,8 @@ def check(
     as_json: bool,
     junit: Path | None,
     no_record: bool,
+    trust: tuple[str, ...],
+    read_only: bool,
     launch: str | None,
     new: bool,
     name: str | None,
@@ -66,7 +70,7 @@ def check(
     """Run the read probes of a profile and say what holds.
 
     Exit code 0: GO (or, with --gate, --category, --phase or --stale, every one of those gates is closed or waived);
-    1: something does not hold or is not proven; 2: the profile cannot be used.
+    1: something does not hold or is not proven; 2: the profile cannot be used, or nobody has allowed it.
     """
     from cockpit import wiring
 
@@ -74,11 +78,13 @@ def check(
         raise UsageProblem(
             "--stale only looks, it never writes", "run the gates that write by name: --gate ID --writes"
         )
+    if read_only and writes:
+        raise UsageProblem("--read-only changes nothing", "leave --writes out, or --read-only")
     path = find_profile(profile)
     loaded = wiring.load(path)
     wanted = select(loaded.plan, gates, categories, phases)
     operator = find_operator(loaded.plan, name, role)
-    seating = wiring.Seating(operator, launch=launch, new=new, record=not no_record)
+    seating = wiring.Seating(operator, launch=launch, new=new, record=not no_record, trust=trust, read_only=read_only)
     flight = wiring.engine(loaded, seating)
     try:
         flight.start()

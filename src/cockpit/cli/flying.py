@@ -22,6 +22,7 @@ def fly(
     new: bool = False,
     name: str | None = None,
     role: str | None = None,
+    read_only: bool = False,
 ) -> int:
     """Open the full screen on a profile, on the only one that is found, or on the start screen."""
     from cockpit import profile as profiles
@@ -41,7 +42,9 @@ def fly(
 
         loaded = wiring.load(profile, t0=start)
         operator = find_operator(loaded.plan, name, role)
-        seating = wiring.Seating(operator, launch=launch, new=new, attended=True, t0=start, messenger=messenger)
+        seating = wiring.Seating(
+            operator, launch=launch, new=new, attended=True, t0=start, messenger=messenger, read_only=read_only
+        )
         return wiring.fly(loaded, seating, report)
     finally:
         messenger.close()

@@ -61,6 +61,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "import": ("cockpit.cli.import_:import_", "Turn a Markdown checklist into a first profile."),
         "lint": ("cockpit.cli.lint:lint", "Find what a profile or a checklist says against itself."),
         "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
+        "trust": ("cockpit.cli.trust:trust", "Show what a profile would run, and allow exactly this content."),
         "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
         "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
         "completion": ("cockpit.cli.completion:completion", "Print shell completion."),

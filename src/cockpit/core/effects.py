@@ -30,6 +30,8 @@ from cockpit.core.sqltext import StatementProblem, read_sql
 from cockpit.core.template import Unresolved
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
+"""Headers by which many services take one method for another."""
 READING_WORDS = frozenset({"select", "with", "values", "table", "show", "explain"})
 """Statements that a READ ONLY transaction can hold; `copy ... to program` is allowed there too, and is no reading."""
 READING_VERBS = ("describe_", "get_", "list_", "head_", "batch_get_")
@@ -44,7 +46,7 @@ def needs_effect(spec: ProbeSpec) -> Effect:
     match spec:
         case HttpSpec():
             asks = spec.method.upper() in READING_METHODS or (spec.asks and spec.method.upper() == "POST")
-            return Effect.READ if asks else Effect.WRITE
+            return Effect.READ if asks and not _overridden(spec) else Effect.WRITE
         case SqlSpec():
             try:
                 word = read_sql(spec.statement).word
@@ -62,6 +64,12 @@ def needs_effect(spec: ProbeSpec) -> Effect:
             return Effect.READ
         case _:
             assert_never(spec)
+
+
+def _overridden(spec: HttpSpec) -> bool:
+    """Whether a header makes another request of it: a GET that says DELETE deletes."""
+    given = {name.lower(): value.strip().upper() for name, value in spec.headers}
+    return any(value not in READING_METHODS for name, value in given.items() if name in OVERRIDES)
 
 
 def within(effect: Effect, allowed: Effect) -> bool:

@@ -30,6 +30,7 @@ from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.lookout import Lookout
 from cockpit.engine.output import Output
+from cockpit.engine.permit import NotPermitted, Permit
 from cockpit.engine.ports import Clock, Journal, Prober, Vault
 from cockpit.engine.pulse import Pulse
 from cockpit.engine.runner import Runner
@@ -60,6 +61,8 @@ class Outside:
     prober: Prober
     vault: Vault
     clock: Clock
+    permit: Permit | None = None
+    """What this seat may do; None: everything that the plan says."""
 
 
 @frozen
@@ -95,9 +98,10 @@ class Engine:
         self._dirty = asyncio.Event()
         self._closed = False
         self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
-        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock)
+        self._permit = outside.permit or Permit(plan)
+        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, self._permit)
         self._watch = Watch(plan)
-        self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
+        self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set, self._permit)
         self._background: list[asyncio.Task[None]] = []
         self._lookout = Lookout(outside.journal, self._seat, outside.clock.now, self._dirty.set)
         self._defect = ""  # what cockpit itself broke while tending the clock
@@ -117,8 +121,10 @@ class Engine:
             stepped=self._runs.stepped,
             folder=manner.folder,
             attended=manner.attended,
+            permit=self._permit,
         )
         self._seat.listen(self._heard)
+        self._permit.listen(self._mark)
 
     # ------------------------------------------------------------------------------------------------ life
     def start(self) -> None:
@@ -227,6 +233,8 @@ class Engine:
                 self._bell.number,
                 self._bell.news,
                 self._bell.news_number,
+                self._permit.barred,
+                self._permit.observer,
             )
             return self._picture
 
@@ -280,6 +288,9 @@ class Engine:
         safe = plain(self._outside.vault.redact(text))
         order = orders.SendStatus(safe, ("webhook",))
         try:
+            closed = self._permit.sends()
+            if closed:
+                return closed
             url = find_url(self._plan, self._outside.vault)
             answer = decide(self._seat.launch, order, self._outside.clock.now(), self._manner.operator)
             if isinstance(answer, Refusal):
@@ -292,12 +303,37 @@ class Engine:
 
     # -------------------------------------------------------------------------------------------------- runs
     def run(
-        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+        self,
+        gates: Sequence[GateId],
+        *,
+        allow: Effect = Effect.READ,
+        start_at: ProbeId | None = None,
+        word: str = "",
     ) -> Future[None]:
-        """Run the probes of these gates; done when all have reported."""
-        return self._call(self._run(gates, allow, start_at))
+        """Run the probes of these gates; done when all have reported. See `Flight.run`."""
+        return self._call(self._run(gates, allow, start_at, word))
 
-    async def _run(self, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None) -> None:
+    def _free(self, gates: Sequence[GateId], allow: Effect, word: str) -> list[GateId]:
+        """Those that may begin now; why the others may not stands in their output.
+
+        Raises:
+            NotPermitted: none of them may.
+        """
+        now, free, refused = self._outside.clock.now(), [], ""
+        for key in gates:
+            gate = self._plan.gate_by_id.get(key)
+            reason = self._permit.begins(gate, allow, now, word) if gate is not None else ""
+            if reason:
+                refused = reason
+                self._output.write(key, "error", f"not run: {reason}")
+            else:
+                free.append(key)
+        if refused and not free:
+            raise NotPermitted(refused)
+        return free
+
+    async def _run(self, wanted: Sequence[GateId], allow: Effect, start_at: ProbeId | None, word: str) -> None:
+        gates = self._free(wanted, allow, word)
         tasks = [task for key in gates if (task := self._runs.begin(self._runner, key, allow, start_at)) is not None]
         self._watch.arm(gates, self._outside.clock.monotonic())
         self._draw()

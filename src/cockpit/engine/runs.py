@@ -15,6 +15,7 @@ from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect, LookSpec, Probe
 from cockpit.engine.flight import Running
 from cockpit.engine.output import Output
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock
 from cockpit.engine.runner import Run, Runner
 
@@ -23,7 +24,13 @@ class Runs:
     """The tasks of one seat. Lives on the engine's event loop; not thread-safe."""
 
     def __init__(
-        self, plan: Plan, clock: Clock, output: Output, launch: Callable[[], Launch], changed: Callable[[], None]
+        self,
+        plan: Plan,
+        clock: Clock,
+        output: Output,
+        launch: Callable[[], Launch],
+        changed: Callable[[], None],
+        permit: Permit,
     ) -> None:
         self.defect = ""
         """A run that cockpit itself broke, in one sentence; empty for none."""
@@ -32,6 +39,7 @@ class Runs:
         self._output = output
         self._launch = launch
         self._changed = changed
+        self._permit = permit
         self._tasks: dict[GateId, asyncio.Task[None]] = {}
         self._running: dict[GateId, Running] = {}
 
@@ -61,7 +69,7 @@ class Runs:
         """Begin a run of a gate: who asks for a second one waits for the first. None: there is nothing to run."""
         if key in self._tasks:
             return self._tasks[key]
-        gate = self._plan.gate_by_id.get(key)
+        gate = None if self._permit.barred else self._plan.gate_by_id.get(key)
         if gate is None or not gate.probes or (gate.sequence and gate.writes and allow is Effect.READ):
             return None
         known = self._launch().state(key).sequence

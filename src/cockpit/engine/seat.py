@@ -21,6 +21,7 @@ from cockpit.core.names import LaunchId, Operator
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Journal
 from cockpit.errors import JournalProblem, UnknownOutcome
 
@@ -33,7 +34,9 @@ BACK_OFF = 0.01
 class Seat:
     """Submits intents in the name of one operator. Lives on the engine's event loop; not thread-safe."""
 
-    def __init__(self, plan: Plan, journal: Journal, operator: Operator, clock: Clock) -> None:
+    def __init__(
+        self, plan: Plan, journal: Journal, operator: Operator, clock: Clock, permit: Permit | None = None
+    ) -> None:
         self.launch = Launch(plan)
         self.operator = operator
         self.alarm = ""
@@ -42,6 +45,7 @@ class Seat:
         """Why nothing can be recorded now, as far as is known; then nothing is tried, nobody waits, all is refused."""
         self._journal = journal
         self._clock = clock
+        self._permit = permit or Permit(plan)
         self._lock = asyncio.Lock()
         self._unknown: set[str] = set()  # ids of entries that may be recorded: their answer was lost
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
@@ -51,12 +55,14 @@ class Seat:
         self._listeners.append(heard)
 
     async def open(self, launch: LaunchId, version: str, t0: datetime | None = None) -> None:
-        """Read the journal, and begin the launch if it is empty.
+        """Read the journal, and begin the launch if it is empty; an observer only reads.
 
         Raises:
             JournalProblem: the journal cannot be read, or the beginning cannot be recorded.
         """
         self._follow(await self._journal.read())
+        if self._permit.observer:
+            return
         answer = await self.submit(intents.Open(launch, version, t0))
         if isinstance(answer, Refusal):
             raise JournalProblem(str(answer))
@@ -67,6 +73,9 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
+        closed = self._permit.records()
+        if closed:
+            return [Refusal((closed,)) for _ in wanted]
         async with self._lock:
             for number in range(TRIES):
                 decisions, drafts = self._decide(wanted, by or self.operator)

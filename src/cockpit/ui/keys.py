@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cockpit.core.decide import may_sign, may_vouch, may_waive
 from cockpit.core.probe import Effect
+from cockpit.engine.permit import OBSERVER
 from cockpit.ui.calm import no_after, no_issues, no_rollback, no_status, no_watches
 from cockpit.ui.reasons import no_authorise, no_hold, no_poll, no_reverify
 from cockpit.ui.scene import Scene
@@ -66,8 +67,8 @@ def _no_run(scene: Scene) -> str:
     view = scene.view
     if view is None:
         return "no gate is selected"
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     if view.gate.id in scene.picture.running:
         return "it runs already; x stops it"
     if view.gate.id in scene.picture.queued:
@@ -76,8 +77,8 @@ def _no_run(scene: Scene) -> str:
 
 
 def _no_run_all(scene: Scene) -> str:
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     gates = scene.picture.launch.plan.gates
     reads = any(probe.effect is Effect.READ for gate in gates for probe in gate.probes)
     return "" if reads else "no gate has a probe that only reads"
@@ -119,18 +120,23 @@ def _no_undo(scene: Scene) -> str:
     return "" if own(scene) else "you have vouched for, waived or signed nothing here"
 
 
+def _no_trust(scene: Scene) -> str:
+    return OBSERVER if scene.observer else ""
+
+
 def _no_blockers(scene: Scene) -> str:
     return "" if not scene.picture.review.verdict.go else "nothing stands in the way: the verdict is GO"
 
 
 _P, _D, _C, _T, _L, _M = Group.PROVE, Group.DECIDE, Group.CONDUCT, Group.TROUBLE, Group.LOOK, Group.MOVE
 
-COMMANDS: Final[tuple[Command, ...]] = (
+_COMMANDS: Final[tuple[Command, ...]] = (
     Command("run", ("r",), "Run", "Run the probes of the selected gate; one that writes asks first", _P, _no_run, 1),
     Command("run_all", ("a",), "Run all", "Run every probe that only reads", _P, _no_run_all, 6),
     Command("reverify", ("R",), "Re-verify", "Prove again what is stale or soon will be", _P, no_reverify, 12),
     Command("stop", ("x",), "Stop", "Stop the selected gate's probes", _P, _no_stop, 20),
     Command("stop_all", ("X",), "Stop all", "Stop everything that runs", _P, _no_stop_all),
+    Command("trust", ("y",), "Trust", "What the profile runs, sends and reads; allow it, take it back", _P, _no_trust),
     Command("vouch", ("v",), "Vouch", "Give your evidence for a claim, or say that it does not hold", _D, _no_vouch, 2),
     Command("waive", ("w",), "Waive", "Give relief from the gate: reason, approver, expiry", _D, _no_waive, 13),
     Command("note", ("n",), "Note", "Write something into the journal", _D, footer=16),
@@ -171,6 +177,19 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("open", ("enter",), "Claims", "Into the claims of the gate, and back", _M, _no_gate, shown="Enter"),
     Command("back", ("escape",), "Back", "Back to the gates; ends the filter", _M, shown="Esc"),
 )
+
+_RECORDING: Final = frozenset({"vouch", "waive", "note", "sign", "undo", "hold", "authorise", "issue"})
+"""Commands that do nothing but record something: an observer's seat does not."""
+
+
+def _seated(command: Command) -> Command:
+    """The same, dimmed at a seat that only looks."""
+    if command.id not in _RECORDING:
+        return command
+    return command._replace(why_not=lambda scene: OBSERVER if scene.observer else command.why_not(scene))
+
+
+COMMANDS: Final = tuple(_seated(command) for command in _COMMANDS)
 
 BY_ID: Final = {command.id: command for command in COMMANDS}
 

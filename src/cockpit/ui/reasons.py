@@ -45,8 +45,8 @@ def no_authorise(scene: Scene) -> str:
 
 def no_reverify(scene: Scene) -> str:
     """Why nothing needs to be proven again."""
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     if not _anything_ages(scene.picture.review):
         return FRESH
     return ""

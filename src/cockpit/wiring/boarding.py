@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from cockpit import __version__
 from cockpit.core.names import JSON
+from cockpit.wiring.allowance import Allowance, ask, make_permit
+from cockpit.wiring.keys import Keys
 from cockpit.wiring.launches import choose_launch, open_journal
 from cockpit.wiring.seating import Boarding, Seating
 
@@ -35,29 +36,27 @@ def load(path: Path, *, overrides: Mapping[str, JSON] | None = None, t0: datetim
 def board(loaded: Loaded, seating: Seating) -> Boarding:
     """Choose the launch and ask for its credentials; returns at once, while the keyring is being asked.
 
+    A profile that was not allowed gets none of them, and where nobody sits at a screen, no seat.
+
     Raises:
         UsageProblem: there is no such launch.
+        NotTrusted: the profile may not run, and nobody can be asked.
     """
-    from cockpit import vault
     from cockpit.journal import find
+    from cockpit.wiring.trusting import Trust
 
     plan = loaded.plan
     state = seating.state or find.state_folder()
+    trust = Trust(loaded, state, seating.trust, maker=seating.maker)
+    if seating.runs and not seating.attended:
+        trust.require()
     launch, begun = choose_launch(plan, seating, state)
-    names = [item.name for item in plan.credentials] if seating.runs else []
-    given = {f"COCKPIT_CREDENTIAL_{name.upper()}": value for name, value in seating.given.items()}
-    asking = vault.ask(
-        plan.project,
-        names,
-        {**os.environ, **given},
-        launch=launch if seating.record else None,
-        new=not begun,
-        messenger=seating.messenger,
-    )
-    return Boarding(loaded, seating, launch, find.launch_path(plan.project, launch, state), begun, asking)
+    runs = seating.runs and not trust.why and not (seating.read_only and seating.attended)
+    asking = ask(plan, seating, launch if seating.record else None, names=runs, new=not begun and not seating.read_only)
+    return Boarding(loaded, seating, launch, find.launch_path(plan.project, launch, state), begun, asking, trust)
 
 
-def take_seat(boarding: Boarding) -> Engine:
+def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
     """Connect everything; nothing runs yet (`start` does that).
 
     Raises:
@@ -68,8 +67,9 @@ def take_seat(boarding: Boarding) -> Engine:
     from cockpit.probes.registry import Probes
 
     plan, seating = boarding.loaded.plan, boarding.seating
-    vault = boarding.asking.result()
+    vault = Keys(boarding.asking.result())
     journal, launch = open_journal(boarding)
+    permit = make_permit(boarding)
     manner = Manner(
         launch=launch,
         version=__version__,
@@ -78,15 +78,17 @@ def take_seat(boarding: Boarding) -> Engine:
         folder=str(Path(plan.source).absolute().parent),
         attended=seating.attended,
         watch=seating.watch,
-        badges=seating.badges,
-        steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
+        badges=(*(("read-only",) if seating.read_only else ()), *seating.badges),
+        steward=not seating.read_only
+        and (seating.attended or seating.watch if seating.steward is None else seating.steward),
     )
-    return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock()), manner)
+    engine = Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit), manner)
+    return engine, Allowance(boarding, permit, vault)
 
 
 def engine(loaded: Loaded, seating: Seating) -> Engine:
     """Take a seat for a command without the screen."""
-    return take_seat(board(loaded, seating))
+    return take_seat(board(loaded, seating))[0]
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cockpit.engine.ports import Clock
     from cockpit.profile import Loaded
     from cockpit.vault import Asking, Messenger
+    from cockpit.wiring.trusting import Trust
 
 
 @frozen
@@ -49,6 +50,12 @@ class Seating:
     """What the launch goes by; None: the machine's clock."""
     steward: bool | None = None
     """Whether this seat does what follows by time (built-in holds, watches); None: if it is attended or watches."""
+    read_only: bool = False
+    """An observer's seat: nothing is recorded, and no probe changes anything."""
+    trust: tuple[str, ...] = ()
+    """Digests that a person gave: a profile that has one of them may run."""
+    maker: bool = False
+    """It is the demo: the profile that comes with cockpit, on our own stand-ins."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None
     """Who flies along from this seat while the screen is open: a rehearsal's scripted team."""
 
@@ -64,3 +71,4 @@ class Boarding:
     begun: bool
     """The launch is there already."""
     asking: Asking
+    trust: Trust

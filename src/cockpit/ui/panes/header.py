@@ -20,6 +20,8 @@ FULL = 5
 """Lines of the full band."""
 _BLOCK = 34
 """Cells of the verdict at the right."""
+RESTRICTED = "restricted: nothing runs · y trusts it"
+"""Stands at the top as long as the profile was not allowed."""
 _LEAST = 18
 """Cells that the clock always has on a small screen."""
 
@@ -33,7 +35,7 @@ class Header(Pane):
     def depends(self, scene: Scene) -> tuple[object, ...]:
         """The clock and the counts."""
         picture = scene.picture
-        verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges)
+        verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges, picture.barred)
         return (picture.now, picture.launch.t0, picture.launch.conduct, picture.operator, scene.filtered, *verdict_of)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
@@ -79,6 +81,8 @@ class Header(Pane):
             brief = clocks.brief(clock, plan, 0)
             room = width - cells(brief) - 4
             left = [Segment(f" {cut(state[0], room)}", ink.of(state[1]))]
+            if scene.restricted and not scene.observer:
+                left = [Segment(" "), Segment(" restricted ", ink.chip_care), *left]
             return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
         # what is left is told by the panes too; that this seat only looks, or that no key seals the journal, is not
         remarks = crop(_remarks(scene, ink), width - _LEAST)
@@ -114,7 +118,7 @@ def _banner(state: tuple[str, str] | None, width: int, ink: Inks) -> Row:
 def _remarks(scene: Scene, ink: Inks) -> Row:
     """Standing remarks about the seat, and what is missing."""
     picture = scene.picture
-    found: Row = []
+    found: Row = [Segment(f" {RESTRICTED} ", ink.chip_care)] if scene.restricted and not scene.observer else []
     attempt = picture.launch.conduct.attempt
     if attempt > 1:
         found.append(Segment(f"attempt {attempt}", ink.strong))
