@@ -66,9 +66,18 @@ from cockpit.core.evidence import (
 )
 from cockpit.core.following import arm, follow_clock, follow_decision, follow_trouble, next_attempt
 from cockpit.core.frozen import frozen
-from cockpit.core.names import ClaimId, GateId, LaunchId, MarkId, Operator, Role
+from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, MarkId, Operator, Role
 from cockpit.core.plan import Mark, Plan
 from cockpit.core.reading import Outcome
+from cockpit.core.seated import (
+    DirectorOffered,
+    DirectorOfferEnded,
+    DirectorSeated,
+    ProbingTaken,
+    SeatLeft,
+    SeatTaken,
+)
+from cockpit.core.seats import Seats, follow_seats, heard
 from cockpit.core.stretches import extended
 from cockpit.core.window import SKEW
 
@@ -108,6 +117,7 @@ class SignOff:
     waived: tuple[GateId, ...] | None = None
     profile_digest: str = ""
     held: tuple[ClaimId, ...] | None = None
+    login: str = ""
 
     @property
     def sight(self) -> Sight:
@@ -145,6 +155,8 @@ class Launch:
     remarks: tuple[Remark, ...] = ()
     conduct: Conduct = Conduct()
     """Clock, holds, sequence, poll, issues, rollback, updates."""
+    seats: Seats = Seats()
+    """Who is here, who directs, who probes."""
 
     def state(self, gate: GateId) -> GateState:
         """What happened to one gate."""
@@ -199,6 +211,7 @@ def apply(launch: Launch, entry: Entry) -> Launch:
                 event.waived,
                 event.profile_digest,
                 event.held,
+                event.login,
             )
             changed = replace(launch, sign_offs={**launch.sign_offs, event.role: answer})
         case SignOffWithdrawn():
@@ -208,8 +221,12 @@ def apply(launch: Launch, entry: Entry) -> Launch:
             changed = replace(launch, profile_digest=event.profile_digest)
         case Exported():
             changed = launch
+        case SeatTaken() | SeatLeft() | DirectorOffered() | DirectorOfferEnded() | DirectorSeated() | ProbingTaken():
+            changed = replace(launch, seats=follow_seats(launch.seats, event, entry.at, entry.by))
         case _:
             changed = _conducted(launch, entry, event)
+    if entry.by != COCKPIT and not isinstance(event, Reported | SequenceStarted | SequenceEnded):
+        changed = replace(changed, seats=heard(changed.seats, entry.by, entry.at))
     return replace(changed, seq=entry.seq, head=entry.mac)
 
 

@@ -26,13 +26,14 @@ from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
+from cockpit.engine.attendance import PULSE, Attendance
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.output import Output
-from cockpit.engine.ports import Clock, Journal, Prober, Vault
+from cockpit.engine.ports import Clock, Journal, Presence, Prober, Vault
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
-from cockpit.engine.seat import Seat
+from cockpit.engine.seat import OBSERVES, Seat
 from cockpit.engine.steward import Steward, pause, watched
 from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
@@ -60,6 +61,8 @@ class Outside:
     prober: Prober
     vault: Vault
     clock: Clock
+    presence: Presence | None = None
+    """Who else sits at the launch; None: nobody can."""
 
 
 @frozen
@@ -78,6 +81,8 @@ class Manner:
     steward: bool = False
     """This seat does what follows by time: it begins and ends built-in holds and probes what is watched."""
     badges: tuple[str, ...] = ()
+    observes: bool = False
+    """This seat only looks: it refuses every intent and runs nothing."""
 
 
 class Engine:
@@ -95,7 +100,15 @@ class Engine:
         self._dirty = asyncio.Event()
         self._closed = False
         self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
-        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock)
+        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, observes=manner.observes)
+        self._attendance = Attendance(
+            self._seat,
+            outside.presence,
+            outside.clock,
+            self._output,
+            observes=manner.observes,
+            may_lead=not manner.observes,
+        )
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
         self._background: list[asyncio.Task[None]] = []
@@ -138,11 +151,13 @@ class Engine:
         manner = self._manner
         await self._seat.open(manner.launch, manner.version, manner.t0)
         self._aboard = True
+        await self._attendance.arrive()
         self._draw()
         self._background = [
             self._loop.create_task(self._draw_often()),
             self._loop.create_task(self._look_around()),
             self._loop.create_task(self._keep_schedule()),
+            self._loop.create_task(self._attend()),
         ]
         if manner.steward:
             self._background.append(self._loop.create_task(self._tend()))
@@ -166,6 +181,7 @@ class Engine:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._attendance.leave()
         await self._outside.prober.close()
         await self._outside.journal.close()
 
@@ -219,13 +235,16 @@ class Engine:
                 self._runs.running,
                 self._runs.queued,
                 self._badges(),
-                self._bell.alarm(self._seat.alarm or self._deaf or self._runs.defect or self._defect),
+                self._bell.alarm(
+                    self._seat.alarm or self._deaf or self._runs.defect or self._defect or self._attendance.trouble
+                ),
                 self._outside.vault.problems,
                 self._bell.text,
                 self._news.entries,
                 self._bell.number,
                 self._bell.news,
                 self._bell.news_number,
+                self._attendance.company,
             )
             return self._picture
 
@@ -267,6 +286,9 @@ class Engine:
         for entry in entries:
             if isinstance(entry.event, Reported):
                 self._watch.reported(entry.event.probe, now, broke=entry.event.error is not None)
+                if self._aboard and not self._runs.ours(entry.event.gate, entry.event.run):
+                    self._watch.arm([entry.event.gate], now)  # what others began goes on here if they go away
+                    self._output.reported(entry.event, self._plan, live=self._attendance.hears)
             elif self._aboard:
                 self._bell.hear(entry)
         self._dirty.set()
@@ -297,6 +319,8 @@ class Engine:
         return self._call(self._run(gates, allow, start_at))
 
     async def _run(self, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None) -> None:
+        if self._manner.observes:
+            raise CockpitError(OBSERVES)
         tasks = [task for key in gates if (task := self._runs.begin(self._runner, key, allow, start_at)) is not None]
         self._watch.arm(gates, self._outside.clock.monotonic())
         self._draw()
@@ -315,8 +339,12 @@ class Engine:
         while True:
             wait = min(self._watch.next_due(clock.monotonic(), self._runs.tasks), 1.0) / clock.speed
             await asyncio.sleep(max(wait, BREATH))
+            if not self._attendance.leads:  # what is due stays due: whoever takes over runs it at once
+                await asyncio.sleep(PULSE / 2)
+                continue
+            epoch = self._attendance.epoch
             for key, probes in self._watch.due(clock.monotonic(), self._runs.tasks).items():
-                self._runs.begin(self._runner, key, Effect.READ, only=probes)
+                self._runs.begin(self._runner, key, Effect.READ, only=probes, epoch=epoch)
 
     async def _look_around(self) -> None:
         """Follow other seats and the wall clock, once a second."""
@@ -332,13 +360,23 @@ class Engine:
             if jumped:
                 await self._seat.submit(intents.Note(f"the wall clock of this seat jumped by {jumped:+.0f} s"), COCKPIT)
 
+    async def _attend(self) -> None:
+        """Give signs of life, and see those of other seats."""
+        while not self._attendance.alone:
+            await asyncio.sleep(PULSE)
+            if await self._attendance.pulse():
+                self._dirty.set()
+
     async def _tend(self) -> None:
         """Do what follows by time alone, as often as the launch needs it."""
         clock, steward = self._outside.clock, Steward(self._seat, self._draw().review)
         step = 0.0
         while True:
             try:
-                look = await steward.tend(clock.now(), timedelta(seconds=step))
+                if self._attendance.leads:
+                    look = await steward.tend(clock.now(), timedelta(seconds=step))
+                else:
+                    look = steward.look(clock.now())
                 self._watch.attend(watched(look), clock.monotonic())
                 rest = max(pause(look) / clock.speed, BREATH)
             except Exception as problem:  # noqa: BLE001 - a clock that nobody tends must be seen, and tended again

@@ -34,6 +34,11 @@ class Runs:
         self._changed = changed
         self._tasks: dict[GateId, asyncio.Task[None]] = {}
         self._running: dict[GateId, Running] = {}
+        self._ids: dict[GateId, RunId] = {}
+
+    def ours(self, gate: GateId, run: RunId) -> bool:
+        """Whether it is a run of this seat that has not ended."""
+        return self._ids.get(gate) == run
 
     @property
     def tasks(self) -> Mapping[GateId, asyncio.Task[None]]:
@@ -57,6 +62,7 @@ class Runs:
         allow: Effect,
         start_at: ProbeId | None = None,
         only: frozenset[ProbeId] | None = None,
+        epoch: int | None = None,
     ) -> asyncio.Task[None] | None:
         """Begin a run of a gate: who asks for a second one waits for the first. None: there is nothing to run."""
         if key in self._tasks:
@@ -67,7 +73,8 @@ class Runs:
         known = self._launch().state(key).sequence
         again = start_at is not None and known is not None
         run_id = known.run if again and known else RunId(f"{self._clock.now():%H%M%S}-{secrets.token_hex(3)}")
-        run = Run(gate, run_id, self._clock.now(), allow, start_at, only)
+        run = Run(gate, run_id, self._clock.now(), allow, start_at, only, epoch=epoch)
+        self._ids[key] = run_id
         task = asyncio.get_running_loop().create_task(self._guarded(runner, run), name=f"run {key}")
         self._tasks[key] = task
         task.add_done_callback(lambda _: self._done(key))
@@ -83,6 +90,7 @@ class Runs:
     def _done(self, key: GateId) -> None:
         self._tasks.pop(key, None)
         self._running.pop(key, None)
+        self._ids.pop(key, None)
         self._changed()
 
     def stepped(self, gate: GateId, step: int, steps: int, probe: Probe) -> None:

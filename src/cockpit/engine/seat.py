@@ -20,8 +20,11 @@ from cockpit.core.names import LaunchId, Operator
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
+from cockpit.core.seatorders import LeaveSeat, TakeSeat
 from cockpit.engine.ports import Clock, Journal
 from cockpit.errors import JournalProblem
+
+OBSERVES = "this seat only observes: it changes nothing"
 
 TRIES = 20
 """How often a decision is made again because others keep appending, before the seat gives up and says so."""
@@ -30,9 +33,15 @@ TRIES = 20
 class Seat:
     """Submits intents in the name of one operator. Lives on the engine's event loop; not thread-safe."""
 
-    def __init__(self, plan: Plan, journal: Journal, operator: Operator, clock: Clock) -> None:
+    def __init__(
+        self, plan: Plan, journal: Journal, operator: Operator, clock: Clock, *, observes: bool = False
+    ) -> None:
         self.launch = Launch(plan)
         self.operator = operator
+        self.observes = observes
+        """Whether it only looks: every intent is refused but taking and leaving the seat."""
+        self.stamp: Callable[[Intent], Intent] = _as_it_is
+        """Adds to an intent what the seat knows and no person states: its login, when the director was seen last."""
         self.alarm = ""
         """Why the journal did not take the last append; empty while it does."""
         self._journal = journal
@@ -51,6 +60,10 @@ class Seat:
             JournalProblem: the journal cannot be read, or the beginning cannot be recorded.
         """
         self._follow(await self._journal.read())
+        if self.observes:
+            if self.launch.seq == 0:
+                raise JournalProblem("there is no launch to observe yet", "somebody must begin it first")
+            return
         answer = await self.submit(intents.Open(launch, version, t0))
         if isinstance(answer, Refusal):
             raise JournalProblem(str(answer))
@@ -61,6 +74,9 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
+        wanted = [self.stamp(intent) for intent in wanted]
+        if self.observes and not all(isinstance(intent, TakeSeat | LeaveSeat) for intent in wanted):
+            return [Refusal((OBSERVES,)) for _ in wanted]
         async with self._lock:
             for _ in range(TRIES):
                 decisions, drafts = self._decide(wanted, by or self.operator)
@@ -114,6 +130,10 @@ class Seat:
         self.launch = fold(self.launch, entries)
         for heard in self._listeners:
             heard(entries)
+
+
+def _as_it_is(intent: Intent) -> Intent:
+    return intent
 
 
 def _as_entries(after: int, drafts: Sequence[Draft]) -> list[Entry]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cockpit import __version__
 from cockpit.core.names import JSON
-from cockpit.wiring.launches import choose_launch, open_journal
+from cockpit.wiring.launches import choose_launch, open_journal, open_presence
 from cockpit.wiring.seating import Boarding, Seating
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ def take_seat(boarding: Boarding) -> Engine:
         attended=seating.attended,
         watch=seating.watch,
         badges=seating.badges,
+        observes=seating.observes,
         steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
     )
-    return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock()), manner)
+    presence = open_presence(journal) if manner.attended or manner.watch else None
+    return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock(), presence), manner)
 
 
 def engine(loaded: Loaded, seating: Seating) -> Engine:

@@ -49,6 +49,8 @@ class Seating:
     """What the launch goes by; None: the machine's clock."""
     steward: bool | None = None
     """Whether this seat does what follows by time (built-in holds, watches); None: if it is attended or watches."""
+    observes: bool = False
+    """The seat only looks."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None
     """Who flies along from this seat while the screen is open: a rehearsal's scripted team."""
 
