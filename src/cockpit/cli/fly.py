@@ -12,6 +12,7 @@ from cockpit.cli.options import launch_options, operator_options, profile_argume
 @click.command()
 @profile_argument
 @click.option("--t0", metavar="TIME", help="T-0 of this launch, ISO 8601 with its zone.")
+@click.option("--observe", is_flag=True, help="Only look: this seat changes nothing and runs nothing.")
 @launch_options
 @operator_options
 @click.pass_context
@@ -20,6 +21,7 @@ def fly(
     profile: Path | None,
     *,
     t0: str | None,
+    observe: bool,
     launch: str | None,
     new: bool,
     name: str | None,
@@ -29,4 +31,4 @@ def fly(
     from cockpit.cli import flying
     from cockpit.cli.demo import fly_demo
 
-    ctx.exit(flying.fly(profile, fly_demo, t0=t0, launch=launch, new=new, name=name, role=role))
+    ctx.exit(flying.fly(profile, fly_demo, t0=t0, observe=observe, launch=launch, new=new, name=name, role=role))

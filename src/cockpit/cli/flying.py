@@ -18,6 +18,7 @@ def fly(
     demo: Demo,
     *,
     t0: str | None = None,
+    observe: bool = False,
     launch: str | None = None,
     new: bool = False,
     name: str | None = None,
@@ -41,7 +42,18 @@ def fly(
 
         loaded = wiring.load(profile, t0=start)
         operator = find_operator(loaded.plan, name, role)
-        seating = wiring.Seating(operator, launch=launch, new=new, attended=True, t0=start, messenger=messenger)
+        badges = ("observer",) if observe else ()
+        seating = wiring.Seating(
+            operator,
+            launch=launch,
+            new=new,
+            attended=True,
+            t0=start,
+            messenger=messenger,
+            observes=observe,
+            runs=not observe,
+            badges=badges,
+        )
         return wiring.fly(loaded, seating, report)
     finally:
         messenger.close()

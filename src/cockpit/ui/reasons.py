@@ -22,6 +22,16 @@ def refused(scene: Scene, intent: Intent) -> str:
     return str(answer) if isinstance(answer, Refusal) else ""
 
 
+def observing(scene: Scene) -> str:
+    """Why an observer asks for nothing; empty for everybody else."""
+    return "this seat only observes" if scene.observes else ""
+
+
+def no_seats(scene: Scene) -> str:
+    """Why there is nobody to show."""
+    return "" if scene.picture.company is not None else "nobody else can sit at this launch: its journal is not shared"
+
+
 def no_hold(scene: Scene) -> str:
     """Why the clock can neither be stopped nor let go."""
     conduct = scene.picture.launch.conduct

@@ -74,7 +74,12 @@ class Scene(NamedTuple):
     @property
     def restricted(self) -> bool:
         """Whether this seat may look, vouch and export, and run nothing."""
-        return any(badge in {"read-only", "restricted"} for badge in self.picture.badges)
+        return self.observes or any(badge in {"read-only", "restricted"} for badge in self.picture.badges)
+
+    @property
+    def observes(self) -> bool:
+        """Whether this seat changes nothing at all."""
+        return self.picture.company is not None and self.picture.company.observes
 
 
 def strongest(gate: Gate) -> Effect:
