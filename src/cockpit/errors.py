@@ -83,6 +83,21 @@ class JournalProblem(CockpitError):
     """The journal could not be opened, read or appended to; nothing that was recorded is lost."""
 
 
+class UnknownOutcome(JournalProblem):
+    """A shared journal was lost in the middle of an append, and the deadline was over before it was back.
+
+    Nobody may take that for "not recorded": the entries may be there, under their `ids`.
+    """
+
+    def __init__(self, problem: str, hint: str, ids: tuple[str, ...]) -> None:
+        super().__init__(problem, hint)
+        self.ids = ids
+
+
+class Fenced(JournalProblem):
+    """Another seat leads the launch by now; what the old leader wanted to write was not recorded."""
+
+
 class ClockProblem(CockpitError):
     """A time or zone that cannot be used."""
 
