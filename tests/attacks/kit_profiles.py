@@ -98,7 +98,9 @@ OURS: dict[str, Callable[[], Shape]] = {
     "304-argv-is-string": lambda: (
         head() + gate("g1", "x", (), cmd(run='["curl", "http://x"]')), 'run = ["curl"', ("text",)),
     "305-argv-has-int": lambda: (head() + gate("g1", "x", (), cmd(run="5")), "run = 5", ("text",)),
-    "306-argv-empty": lambda: (head() + gate("g1", "x", (), cmd(run='""')), 'run = ""', ("empty", "nothing", "at least")),
+    "306-argv-empty": lambda: (
+        head() + gate("g1", "x", (), cmd(run='""')), 'run = ""', ("empty", "nothing", "at least"),
+    ),
     "403-unknown-probe-kind": lambda: (_one(http=None, htpp='"GET http://127.0.0.1:9/"'), "htpp = ", ("htpp",)),
     "404-unknown-probe-key": lambda: (_one(timout='"5s"'), "timout = ", ("timout",)),
     "407-future-schema": lambda: (head(schema="999"), "schema = 999", ("unknown key schema",)),

@@ -20,7 +20,9 @@ HIDING = {
     "an empty environment": "setsid env -i sh -c 'echo $$ > pid; exec sleep 60' >/dev/null 2>&1 & " + UNTIL,
     "the same, twice forked": "( (exec -c setsid sh -c 'echo $$ > pid; exec sleep 60' >/dev/null 2>&1 &) ); " + UNTIL,
     "another name": "setsid bash -c 'echo $$ > pid; exec -a bash sleep 60' >/dev/null 2>&1 & " + UNTIL,
-    "another folder and no pipe": "export D=$PWD; (cd /; setsid sh -c 'echo $$ > $D/pid; exec sleep 60' <&- >&- 2>&- &); " + UNTIL,
+    "another folder and no pipe": (
+        "export D=$PWD; (cd /; setsid sh -c 'echo $$ > $D/pid; exec sleep 60' <&- >&- 2>&- &); " + UNTIL
+    ),
     "deaf": "setsid sh -c 'trap \"\" HUP INT TERM QUIT PIPE; echo $$ > pid; sleep 60; sleep 60' & " + UNTIL,
     "stopped": "setsid sh -c 'echo $$ > pid; kill -STOP $$; sleep 60' & " + UNTIL,
 }  # fmt: skip

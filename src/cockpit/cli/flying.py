@@ -18,6 +18,7 @@ def fly(
     demo: Demo,
     *,
     t0: str | None = None,
+    observe: bool = False,
     launch: str | None = None,
     new: bool = False,
     name: str | None = None,
@@ -42,8 +43,17 @@ def fly(
 
         loaded = wiring.load(profile, t0=start)
         operator = find_operator(loaded.plan, name, role)
+        badges = ("observer",) if observe else ()
         seating = wiring.Seating(
-            operator, launch=launch, new=new, attended=True, t0=start, messenger=messenger, read_only=read_only
+            operator,
+            launch=launch,
+            new=new,
+            attended=True,
+            t0=start,
+            messenger=messenger,
+            observes=observe,
+            read_only=read_only,
+            badges=badges,
         )
         return wiring.fly(loaded, seating, report)
     finally:

@@ -40,6 +40,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Decisions": {
         "poll": ("cockpit.cli.polling:poll", "Show, open or close the go/no-go poll."),
         "sign": ("cockpit.cli.act:sign", "Answer the go/no-go question for a station."),
+        "seats": ("cockpit.cli.seats:seats", "Show who is here; hand the director's seat over."),
         "authorise": ("cockpit.cli.polling:authorise", "Give the final GO, as the director."),
         "criterion": ("cockpit.cli.after:criterion", "Say whether a success criterion is met."),
         "follow-up": ("cockpit.cli.after:follow_up", "Say that a task after the launch is done."),

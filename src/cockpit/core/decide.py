@@ -21,6 +21,7 @@ from cockpit.core.people import is_named, same_person
 from cockpit.core.plan import Gate
 from cockpit.core.reading import Outcome
 from cockpit.core.refusal import Decision, Refusal, cut, missing
+from cockpit.core.seating import fenced
 from cockpit.core.signing import sign_off
 from cockpit.core.success import since_t0
 from cockpit.core.window import clockwise, typical
@@ -125,6 +126,8 @@ def _report(launch: Launch, intent: intents.Report) -> Decision:
     probe = next((probe for probe in gate.probes if probe.id == reading.probe), None) if gate else None
     if probe is None:
         return Refusal((f"the profile has no probe {reading.probe}",))
+    if late := fenced(launch, intent.epoch):
+        return Refusal(late)
     return (
         events.Reported(
             probe=reading.probe,

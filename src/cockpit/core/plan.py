@@ -140,6 +140,8 @@ class Station:
     person: str = ""
     function: str = ""
     """`Delivery Lead`, `Operations` ..."""
+    login: str = ""
+    """The database login that proves who answers, where the journal is in PostgreSQL; empty: a name is enough."""
 
 
 class Manner(StrEnum):

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from cockpit.core import orders
@@ -26,17 +26,17 @@ from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
+from cockpit.engine.attendance import Attendance
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.lookout import Lookout
 from cockpit.engine.output import Output
-from cockpit.engine.permit import NotPermitted, Permit
-from cockpit.engine.ports import Clock, Journal, Prober, Vault
-from cockpit.engine.pulse import Pulse
+from cockpit.engine.permit import Permit
+from cockpit.engine.ports import Clock, Journal, Presence, Prober, Vault
+from cockpit.engine.rounds import Rounds
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
 from cockpit.engine.seat import Seat
-from cockpit.engine.steward import Steward, pause, watched
 from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
 from cockpit.engine.watch import Watch
@@ -47,8 +47,6 @@ T = TypeVar("T")
 
 FRAME = 0.05
 """Seconds between two pictures while much happens."""
-BREATH = 0.02
-"""Seconds of the world between two looks at the schedules at the least."""
 FAREWELL = 5.0
 """Seconds that `close` waits for what still runs."""
 
@@ -63,6 +61,8 @@ class Outside:
     clock: Clock
     permit: Permit | None = None
     """What this seat may do; None: everything that the plan says."""
+    presence: Presence | None = None
+    """Who else sits at the launch; None: nobody can."""
 
 
 @frozen
@@ -100,11 +100,11 @@ class Engine:
         self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
         self._permit = outside.permit or Permit(plan)
         self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, self._permit)
+        self._attendance = Attendance(self._seat, outside.presence, outside.clock, self._output, self._permit)
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set, self._permit)
         self._background: list[asyncio.Task[None]] = []
         self._lookout = Lookout(outside.journal, self._seat, outside.clock.now, self._dirty.set)
-        self._defect = ""  # what cockpit itself broke while tending the clock
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
         self._news = Told()
@@ -122,6 +122,16 @@ class Engine:
             folder=manner.folder,
             attended=manner.attended,
             permit=self._permit,
+        )
+        self._rounds = Rounds(
+            self._seat,
+            outside.clock,
+            self._lookout,
+            self._attendance,
+            self._watch,
+            self._runs,
+            self._runner,
+            self._dirty.set,
         )
         self._seat.listen(self._heard)
         self._permit.listen(self._mark)
@@ -144,15 +154,10 @@ class Engine:
         manner = self._manner
         await self._seat.open(manner.launch, manner.version, manner.t0)
         self._aboard = True
+        await self._attendance.arrive()
         self._draw()
-        self._background = [
-            self._loop.create_task(self._draw_often()),
-            self._loop.create_task(self._look_around()),
-            self._loop.create_task(self._feel_the_time()),
-            self._loop.create_task(self._keep_schedule()),
-        ]
-        if manner.steward:
-            self._background.append(self._loop.create_task(self._tend()))
+        rounds = [self._draw_often(), *self._rounds.all(self._draw().review if manner.steward else None)]
+        self._background = [self._loop.create_task(one) for one in rounds]
         if manner.watch:
             self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)
 
@@ -173,6 +178,7 @@ class Engine:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._attendance.leave()
         await self._outside.prober.close()
         await self._outside.journal.close()
 
@@ -226,7 +232,13 @@ class Engine:
                 self._runs.running,
                 self._runs.queued,
                 self._badges(),
-                self._bell.alarm(self._lookout.text or self._seat.alarm or self._runs.defect or self._defect),
+                self._bell.alarm(
+                    self._lookout.text
+                    or self._seat.alarm
+                    or self._runs.defect
+                    or self._rounds.defect
+                    or self._attendance.trouble
+                ),
                 self._outside.vault.problems,
                 self._bell.text,
                 self._news.entries,
@@ -235,6 +247,7 @@ class Engine:
                 self._bell.news_number,
                 self._permit.barred,
                 self._permit.observer,
+                self._attendance.company,
             )
             return self._picture
 
@@ -276,6 +289,9 @@ class Engine:
         for entry in entries:
             if isinstance(entry.event, Reported):
                 self._watch.reported(entry.event.probe, now, broke=entry.event.error is not None)
+                if self._aboard and not self._runs.ours(entry.event.gate, entry.event.run):
+                    self._watch.arm([entry.event.gate], now)  # what others began goes on here if they go away
+                    self._output.reported(entry.event, self._plan, live=self._attendance.hears)
             elif self._aboard:
                 self._bell.hear(entry)
         self._dirty.set()
@@ -313,27 +329,8 @@ class Engine:
         """Run the probes of these gates; done when all have reported. See `Flight.run`."""
         return self._call(self._run(gates, allow, start_at, word))
 
-    def _free(self, gates: Sequence[GateId], allow: Effect, word: str) -> list[GateId]:
-        """Those that may begin now; why the others may not stands in their output.
-
-        Raises:
-            NotPermitted: none of them may.
-        """
-        now, free, refused = self._outside.clock.now(), [], ""
-        for key in gates:
-            gate = self._plan.gate_by_id.get(key)
-            reason = self._permit.begins(gate, allow, now, word) if gate is not None else ""
-            if reason:
-                refused = reason
-                self._output.write(key, "error", f"not run: {reason}")
-            else:
-                free.append(key)
-        if refused and not free:
-            raise NotPermitted(refused)
-        return free
-
     async def _run(self, wanted: Sequence[GateId], allow: Effect, start_at: ProbeId | None, word: str) -> None:
-        gates = self._free(wanted, allow, word)
+        gates = self._runs.free(wanted, allow, word)
         tasks = [task for key in gates if (task := self._runs.begin(self._runner, key, allow, start_at)) is not None]
         self._watch.arm(gates, self._outside.clock.monotonic())
         self._draw()
@@ -345,38 +342,3 @@ class Engine:
     def cancel(self, gates: Sequence[GateId]) -> None:
         """Stop what runs of these gates."""
         self._loop.call_soon_threadsafe(self._runs.cancel, tuple(gates))
-
-    # --------------------------------------------------------------------------------------------- background
-    async def _keep_schedule(self) -> None:
-        clock = self._outside.clock
-        while True:
-            wait = min(self._watch.next_due(clock.monotonic(), self._runs.tasks), 1.0) / clock.speed
-            await asyncio.sleep(max(wait, BREATH))
-            for key, probes in self._watch.due(clock.monotonic(), self._runs.tasks).items():
-                self._runs.begin(self._runner, key, Effect.READ, only=probes)
-
-    async def _look_around(self) -> None:
-        """Follow other seats, as soon as they are heard of."""
-        while True:
-            await self._lookout.look()
-
-    async def _feel_the_time(self) -> None:
-        pulse = Pulse(self._seat, self._outside.clock)
-        while True:
-            await pulse.beat()
-
-    async def _tend(self) -> None:
-        """Do what follows by time alone, as often as the launch needs it."""
-        clock, steward = self._outside.clock, Steward(self._seat, self._draw().review)
-        step = 0.0
-        while True:
-            try:
-                look = await steward.tend(clock.now(), timedelta(seconds=step))
-                self._watch.attend(watched(look), clock.monotonic())
-                rest = max(pause(look) / clock.speed, BREATH)
-            except Exception as problem:  # noqa: BLE001 - a clock that nobody tends must be seen, and tended again
-                self._defect = f"cockpit itself broke while tending the clock ({type(problem).__name__})"
-                self._dirty.set()
-                rest = 1.0
-            step = rest * clock.speed
-            await asyncio.sleep(rest)

@@ -16,7 +16,7 @@ from cockpit.core.events import Entry
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
-from cockpit.core.names import GateId, Operator, ProbeId
+from cockpit.core.names import GateId, Operator, ProbeId, SeatId
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision
@@ -35,6 +35,19 @@ class Running:
     """What that probe does."""
     asks: bool = False
     """It waits for a person to look and to vouch."""
+
+
+@frozen
+class Company:
+    """Which seat this is, and who else gave a sign of life."""
+
+    seat: SeatId
+    seen: Mapping[SeatId, datetime] = field(default_factory=dict)
+    """The last sign of life of every seat that is held right now."""
+    leads: bool = False
+    """This seat runs the scheduled probes."""
+    observes: bool = False
+    """It only looks."""
 
 
 @frozen
@@ -67,6 +80,8 @@ class Picture:
     """Why nothing runs at this seat (the profile was not allowed ...); empty where it does."""
     observer: bool = False
     """This seat only looks: it records nothing."""
+    company: Company | None = None
+    """The seats around this one; None: nobody else can sit at this launch."""
 
     @property
     def now(self) -> datetime:

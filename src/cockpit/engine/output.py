@@ -6,8 +6,10 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
+from cockpit.core.events import Reported
 from cockpit.core.names import GateId, ProbeId
 from cockpit.core.plain import plain_line
+from cockpit.core.plan import Plan
 from cockpit.core.reading import Line
 
 KEPT = 400
@@ -22,6 +24,8 @@ class Output:
     """What the probes of each gate printed in this session; safe to write to from any thread."""
 
     def __init__(self, redact: Callable[[str], str], now: Callable[[], datetime], changed: Callable[[], None]) -> None:
+        self.spread: Callable[[GateId, Line], None] | None = None
+        """Told every line that a probe of this seat prints."""
         self._redact = redact
         self._now = now
         self._changed = changed
@@ -29,13 +33,37 @@ class Output:
 
     def write(self, gate: GateId, stream: str, text: str) -> None:
         """Take one raw text of a probe; every line of it is masked first and cut last."""
+        for line in self._take(gate, stream, text):
+            if self.spread is not None:
+                self.spread(gate, line)
+
+    def hear(self, gate: GateId, stream: str, text: str) -> None:
+        """Take a line of a probe that runs at another seat; it passes the same door."""
+        self._take(gate, stream, text)
+
+    def reported(self, event: Reported, plan: Plan, *, live: bool) -> None:
+        """Show what a probe of another seat brought back, unless its lines came live."""
+        if live:
+            return
+        for text in event.output:
+            self.hear(event.gate, "out", text)
+        if event.error is not None:
+            self.hear(event.gate, "error", event.error)
+        for sample in event.samples:
+            claim = plan.claim_by_id.get(sample.claim)
+            note = f"  ({sample.note})" if sample.note else ""
+            self.hear(event.gate, sample.outcome.value, f"{sample.actual or (claim.says if claim else '')}{note}")
+
+    def _take(self, gate: GateId, stream: str, text: str) -> list[Line]:
         kept = self._lines.get(gate)
         if kept is None:
             kept = self._lines.setdefault(gate, deque(maxlen=KEPT))
         at = self._now()
-        for part in self._redact(text).split("\n"):
-            kept.append(Line(at, stream, plain_line(part.expandtabs(4).rstrip("\r"), WIDTH)))
+        parts = self._redact(text).split("\n")
+        lines = [Line(at, stream, plain_line(part.expandtabs(4).rstrip("\r"), WIDTH)) for part in parts]
+        kept.extend(lines)
         self._changed()
+        return lines
 
     def lines(self, gate: GateId) -> tuple[Line, ...]:
         """The lines of a gate, oldest first."""

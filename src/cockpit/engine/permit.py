@@ -11,12 +11,14 @@ from datetime import datetime
 
 from cockpit.core.effects import within
 from cockpit.core.hours import closed
+from cockpit.core.intents import Intent
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect, Probe
 from cockpit.core.reach import unbound
+from cockpit.core.seatorders import LeaveSeat, TakeSeat
 from cockpit.errors import CockpitError
 
-OBSERVER = "this seat is read-only: it records nothing"
+OBSERVER = "this seat only observes: it records nothing"
 """Why an intent of an observer is refused."""
 LOOKS = "this seat only looks, it runs nothing"
 
@@ -42,7 +44,14 @@ class Permit:
     """The permit of one seat. Any thread may ask it."""
 
     def __init__(
-        self, plan: Plan, *, barred: str = "", records: bool = True, writes: bool = True, check: Check = _same
+        self,
+        plan: Plan,
+        *,
+        barred: str = "",
+        records: bool = True,
+        listed: bool = False,
+        writes: bool = True,
+        check: Check = _same,
     ) -> None:
         """Make it.
 
@@ -50,12 +59,14 @@ class Permit:
             plan: the profile.
             barred: why nothing runs and nothing is sent; empty: the profile was allowed.
             records: False for an observer.
+            listed: that an observer sits here is recorded all the same, and nothing else.
             writes: False where probes may only read.
             check: looks at what a probe names, right before it runs.
         """
         self.barred = barred
         """Why nothing runs at this seat; empty where it may."""
         self._records = records
+        self._listed = listed
         self._writes = writes
         self._check = check
         self._plan = plan
@@ -65,6 +76,11 @@ class Permit:
     def observer(self) -> bool:
         """Whether this seat records nothing."""
         return not self._records
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is recorded that an observer sits here."""
+        return self._listed
 
     def listen(self, changed: Callable[[], None]) -> None:
         """Call `changed` whenever it is given or taken, from whatever thread."""
@@ -82,9 +98,11 @@ class Permit:
         self._changed()
 
     # ----------------------------------------------------------------------------------------------- what is asked
-    def records(self) -> str:
-        """Why nothing may be recorded; empty where it may."""
-        return "" if self._records else OBSERVER
+    def records(self, intent: Intent | None = None) -> str:
+        """Why nothing may be recorded, of this intent or at all; empty where it may."""
+        if self._records or (self._listed and isinstance(intent, TakeSeat | LeaveSeat)):
+            return ""
+        return OBSERVER
 
     def sends(self) -> str:
         """Why no message may go out; empty where it may."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cockpit.core.events import Entry
 from cockpit.core.intents import TellJump
-from cockpit.core.names import JSON
+from cockpit.core.names import JSON, SeatId
 from cockpit.core.probe import Answer, Probe, Scene
 from cockpit.core.record import ChainReport, Draft
 from cockpit.core.secret import Secret
@@ -58,6 +58,45 @@ class Journal(Protocol):
 
     async def close(self) -> None:
         """Let go of it; safe to call twice."""
+
+
+class Presence(Protocol):
+    """Who sits at a launch right now, and which seat runs its schedules. Nothing of it is history."""
+
+    @property
+    def login(self) -> str:
+        """The login at the database that holds the journal; empty where there is none."""
+
+    @property
+    def live(self) -> bool:
+        """Whether `tell` reaches the other seats."""
+
+    async def beat(self, seat: SeatId) -> Mapping[SeatId, float]:
+        """Give a sign of life.
+
+        Returns:
+            Every seat that is held right now, with the seconds since its last sign of life; one that is missing is
+            gone, since its process or its connection ended.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
+        """
+
+    async def lead(self) -> bool:
+        """Get or keep the lock of the seat that probes; never waits.
+
+        Raises:
+            JournalProblem: the others cannot be reached; the lock may be lost.
+        """
+
+    async def tell(self, text: str) -> None:
+        """Send a text of at most 7,500 bytes to the other seats; it may get lost."""
+
+    def told(self) -> Sequence[str]:
+        """What the others told since the last call."""
+
+    async def close(self) -> None:
+        """Let go of seat and lock; safe to call twice."""
 
 
 class Prober(Protocol):

@@ -66,6 +66,8 @@ class Run:
     only: frozenset[ProbeId] | None = None
     """Probes that a schedule asks for; None: all of them."""
     values: dict[str, Value] = field(default_factory=dict)
+    epoch: int | None = None
+    """For a run by schedule: that of the seat that probes; its readings count as long as no other one took over."""
 
 
 class Runner:
@@ -233,7 +235,7 @@ class Runner:
         while True:
             reading = await self._ask(run, probe)
             began = began or reading.started  # waiting for a place at the target is not the target's time
-            decision = await self._submit(intents.Report(reading, began))
+            decision = await self._submit(intents.Report(reading, began, run.epoch))
             self._show(run.gate, reading)
             if isinstance(decision, Refusal):
                 return False

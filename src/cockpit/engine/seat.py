@@ -39,6 +39,8 @@ class Seat:
     ) -> None:
         self.launch = Launch(plan)
         self.operator = operator
+        self.stamp: Callable[[Intent], Intent] = _as_it_is
+        """Adds to an intent what the seat knows and no person states: its login, when the director was seen last."""
         self.alarm = ""
         """Why the journal did not take the last append; empty while it does."""
         self.away = ""
@@ -62,6 +64,8 @@ class Seat:
         """
         self._follow(await self._journal.read())
         if self._permit.observer:
+            if self._permit.listed and self.launch.seq == 0:
+                raise JournalProblem("there is no launch to observe yet", "somebody must begin it first")
             return
         answer = await self.submit(intents.Open(launch, version, t0))
         if isinstance(answer, Refusal):
@@ -73,7 +77,8 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
-        closed = self._permit.records()
+        wanted = [self.stamp(intent) for intent in wanted]
+        closed = next((reason for intent in wanted if (reason := self._permit.records(intent))), "")
         if closed:
             return [Refusal((closed,)) for _ in wanted]
         async with self._lock:
@@ -152,6 +157,10 @@ class Seat:
             self.alarm = ""  # it is on the screen now, like everything that is recorded
         for heard in self._listeners:
             heard(entries)
+
+
+def _as_it_is(intent: Intent) -> Intent:
+    return intent
 
 
 def _as_entries(after: int, drafts: Sequence[Draft]) -> list[Entry]:

@@ -55,6 +55,11 @@ class Steward:
             look = self._look = review(self._seat.launch, now, look)
         return look
 
+    def look(self, now: datetime) -> Review:
+        """Look at the launch at `now` and ask for nothing: another seat does."""
+        self._look = review(self._seat.launch, now, self._look)
+        return self._look
+
     async def _ask(self, intent: Intent) -> bool:
         seq = self._seat.launch.seq
         if self._refused.get(intent) == seq:

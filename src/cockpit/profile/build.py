@@ -80,7 +80,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         variables=tuple(scope.variables.values()),
         credentials=tuple(scope.credentials.values()),
         connections=connections,
-        stations=tuple(Station(Role(item.role), item.person, item.function) for item in tables.station),
+        stations=tuple(Station(Role(item.role), item.person, item.function, item.login) for item in tables.station),
         timeline=marks,
         success=conduct.read_success(tables),
         escalation=conduct.read_escalation(tables),

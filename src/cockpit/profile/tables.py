@@ -206,6 +206,9 @@ class StationTable(Table):
     role: Slug = Field(description="Short name of the role: pm, devops, qa.")
     person: Line = Field("", description="Who answers for it.")
     function: Line = Field("", description="What the role stands for: Delivery Lead, Operations.")
+    login: Line = Field(
+        "", description="The database login that proves who answers, where the journal is in PostgreSQL."
+    )
 
 
 class SuccessTable(Table):

@@ -224,6 +224,7 @@ DEEDS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "watches": trouble.watches,
     "status": trouble.status,
     "after": trouble.after,
+    "seats": conduct.seats,
     "export": export,
     "find": find,
     "palette": commands,

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cockpit.core.decide import may_sign, may_vouch, may_waive
 from cockpit.core.probe import Effect
-from cockpit.engine.permit import OBSERVER
 from cockpit.ui.calm import no_after, no_issues, no_rollback, no_status, no_watches
-from cockpit.ui.reasons import no_authorise, no_hold, no_poll, no_reverify
+from cockpit.ui.reasons import no_authorise, no_hold, no_poll, no_reverify, no_seats, observing
 from cockpit.ui.scene import Scene
 from cockpit.ui.undo import own
 
@@ -37,6 +36,10 @@ def _always(_scene: Scene) -> str:
     return ""
 
 
+_CHANGES: Final = frozenset({"vouch", "waive", "note", "sign", "undo", "hold", "authorise", "issue"})
+"""Commands that only ask for something to be recorded: an observer has no use for them."""
+
+
 class Command(NamedTuple):
     """One thing that a person can do on the board."""
 
@@ -46,8 +49,8 @@ class Command(NamedTuple):
     label: str
     tooltip: str
     group: Group
-    why_not: Callable[[Scene], str] = _always
-    """Why it cannot act now, in words; empty when it can."""
+    reason: Callable[[Scene], str] = _always
+    """Why it cannot act now, in words; empty when it can. `why_not` asks it."""
     footer: int = 0
     """Importance for the footer, 1 first; 0 never stands there."""
     shown: str = ""
@@ -57,6 +60,10 @@ class Command(NamedTuple):
     def key(self) -> str:
         """The key as a person reads it."""
         return self.shown or self.keys[0]
+
+    def why_not(self, scene: Scene) -> str:
+        """Why it cannot act now, in words; empty when it can."""
+        return (observing(scene) if self.id in _CHANGES else "") or self.reason(scene)
 
 
 def _no_gate(scene: Scene) -> str:
@@ -121,7 +128,7 @@ def _no_undo(scene: Scene) -> str:
 
 
 def _no_trust(scene: Scene) -> str:
-    return OBSERVER if scene.observer else ""
+    return observing(scene)
 
 
 def _no_blockers(scene: Scene) -> str:
@@ -130,7 +137,7 @@ def _no_blockers(scene: Scene) -> str:
 
 _P, _D, _C, _T, _L, _M = Group.PROVE, Group.DECIDE, Group.CONDUCT, Group.TROUBLE, Group.LOOK, Group.MOVE
 
-_COMMANDS: Final[tuple[Command, ...]] = (
+COMMANDS: Final[tuple[Command, ...]] = (
     Command("run", ("r",), "Run", "Run the probes of the selected gate; one that writes asks first", _P, _no_run, 1),
     Command("run_all", ("a",), "Run all", "Run every probe that only reads", _P, _no_run_all, 6),
     Command("reverify", ("R",), "Re-verify", "Prove again what is stale or soon will be", _P, no_reverify, 12),
@@ -142,10 +149,26 @@ _COMMANDS: Final[tuple[Command, ...]] = (
     Command("note", ("n",), "Note", "Write something into the journal", _D, footer=16),
     Command("sign", ("s",), "Sign off", "Answer GO or NO-GO for a station", _D, _no_sign, 3),
     Command("undo", ("u",), "Undo", "Take back your own vouch, waiver or sign-off", _D, _no_undo, 19),
-    Command("hold", ("h", "H"), "Hold", "Stop the T-clock with a reason; while it stands, resume", _C, no_hold, 4),
+    Command(
+        "hold",
+        ("h", "H"),
+        "Hold",
+        "Stop the T-clock with a reason; while it stands, resume",
+        _C,
+        no_hold,
+        4,
+    ),
     Command("sequence", ("T",), "T-clock", "The launch sequence; slip T-0, recycle, scrub", _C, footer=9),
     Command("poll", ("P",), "Poll", "The roll call: open it, answer, close it", _C, no_poll, 10),
-    Command("authorise", ("A",), "Authorise", "The director's final GO; or take it back", _C, no_authorise, 11),
+    Command(
+        "authorise",
+        ("A",),
+        "Authorise",
+        "The director's final GO; or take it back",
+        _C,
+        no_authorise,
+        11,
+    ),
     Command("issue", ("i",), "Issue", "Something was found: minor, moderate or critical", _T, footer=5),
     Command("issues", ("I",), "Issues", "Open issues, their incident steps, whom to call", _T, no_issues),
     Command("rollback", ("B",), "Rollback", "The way back, step by step", _T, no_rollback, 18),
@@ -155,6 +178,7 @@ _COMMANDS: Final[tuple[Command, ...]] = (
         "why", ("g",), "Why not GO", "Everything between now and GO, with owner and next step", _L, _no_blockers, 8
     ),
     Command("after", ("S",), "After T-0", "Success criteria, phases, follow-ups", _L, no_after),
+    Command("seats", ("p",), "Seats", "Who is here; hand the director's seat over", _L, no_seats, 25),
     Command("export", ("e",), "Export", "Write the Markdown snapshot of this moment", _L, footer=14),
     Command("find", ("/", "slash"), "Find", "Find a gate or a claim, and go there", _L, footer=15, shown="/"),
     Command("filter", ("f",), "Filter", "Show only what needs somebody; again for everything", _L, footer=22),
@@ -177,19 +201,6 @@ _COMMANDS: Final[tuple[Command, ...]] = (
     Command("open", ("enter",), "Claims", "Into the claims of the gate, and back", _M, _no_gate, shown="Enter"),
     Command("back", ("escape",), "Back", "Back to the gates; ends the filter", _M, shown="Esc"),
 )
-
-_RECORDING: Final = frozenset({"vouch", "waive", "note", "sign", "undo", "hold", "authorise", "issue"})
-"""Commands that do nothing but record something: an observer's seat does not."""
-
-
-def _seated(command: Command) -> Command:
-    """The same, dimmed at a seat that only looks."""
-    if command.id not in _RECORDING:
-        return command
-    return command._replace(why_not=lambda scene: OBSERVER if scene.observer else command.why_not(scene))
-
-
-COMMANDS: Final = tuple(_seated(command) for command in _COMMANDS)
 
 BY_ID: Final = {command.id: command for command in COMMANDS}
 

@@ -88,7 +88,9 @@ class Scene(NamedTuple):
     @property
     def observer(self) -> bool:
         """Whether this seat only looks: it records nothing."""
-        return self.picture.observer or "read-only" in self.picture.badges
+        picture = self.picture
+        listed = picture.company is not None and picture.company.observes
+        return picture.observer or listed or "read-only" in picture.badges
 
 
 def strongest(gate: Gate) -> Effect:

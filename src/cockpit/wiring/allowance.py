@@ -32,12 +32,14 @@ def make_permit(boarding: Boarding) -> Permit:
     from cockpit.engine.permit import LOOKS, Permit
 
     seating, trust = boarding.seating, boarding.trust
-    barred = LOOKS if seating.read_only and seating.attended else trust.why
+    looks = (seating.read_only and seating.attended) or seating.observes
+    barred = LOOKS if looks else trust.why
     return Permit(
         boarding.loaded.plan,
         barred=barred,
-        records=not (seating.read_only and seating.attended),
-        writes=not seating.read_only,
+        records=not looks,
+        listed=seating.observes and not seating.read_only,
+        writes=not (seating.read_only or seating.observes),
         check=trust.check,
     )
 

@@ -13,7 +13,7 @@ from cockpit import __version__
 from cockpit.core.names import JSON
 from cockpit.wiring.allowance import Allowance, ask, make_permit
 from cockpit.wiring.keys import Keys
-from cockpit.wiring.launches import choose_launch, open_journal
+from cockpit.wiring.launches import choose_launch, open_journal, open_presence
 from cockpit.wiring.seating import Boarding, Seating
 
 if TYPE_CHECKING:
@@ -79,11 +79,12 @@ def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
         attended=seating.attended,
         watch=seating.watch,
         badges=(*(("read-only",) if seating.read_only else ()), *seating.badges),
-        steward=not seating.read_only
+        steward=not (seating.read_only or seating.observes)
         and (seating.attended or seating.watch if seating.steward is None else seating.steward),
     )
-    engine = Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit), manner)
-    return engine, Allowance(boarding, permit, vault)
+    presence = open_presence(journal) if manner.attended or manner.watch else None
+    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence)
+    return Engine(plan, outside, manner), Allowance(boarding, permit, vault)
 
 
 def engine(loaded: Loaded, seating: Seating) -> Engine:

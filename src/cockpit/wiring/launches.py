@@ -11,7 +11,7 @@ from cockpit.errors import UsageProblem
 
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
-    from cockpit.engine.ports import Journal
+    from cockpit.engine.ports import Journal, Presence
     from cockpit.wiring.seating import Boarding, Seating
 
 
@@ -41,6 +41,14 @@ def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, 
         hint = f"its launches: {', '.join(known[:8])}" if known else "nothing was recorded for it yet"
         raise UsageProblem(f"{plan.project} has no launch {seating.launch!r}", hint)
     return LaunchId(seating.launch), True
+
+
+def open_presence(journal: Journal) -> Presence | None:
+    """Who else sits at the launch of a journal; None for one that ends with its command."""
+    from cockpit.journal.presence import LocalPresence, seats_folder
+    from cockpit.journal.sqlite import SqliteJournal
+
+    return LocalPresence(seats_folder(journal.path)) if isinstance(journal, SqliteJournal) else None
 
 
 def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:

@@ -56,6 +56,8 @@ class Seating:
     """Digests that a person gave: a profile that has one of them may run."""
     maker: bool = False
     """It is the demo: the profile that comes with cockpit, on our own stand-ins."""
+    observes: bool = False
+    """An observer's seat: the others see it, it records nothing else."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None
     """Who flies along from this seat while the screen is open: a rehearsal's scripted team."""
 

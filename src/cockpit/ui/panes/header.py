@@ -11,7 +11,7 @@ from cockpit.core.review import Counts
 from cockpit.ui import words
 from cockpit.ui.brush import Row, cells, crop, cut, fill, length, spread
 from cockpit.ui.panes import clock as clocks
-from cockpit.ui.panes import verdict
+from cockpit.ui.panes import seats, verdict
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Scene
 from cockpit.ui.theme import Inks
@@ -35,8 +35,10 @@ class Header(Pane):
     def depends(self, scene: Scene) -> tuple[object, ...]:
         """The clock and the counts."""
         picture = scene.picture
-        verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges, picture.barred)
-        return (picture.now, picture.launch.t0, picture.launch.conduct, picture.operator, scene.filtered, *verdict_of)
+        verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges)
+        seat_of = (picture.barred, picture.company, picture.operator, scene.filtered)
+        launch = picture.launch
+        return (picture.now, launch.t0, launch.conduct, launch.seats, *seat_of, *verdict_of)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Lines on the band's own ground."""
@@ -45,7 +47,7 @@ class Header(Pane):
 
     def _full(self, scene: Scene, clock: ClockView, width: int, ink: Inks) -> list[Row]:
         picture = scene.picture
-        lefts = [_name(scene, ink), self._who(scene, ink), _remarks(scene, ink), []]
+        lefts = [_name(scene, ink), self._who(scene, ink), _remarks(scene, ink), seats.brief(picture, ink)]
         rights: list[Row] = [
             verdict.headline(picture.review, ink),
             verdict.bar(picture.review.counts, _BLOCK, ink),
@@ -85,7 +87,9 @@ class Header(Pane):
                 left = [Segment(" "), Segment(" restricted ", ink.chip_care), *left]
             return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
         # what is left is told by the panes too; that this seat only looks, or that no key seals the journal, is not
-        remarks = crop(_remarks(scene, ink), width - _LEAST)
+        here = seats.count(scene.picture)
+        joint = [Segment(" · ", ink.faint)] if (notes_of := _remarks(scene, ink)) else []
+        remarks = crop([*([Segment(here, ink.muted), *joint] if here else []), *notes_of], width - _LEAST)
         brief = clocks.brief(clock, plan, width - length(remarks) - 4)
         notes = remarks or [Segment(cut(verdict.left_over(review), width - cells(brief) - 4), ink.muted)]
         left = [Segment(f" {brief or f'operator {scene.picture.operator}'}", ink.muted)]
