@@ -71,6 +71,7 @@ class Attendance:
         self._known: datetime | None = None
         self._lines: deque[tuple[GateId, str, str]] = deque(maxlen=WAITING)
         self._lost = 0
+        self._unlisted = False
         if presence is not None:
             seat.stamp = self._stamp
             output.spread = self._overhear if presence.live else None
@@ -153,8 +154,12 @@ class Attendance:
         """Take the seat: at first, and again if it was written down as left while this machine slept."""
         assert self._presence is not None
         place = self._seat.launch.seats.places.get(self.id)
-        if place is None or place.left is not None:
-            await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes))
+        if (place is not None and place.left is None) or self._unlisted:
+            return
+        answer = await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes))
+        if self._observes and isinstance(answer, Refusal):
+            self._unlisted = True
+            self._seat.alarm = ""  # a login that may only read is enough to look; the others do not see it
 
     # ------------------------------------------------------------------------------------------------------ probing
     async def _probe(self) -> None:

@@ -20,17 +20,21 @@ from cockpit.core.refusal import Refusal
 from cockpit.engine.attendance import CHUNK, chunks
 from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine, Manner, Outside
+from cockpit.engine.ports import Journal, Presence
 from cockpit.engine.seat import OBSERVES
 from cockpit.errors import CockpitError, JournalProblem
+from cockpit.journal.pgpresence import PgPresence
+from cockpit.journal.pgtarget import Target
+from cockpit.journal.postgres import PostgresJournal
 from cockpit.journal.presence import LocalPresence, seats_folder
 from cockpit.journal.sqlite import SqliteJournal
 from fakes.launches import claim, gate, http, plan
+from fakes.shared_journals import SEAT, any_launch, apart, as_login
 from fakes.waiting import until
 from fakes.world import FakeProber, FakeVault
 
 OK = Answer({"status": 200})
 GAGE, MORGAN = Operator("Gage", Role("devops")), Operator("Morgan", Role("pm"))
-LAUNCH = LaunchId("demo-1")
 Sit = Callable[..., tuple[Engine, FakeProber]]
 
 
@@ -39,18 +43,20 @@ def launch() -> Plan:
     return plan(gate("health", claim("health", 1, "status == 200"), probes=(probe,)))
 
 
-@pytest.fixture
-def sit(tmp_path: Path) -> Iterator[Sit]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def sit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sit]:
     """Take a seat at the one launch of this test; every seat is left at the end."""
-    path = tmp_path / f"{LAUNCH}.db"
     open_now: list[Engine] = []
+    place = tmp_path
+    if request.param == "postgresql":
+        place = as_login(request.getfixturevalue("journal_database"), SEAT)
+    launch_id = any_launch()
 
     def make(operator: Operator = GAGE, **manner: object) -> tuple[Engine, FakeProber]:
-        now = datetime.now(UTC)
-        journal = SqliteJournal.resume(path, launch=LAUNCH, project="demo", key=None, now=now)
+        journal, presence = shared(place, launch_id)
         prober = FakeProber({"health/1": OK})
-        outside = Outside(journal, prober, FakeVault(), SystemClock(), LocalPresence(seats_folder(path)))
-        engine = Engine(launch(), outside, Manner(LAUNCH, "0", operator, attended=True, **manner))  # type: ignore[arg-type]
+        outside = Outside(journal, prober, FakeVault(), SystemClock(), presence)
+        engine = Engine(launch(), outside, Manner(launch_id, "0", operator, attended=True, **manner))  # type: ignore[arg-type]
         engine.start()
         open_now.append(engine)
         return engine, prober
@@ -58,6 +64,16 @@ def sit(tmp_path: Path) -> Iterator[Sit]:
     yield make
     for engine in open_now:
         engine.close()
+
+
+def shared(place: Path | Target, launch_id: LaunchId) -> tuple[Journal, Presence]:
+    now = datetime.now(UTC)
+    if isinstance(place, Path):
+        path = place / f"{launch_id}.db"
+        journal = SqliteJournal.resume(path, launch=launch_id, project="demo", key=None, now=now)
+        return journal, LocalPresence(seats_folder(path))
+    found = apart(PostgresJournal.resume(place, launch=launch_id, project="demo", key=None, now=now))
+    return found, PgPresence(place, launch_id)
 
 
 def here(engine: Engine) -> list[str]:
