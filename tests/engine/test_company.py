@@ -13,23 +13,18 @@ import pytest
 
 from cockpit.core import intents
 from cockpit.core import seatorders as asked
-from cockpit.core.names import GateId, LaunchId, Operator, Role
+from cockpit.core.names import GateId, Operator, Role
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Answer
 from cockpit.core.refusal import Refusal
 from cockpit.engine.attendance import CHUNK, chunks
 from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine, Manner, Outside
-from cockpit.engine.ports import Journal, Presence
 from cockpit.engine.seat import OBSERVES
 from cockpit.errors import CockpitError, JournalProblem
-from cockpit.journal.pgpresence import PgPresence
-from cockpit.journal.pgtarget import Target
-from cockpit.journal.postgres import PostgresJournal
-from cockpit.journal.presence import LocalPresence, seats_folder
-from cockpit.journal.sqlite import SqliteJournal
 from fakes.launches import claim, gate, http, plan
-from fakes.shared_journals import SEAT, any_launch, apart, as_login
+from fakes.shared_journals import SEAT, any_launch, as_login
+from fakes.sitting import shared
 from fakes.waiting import until
 from fakes.world import FakeProber, FakeVault
 
@@ -64,16 +59,6 @@ def sit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sit]:
     yield make
     for engine in open_now:
         engine.close()
-
-
-def shared(place: Path | Target, launch_id: LaunchId) -> tuple[Journal, Presence]:
-    now = datetime.now(UTC)
-    if isinstance(place, Path):
-        path = place / f"{launch_id}.db"
-        journal = SqliteJournal.resume(path, launch=launch_id, project="demo", key=None, now=now)
-        return journal, LocalPresence(seats_folder(path))
-    found = apart(PostgresJournal.resume(place, launch=launch_id, project="demo", key=None, now=now))
-    return found, PgPresence(place, launch_id)
 
 
 def here(engine: Engine) -> list[str]:
@@ -128,7 +113,9 @@ def test_a_reading_by_schedule_of_who_does_not_probe_any_more_is_refused(sit: Si
     assert not isinstance(one.submit(report).result(20), Refusal)
     from cockpit.core.names import COCKPIT
 
-    assert not isinstance(two.submit(asked.TakeProbing(company.seat), COCKPIT).result(20), Refusal)
+    assert not isinstance(
+        two.submit(asked.TakeProbing(company.seat, instead=one.picture.company.seat), COCKPIT).result(20), Refusal
+    )
     assert isinstance(one.submit(report).result(20), Refusal)  # decided anew on what the other appended
 
 

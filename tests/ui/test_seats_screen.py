@@ -32,7 +32,7 @@ def several(director_of: str = "devops", deputy: str = "", operator: Operator = 
         login = "morgan" if who is MORGAN else ""
         flight.record(asked.TakeSeat(seat, login, observes=who is ALEX), who)
     flight.record(asked.TakeProbing(MORGANS), COCKPIT)
-    flight.record(asked.TakeProbing(MINE, timedelta(seconds=3.2)), COCKPIT)
+    flight.record(asked.TakeProbing(MINE, timedelta(seconds=3.2), MORGANS), COCKPIT)
     seen(flight, quinn=timedelta(seconds=42))
     return flight
 

@@ -31,6 +31,8 @@ PULSE = 0.5
 """Seconds between two signs of life."""
 GONE = 10.0
 """Seconds after which a seat that nobody holds any more is written down as left: who reconnects is back by then."""
+HUNG = 4.0
+"""Seconds without a sign of life after which a seat that still holds its lock no longer probes."""
 CHUNK = 7_000
 """Bytes of one message to the other seats; PostgreSQL takes fewer than 8,000."""
 CHUNKS = 4
@@ -163,17 +165,30 @@ class Attendance:
 
     # ------------------------------------------------------------------------------------------------------ probing
     async def _probe(self) -> None:
+        """Probe, or let another seat do it.
+
+        The lock says who should; the journal says who does. A seat that hangs keeps its lock: then one that sees its
+        silence takes over without it, and the epoch keeps the old one's readings out.
+        """
         assert self._presence is not None
-        if not self._may_lead or not await self._presence.lead():
-            self._leads = False
+        if not self._may_lead:
             return
+        locked = await self._presence.lead()
         prober = self._seat.launch.seats.prober
-        if prober is None or prober.seat != self.id:
-            await self._seat.catch_up()  # what the last one reported counts before the gap does
-            answer = await self._seat.submit(asked.TakeProbing(self.id, self._gap()), COCKPIT)
-            self._leads = not isinstance(answer, Refusal)
-        else:
+        if prober is not None and prober.seat == self.id:
             self._leads = True
+        else:
+            alive = prober is not None and self._held.get(prober.seat, HUNG) < HUNG
+            self._leads = False
+            if alive:
+                if locked:  # this seat hung, and another took over; that one gets the lock at its next pulse
+                    await self._presence.yield_lead()
+                return
+            if not locked and (prober is None or prober.seat not in self._held):
+                return  # it is gone: whoever gets the lock follows it
+            await self._seat.catch_up()  # what the last one reported counts before the gap does
+            order = asked.TakeProbing(self.id, self._gap(), prober.seat if prober else None)
+            self._leads = not isinstance(await self._seat.submit(order, COCKPIT), Refusal)
         if self._leads:
             await self._dismiss()
 

@@ -81,6 +81,13 @@ class Presence(Protocol):
             JournalProblem: the others cannot be reached; the lock may be lost.
         """
 
+    async def yield_lead(self) -> None:
+        """Let go of that lock; the seat is kept.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
+        """
+
     async def tell(self, text: str) -> None:
         """Send a text of at most 7,500 bytes to the other seats; it may get lost."""
 

@@ -29,6 +29,7 @@ _LEAD: Final = 0x1000000
 
 _SIT: Final = "SELECT pg_try_advisory_lock(%s, %s), session_user::text"
 _TAKE: Final = "SELECT pg_try_advisory_lock(%s, %s)"
+_YIELD: Final = "SELECT pg_advisory_unlock(%s, %s)"
 _BEAT: Final = (
     "SELECT held.objid::bigint FROM (SELECT pg_notify(%s, %s)) AS said "
     "LEFT JOIN pg_locks AS held ON held.locktype = 'advisory' AND held.classid = %s AND held.objsubid = 2 "
@@ -102,6 +103,14 @@ class PgPresence:
             raise self._problem(lost) from None
         self._leading = bool(rows[0][0])
         return self._leading
+
+    async def yield_lead(self) -> None:
+        """Let go of the prober's lock."""
+        self._leading = False
+        try:
+            await self._link.ask(_YIELD, (self._space, _LEAD), seconds=GLANCE, doing="reached")
+        except Lost as lost:
+            raise self._problem(lost) from None
 
     async def tell(self, text: str) -> None:
         """Send a text to the other seats; a notification takes fewer than 8,000 bytes."""

@@ -93,6 +93,12 @@ class LocalPresence:
         self._lock = descriptor
         return True
 
+    async def yield_lead(self) -> None:
+        """Let go of the prober's lock."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
+
     async def tell(self, text: str) -> None:
         """Nothing: see above."""
 
@@ -107,9 +113,7 @@ class LocalPresence:
             with contextlib.suppress(OSError):
                 seat[0].unlink(missing_ok=True)
             os.close(seat[1])
-        lock, self._lock = self._lock, None
-        if lock is not None:
-            os.close(lock)
+        await self.yield_lead()
 
 
 def _take(descriptor: int) -> bool:
