@@ -83,7 +83,11 @@ class JournalProblem(CockpitError):
     """The journal could not be opened, read or appended to; nothing that was recorded is lost."""
 
 
-class UnknownOutcome(JournalProblem):
+class JournalAway(JournalProblem):
+    """The server that keeps a shared journal is not there right now; it may be back in a moment."""
+
+
+class UnknownOutcome(JournalAway):
     """A shared journal was lost in the middle of an append, and the deadline was over before it was back.
 
     Nobody may take that for "not recorded": the entries may be there, under their `ids`.

@@ -1,4 +1,4 @@
-"""The process of the seat that probes is killed: another seat takes over, says the gap, and no `for` window hides it."""
+"""The process of the seat that probes is killed: another takes over, says the gap, and no `for` window hides it."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from cockpit.core.review import Review, review
 from cockpit.engine.attendance import PULSE, Attendance
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
+from cockpit.engine.lookout import Lookout
 from cockpit.engine.output import Output
 from cockpit.engine.ports import Clock, Journal, Presence, Prober, Vault
 from cockpit.engine.runner import Runner
@@ -39,14 +40,12 @@ from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
 from cockpit.engine.watch import Watch
 from cockpit.engine.webhook import NotSent, find_url, post
-from cockpit.errors import CockpitError, JournalProblem
+from cockpit.errors import CockpitError
 
 T = TypeVar("T")
 
 FRAME = 0.05
 """Seconds between two pictures while much happens."""
-LOOK_AROUND = 1.0
-"""Seconds between two looks at what other seats recorded."""
 BREATH = 0.02
 """Seconds of the world between two looks at the schedules at the least."""
 FAREWELL = 5.0
@@ -112,7 +111,7 @@ class Engine:
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
         self._background: list[asyncio.Task[None]] = []
-        self._deaf = ""  # why other seats' entries cannot be read
+        self._lookout = Lookout(outside.journal, self._seat, outside.clock.now, self._dirty.set)
         self._defect = ""  # what cockpit itself broke while tending the clock
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
@@ -236,7 +235,11 @@ class Engine:
                 self._runs.queued,
                 self._badges(),
                 self._bell.alarm(
-                    self._seat.alarm or self._deaf or self._runs.defect or self._defect or self._attendance.trouble
+                    self._lookout.text
+                    or self._seat.alarm
+                    or self._runs.defect
+                    or self._defect
+                    or self._attendance.trouble
                 ),
                 self._outside.vault.problems,
                 self._bell.text,
@@ -347,15 +350,9 @@ class Engine:
                 self._runs.begin(self._runner, key, Effect.READ, only=probes, epoch=epoch)
 
     async def _look_around(self) -> None:
-        """Follow other seats and the wall clock, once a second."""
+        """Follow other seats, as soon as they are heard of, and the wall clock."""
         while True:
-            await asyncio.sleep(LOOK_AROUND)
-            try:
-                await self._seat.catch_up()
-                self._deaf = ""
-            except JournalProblem as problem:
-                self._deaf = problem.problem
-                self._dirty.set()
+            await self._lookout.look()
             jumped = self._outside.clock.settle()
             if jumped:
                 await self._seat.submit(intents.Note(f"the wall clock of this seat jumped by {jumped:+.0f} s"), COCKPIT)

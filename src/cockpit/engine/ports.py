@@ -45,6 +45,13 @@ class Journal(Protocol):
     async def head(self) -> int:
         """The number of the last entry, cheaply; other seats may have moved it."""
 
+    async def wait(self, seconds: float) -> None:
+        """Return when other seats may have recorded something, and at the latest after about so many seconds.
+
+        Raises:
+            JournalProblem: the journal is not there any more.
+        """
+
     async def verify(self) -> ChainReport:
         """Walk the chain from the first entry."""
 

@@ -7,6 +7,7 @@ again. What the journal did not take did not happen: state is never moved from m
 from __future__ import annotations
 
 import asyncio
+import random
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -22,12 +23,14 @@ from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.seatorders import LeaveSeat, TakeSeat
 from cockpit.engine.ports import Clock, Journal
-from cockpit.errors import JournalProblem
+from cockpit.errors import JournalProblem, UnknownOutcome
 
 OBSERVES = "this seat only observes: it changes nothing"
 
 TRIES = 20
 """How often a decision is made again because others keep appending, before the seat gives up and says so."""
+BACK_OFF = 0.01
+"""Seconds by which the pause between two of these tries grows, at most, so that all of them get their turn."""
 
 
 class Seat:
@@ -44,9 +47,12 @@ class Seat:
         """Adds to an intent what the seat knows and no person states: its login, when the director was seen last."""
         self.alarm = ""
         """Why the journal did not take the last append; empty while it does."""
+        self.away = ""
+        """Why nothing can be recorded now, as far as is known; then nothing is tried, nobody waits, all is refused."""
         self._journal = journal
         self._clock = clock
         self._lock = asyncio.Lock()
+        self._unknown: set[str] = set()  # ids of entries that may be recorded: their answer was lost
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
 
     def listen(self, heard: Callable[[Sequence[Entry]], None]) -> None:
@@ -78,23 +84,39 @@ class Seat:
         if self.observes and not all(isinstance(intent, TakeSeat | LeaveSeat) for intent in wanted):
             return [Refusal((OBSERVES,)) for _ in wanted]
         async with self._lock:
-            for _ in range(TRIES):
+            for number in range(TRIES):
                 decisions, drafts = self._decide(wanted, by or self.operator)
                 if not drafts:
                     return decisions
                 try:
-                    entries = await self._journal.append(self.launch.seq, drafts)
-                except Conflict:
-                    await self._catch_up()
-                    continue
+                    recorded = await self._record(drafts)
                 except JournalProblem as problem:
-                    self.alarm = f"not recorded: {problem.problem}"
-                    refusal = Refusal((self.alarm,))
+                    refusal = self._not_recorded(problem)
                     return [refusal if isinstance(decision, tuple) else decision for decision in decisions]
-                self.alarm = ""
-                self._follow(entries)
-                return decisions
+                if recorded:
+                    self.alarm = ""
+                    return decisions
+                await asyncio.sleep(random.uniform(0, BACK_OFF) * number)  # noqa: S311 - who goes first is no secret
         return [Refusal(("not recorded: too many others write to the journal at once; try again",)) for _ in wanted]
+
+    async def _record(self, drafts: Sequence[Draft]) -> bool:
+        """Append what was decided; False: somebody else was first, and the launch is as it is now."""
+        if self.away:
+            raise JournalProblem(self.away)
+        try:
+            self._follow(await self._journal.append(self.launch.seq, drafts))
+        except Conflict:
+            await self._catch_up()
+            return False
+        return True
+
+    def _not_recorded(self, problem: JournalProblem) -> Refusal:
+        if isinstance(problem, UnknownOutcome):
+            self._unknown.update(problem.ids)
+            self.alarm = problem.problem
+        else:
+            self.alarm = f"not recorded: {problem.problem}"
+        return Refusal((self.alarm,))
 
     def _decide(self, wanted: Sequence[Intent], by: Operator) -> tuple[list[Decision], list[Draft]]:
         launch, now = self.launch, self._clock.now()
@@ -119,6 +141,9 @@ class Seat:
         """
         async with self._lock:
             await self._catch_up()
+            if self._unknown:  # the server answers again, and this is not there
+                self._unknown.clear()
+                self.alarm = "what was asked for when the journal was lost is not recorded: ask again"
 
     async def _catch_up(self) -> None:
         if await self._journal.head() != self.launch.seq:
@@ -128,6 +153,10 @@ class Seat:
         if not entries:
             return
         self.launch = fold(self.launch, entries)
+        known = self._unknown.intersection(entry.id for entry in entries)
+        if known:
+            self._unknown -= known
+            self.alarm = ""  # it is on the screen now, like everything that is recorded
         for heard in self._listeners:
             heard(entries)
 

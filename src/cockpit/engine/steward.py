@@ -68,6 +68,8 @@ class Steward:
         if not isinstance(answer, Refusal):
             self._refused.pop(intent, None)
             return bool(answer)
+        if self._seat.alarm:  # the journal did not take it: it is still due when the journal does
+            return False
         self._refused[intent] = self._seat.launch.seq
         return False
 

@@ -109,8 +109,8 @@ class Link:
         await self.dial(seconds)
         return await self._within(end - time.monotonic(), self._ask(statement, values), doing)
 
-    async def heard(self, seconds: float) -> bool:
-        """Wait until something is said on the channel, at most so long; whether it was. Only on a dialled link.
+    async def heard(self, seconds: float) -> str | None:
+        """Wait until something is said on the channel, at most so long; None: nothing was. Only on a dialled link.
 
         Raises:
             Lost: the connection broke.
@@ -183,9 +183,9 @@ class Link:
         cursor = await self._open.execute(statement.encode(), values or None)
         return await cursor.fetchall() if cursor.description else []
 
-    async def _hear(self, seconds: float) -> bool:
+    async def _hear(self, seconds: float) -> str | None:
         assert self._open is not None
         async with aclosing(self._open.notifies(timeout=seconds, stop_after=1)) as heard:
-            async for _ in heard:
-                return True
-        return False
+            async for notice in heard:
+                return notice.payload
+        return None

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from hashlib import md5
 from typing import Final
 
-from cockpit.errors import JournalProblem
+from cockpit.errors import JournalAway, JournalProblem
 from cockpit.journal.chain import FORMAT, Cover
 from cockpit.journal.codec import Content
 from cockpit.journal.pglink import Link, Row
@@ -170,9 +170,9 @@ class PgStore:
         """Whether the triggers are those that were made, and nothing else is there."""
         return {(row[0], row[1]) for row in await self._ask(_GUARDS, (), DEADLINE)} == TRIGGERS
 
-    def problem(self, lost: Lost, doing: str) -> JournalProblem:
+    def problem(self, lost: Lost, doing: str) -> JournalAway:
         """What a person is told when the server is not there."""
-        return JournalProblem(f"the journal in {self.target.place} could not be {doing}: {lost.why}", lost.hint)
+        return JournalAway(f"the journal in {self.target.place} could not be {doing}: {lost.why}", lost.hint)
 
     def close(self) -> None:
         """Let go of it; the next call would dial again."""

@@ -225,11 +225,16 @@ class PostgresJournal:
         Raises:
             JournalProblem: the server is not there; the next call tries again, at once.
         """
+        end = time.monotonic() + seconds
         try:
             if await self._ear.dial(GLANCE):
                 return  # what was said before we listened is only found by its number
-            if not await self._ear.heard(seconds):
-                await self._ear.ask("SELECT 1", seconds=GLANCE)  # a dead link is as silent as a quiet launch
+            while (left := end - time.monotonic()) > 0:
+                said = await self._ear.heard(left)
+                if said is None:
+                    await self._ear.ask("SELECT 1", seconds=GLANCE)  # a dead link is as silent as a quiet launch
+                elif not said.isdecimal() or int(said) > self._given.seq:  # not what was recorded from here
+                    return
         except Lost as lost:
             raise self._store.problem(lost, "read") from None
 

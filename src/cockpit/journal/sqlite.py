@@ -7,6 +7,7 @@ that was changed is refused for writing, and opens read-only up to its first fau
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -170,6 +171,10 @@ class SqliteJournal:
         """The number of the last entry, cheaply; other seats may have moved it."""
         with self._lock:
             return self._store.last()
+
+    async def wait(self, seconds: float) -> None:
+        """Nobody says when another process records something: return after so many seconds."""
+        await asyncio.sleep(seconds)
 
     async def verify(self, witnesses: Sequence[Head] = ()) -> ChainReport:
         """Walk the chain from the first entry.
