@@ -63,6 +63,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "lint": ("cockpit.cli.lint:lint", "Find what a profile or a checklist says against itself."),
         "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
         "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
+        "journal": ("cockpit.cli.journal:journal", "Keep launches in a database that many seats share."),
         "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
         "completion": ("cockpit.cli.completion:completion", "Print shell completion."),
     },

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cockpit.core import intents, orders
 from cockpit.core import seatorders as asked
@@ -249,10 +249,29 @@ class Attendance:
                     self._output.hear(GateId(gate), stream, line)
 
     # ------------------------------------------------------------------------------------------- what a seat knows
-    def _stamp(self, intent: Intent) -> Intent:
+    async def _stamp(self, intent: Intent) -> Intent:
         assert self._presence is not None
         place = director_place(self._seat.launch)
         return stamped(intent, self._presence.login, self._seen.get(place.id) if place else None)
+
+
+class Visitor:
+    """For a command that asks for something and leaves: it takes no seat, and knows what a seat would."""
+
+    def __init__(self, seat: Seat, presence: Presence) -> None:
+        self._seat = seat
+        self._presence = presence
+
+    async def stamp(self, intent: Intent) -> Intent:
+        """An intent with the login at the database, and with the director's last sign of life."""
+        if not isinstance(intent, intents.SignOff | orders.Authorise | asked.TakeDirector):
+            return intent
+        place = director_place(self._seat.launch)
+        held = await self._presence.look()
+        seen = None
+        if place is not None and place.id in held:
+            seen = datetime.now(UTC) - timedelta(seconds=held[place.id])
+        return stamped(intent, self._presence.login, seen)
 
 
 _STREAMS = frozenset({"out", "err", "info", "pass", "fail", "inconclusive", "error"})

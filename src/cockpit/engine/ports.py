@@ -81,6 +81,13 @@ class Presence(Protocol):
             JournalProblem: the others cannot be reached.
         """
 
+    async def look(self) -> Mapping[SeatId, float]:
+        """The same without a sign of life and without a seat; it may take a second to hear the others.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
+        """
+
     async def lead(self) -> bool:
         """Get or keep the lock of the seat that probes; never waits.
 

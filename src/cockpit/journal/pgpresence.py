@@ -8,6 +8,7 @@ the server itself.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,8 @@ from cockpit.journal.pgtarget import Lost, Target
 
 GLANCE: Final = 1.5
 """Seconds of one call: whoever does not hear from the server by then does not know that it leads."""
+LISTEN: Final = 1.5
+"""Seconds in which a seat that lives is heard, whoever listens."""
 MOST: Final = 200
 """Messages of others that are kept until somebody asks for them."""
 _LEAD: Final = 0x1000000
@@ -79,17 +82,38 @@ class PgPresence:
                 self._leading = False
                 taken = await self._link.ask(_SIT, (self._space, _number(seat)), seconds=GLANCE, doing="reached")
                 self.login = str(taken[0][1])
-            said = json.dumps({"beat": seat})
-            rows = await self._link.ask(_BEAT, (self._channel, said, self._space), seconds=GLANCE, doing="reached")
-            for note in await self._link.notes():
-                self._hear(note)
+            held = await self._held(json.dumps({"beat": seat}))
         except Lost as lost:
             self._leading = False
             raise self._problem(lost) from None
+        self._heard[seat] = time.monotonic()
+        return self._ages(held)
+
+    async def look(self) -> Mapping[SeatId, float]:
+        """Listen for a moment: a seat that is held and says nothing may hang, as long as this listened."""
+        try:
+            await self._link.dial(GLANCE)
+            rows = await self._link.ask("SELECT session_user::text", seconds=GLANCE, doing="reached")
+            self.login = str(rows[0][0])
+            began = time.monotonic()
+            held = await self._held("{}")
+            while time.monotonic() - began < LISTEN and not held <= self._heard.keys():
+                await asyncio.sleep(0.1)
+                held = await self._held("{}")
+        except Lost as lost:
+            raise self._problem(lost) from None
+        return {key: time.monotonic() - self._heard[key] for key in held if key in self._heard}
+
+    async def _held(self, said: str) -> set[SeatId]:
+        """Say something, hear the others, and see which seats are held."""
+        rows = await self._link.ask(_BEAT, (self._channel, said, self._space), seconds=GLANCE, doing="reached")
+        for note in await self._link.notes():
+            self._hear(note)
+        return {_seat(row[0]) for row in rows if row[0] is not None and row[0] < _LEAD}
+
+    def _ages(self, held: set[SeatId]) -> Mapping[SeatId, float]:
         now = time.monotonic()
-        held = {_seat(row[0]) for row in rows if row[0] is not None and row[0] < _LEAD}
         self._heard = {key: self._heard.get(key, now) for key in held}
-        self._heard[seat] = now
         return {key: now - at for key, at in self._heard.items()}
 
     async def lead(self) -> bool:
@@ -139,7 +163,7 @@ class PgPresence:
             return
         if isinstance(beat, str):
             self._heard[SeatId(beat)] = time.monotonic()
-        elif len(self._told) < MOST:
+        elif said and len(self._told) < MOST:
             self._told.append(note)
 
     def _problem(self, lost: Lost) -> JournalProblem:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cockpit import __version__
 from cockpit.core.names import JSON
-from cockpit.wiring.launches import choose_launch, open_journal, open_presence
+from cockpit.wiring.launches import choose_launch, is_shared, open_journal, open_presence
 from cockpit.wiring.seating import Boarding, Seating
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def board(loaded: Loaded, seating: Seating) -> Boarding:
 
     plan = loaded.plan
     state = seating.state or find.state_folder()
+    if is_shared(plan, seating):
+        return _board_shared(loaded, seating, state)
     launch, begun = choose_launch(plan, seating, state)
     names = [item.name for item in plan.credentials] if seating.runs else []
     given = {f"COCKPIT_CREDENTIAL_{name.upper()}": value for name, value in seating.given.items()}
@@ -57,6 +59,22 @@ def board(loaded: Loaded, seating: Seating) -> Boarding:
     return Boarding(loaded, seating, launch, find.launch_path(plan.project, launch, state), begun, asking)
 
 
+def _board_shared(loaded: Loaded, seating: Seating, state: Path) -> Boarding:
+    """The same where a database keeps the launches: it is asked which there are, so its password comes first."""
+    from cockpit import vault
+    from cockpit.journal import find
+    from cockpit.wiring.shared import credentials_of, find_target
+
+    plan = loaded.plan
+    names = [item.name for item in plan.credentials] if seating.runs else credentials_of(plan)
+    given = {f"COCKPIT_CREDENTIAL_{name.upper()}": value for name, value in seating.given.items()}
+    asking = vault.ask(plan.project, names, {**os.environ, **given}, messenger=seating.messenger)
+    target = find_target(plan, seating.journal, asking)
+    launch, begun = choose_launch(plan, seating, state, target)
+    path = find.launch_path(plan.project, launch, state)
+    return Boarding(loaded, seating, launch, path, begun, asking, target)
+
+
 def take_seat(boarding: Boarding) -> Engine:
     """Connect everything; nothing runs yet (`start` does that).
 
@@ -69,6 +87,8 @@ def take_seat(boarding: Boarding) -> Engine:
 
     plan, seating = boarding.loaded.plan, boarding.seating
     vault = boarding.asking.result()
+    if boarding.shared is not None and boarding.shared.password is not None:
+        vault.learn(boarding.shared.password)
     journal, launch = open_journal(boarding)
     manner = Manner(
         launch=launch,
@@ -82,7 +102,7 @@ def take_seat(boarding: Boarding) -> Engine:
         observes=seating.observes,
         steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
     )
-    presence = open_presence(journal) if manner.attended or manner.watch else None
+    presence = open_presence(boarding, journal, launch) if manner.attended or manner.watch else None
     return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock(), presence), manner)
 
 
@@ -99,13 +119,20 @@ async def sit(loaded: Loaded, seating: Seating) -> AsyncIterator[Seat]:
         UsageProblem: there is no such launch.
         JournalProblem: the journal cannot be opened.
     """
+    from cockpit.engine.attendance import Visitor
     from cockpit.engine.clock import SystemClock
     from cockpit.engine.seat import Seat
 
-    journal, launch = open_journal(board(loaded, replace(seating, runs=False)))
+    boarding = board(loaded, replace(seating, runs=False))
+    journal, launch = open_journal(boarding)
+    presence = open_presence(boarding, journal, launch)
     try:
         seat = Seat(loaded.plan, journal, seating.operator, SystemClock())
+        if presence is not None:
+            seat.stamp = Visitor(seat, presence).stamp
         await seat.open(launch, __version__, seating.t0)
         yield seat
     finally:
+        if presence is not None:
+            await presence.close()
         await journal.close()

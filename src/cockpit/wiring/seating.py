@@ -15,6 +15,7 @@ from cockpit.core.names import LaunchId, Operator
 if TYPE_CHECKING:
     from cockpit.engine.engine import Engine
     from cockpit.engine.ports import Clock
+    from cockpit.journal.pgtarget import Target
     from cockpit.profile import Loaded
     from cockpit.vault import Asking, Messenger
 
@@ -51,6 +52,8 @@ class Seating:
     """Whether this seat does what follows by time (built-in holds, watches); None: if it is attended or watches."""
     observes: bool = False
     """The seat only looks."""
+    journal: str | None = None
+    """The address of the database that keeps the launch; None: what the environment or the profile says."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None
     """Who flies along from this seat while the screen is open: a rehearsal's scripted team."""
 
@@ -66,3 +69,5 @@ class Boarding:
     begun: bool
     """The launch is there already."""
     asking: Asking
+    shared: Target | None = None
+    """The database that keeps its journal; None: a file of this machine."""
