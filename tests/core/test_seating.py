@@ -177,7 +177,9 @@ def test_an_old_prober_is_fenced_off_by_the_epoch() -> None:
     assert "already" in why(book, asked.TakeProbing(ONE), COCKPIT)
     report = reading(book.now)
     assert why(book, intents.Report(report, book.now, epoch=1), COCKPIT) == ""
-    assert why(book, asked.TakeProbing(TWO, silent=timedelta(seconds=3.2)), COCKPIT) == ""
+    assert why(book, asked.TakeProbing(TWO, silent=timedelta(seconds=3.2), instead=ONE), COCKPIT) == ""
+    third = asked.TakeProbing(SeatId("seat-three"), instead=ONE)
+    assert why(book, third, COCKPIT) == "another seat took over first"
     prober = book.launch.seats.prober
     assert prober is not None
     assert (prober.epoch, prober.before, prober.silent) == (2, ONE, timedelta(seconds=3.2))

@@ -13,7 +13,7 @@ import pytest
 
 from cockpit.core import intents
 from cockpit.core import seatorders as asked
-from cockpit.core.names import GateId, LaunchId, Operator, Role
+from cockpit.core.names import GateId, Operator, Role
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Answer
 from cockpit.core.refusal import Refusal
@@ -22,15 +22,14 @@ from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine, Manner, Outside
 from cockpit.engine.permit import LOOKS, OBSERVER, Permit
 from cockpit.errors import CockpitError, JournalProblem
-from cockpit.journal.presence import LocalPresence, seats_folder
-from cockpit.journal.sqlite import SqliteJournal
 from fakes.launches import claim, gate, http, plan
+from fakes.shared_journals import SEAT, any_launch, as_login
+from fakes.sitting import shared
 from fakes.waiting import until
 from fakes.world import FakeProber, FakeVault
 
 OK = Answer({"status": 200})
 GAGE, MORGAN = Operator("Gage", Role("devops")), Operator("Morgan", Role("pm"))
-LAUNCH = LaunchId("demo-1")
 Sit = Callable[..., tuple[Engine, FakeProber]]
 
 
@@ -39,22 +38,23 @@ def launch() -> Plan:
     return plan(gate("health", claim("health", 1, "status == 200"), probes=(probe,)))
 
 
-@pytest.fixture
-def sit(tmp_path: Path) -> Iterator[Sit]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def sit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sit]:
     """Take a seat at the one launch of this test; every seat is left at the end."""
-    path = tmp_path / f"{LAUNCH}.db"
     open_now: list[Engine] = []
+    place = tmp_path
+    if request.param == "postgresql":
+        place = as_login(request.getfixturevalue("journal_database"), SEAT)
+    launch_id = any_launch()
 
     def make(operator: Operator = GAGE, **manner: object) -> tuple[Engine, FakeProber]:
-        now = datetime.now(UTC)
-        journal = SqliteJournal.resume(path, launch=LAUNCH, project="demo", key=None, now=now)
+        journal, presence = shared(place, launch_id)
         prober = FakeProber({"health/1": OK})
         plan = launch()
         looks = Permit(plan, barred=LOOKS, records=False, listed=True, writes=False)
         permit = looks if manner.pop("observes", False) else Permit(plan)
-        presence = LocalPresence(seats_folder(path))
         outside = Outside(journal, prober, FakeVault(), SystemClock(), permit, presence)
-        engine = Engine(plan, outside, Manner(LAUNCH, "0", operator, attended=True, **manner))  # type: ignore[arg-type]
+        engine = Engine(plan, outside, Manner(launch_id, "0", operator, attended=True, **manner))  # type: ignore[arg-type]
         engine.start()
         open_now.append(engine)
         return engine, prober
@@ -116,7 +116,9 @@ def test_a_reading_by_schedule_of_who_does_not_probe_any_more_is_refused(sit: Si
     assert not isinstance(one.submit(report).result(20), Refusal)
     from cockpit.core.names import COCKPIT
 
-    assert not isinstance(two.submit(asked.TakeProbing(company.seat), COCKPIT).result(20), Refusal)
+    assert not isinstance(
+        two.submit(asked.TakeProbing(company.seat, instead=one.picture.company.seat), COCKPIT).result(20), Refusal
+    )
     assert isinstance(one.submit(report).result(20), Refusal)  # decided anew on what the other appended
 
 

@@ -32,7 +32,7 @@ def several(director_of: str = "devops", deputy: str = "", operator: Operator = 
         login = "morgan" if who is MORGAN else ""
         flight.record(asked.TakeSeat(seat, login, observes=who is ALEX), who)
     flight.record(asked.TakeProbing(MORGANS), COCKPIT)
-    flight.record(asked.TakeProbing(MINE, timedelta(seconds=3.2)), COCKPIT)
+    flight.record(asked.TakeProbing(MINE, timedelta(seconds=3.2), MORGANS), COCKPIT)
     seen(flight, quinn=timedelta(seconds=42))
     return flight
 
@@ -125,5 +125,5 @@ async def test_an_observer_is_told_why_its_keys_do_nothing(stage: MakeStage) -> 
             assert any(word in s.notices for word in ("only observes", "only looks")), key
         await s.press("p", "o")
         assert "only observes" in s.notices
+        assert keys.BY_ID["export"].why_not(s.board.scene) == ""
     assert flight.intents == []
-    assert keys.BY_ID["export"].why_not(s.board.scene) == ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cockpit.cli.finding import find_profile, moment
-from cockpit.cli.options import profile_argument
+from cockpit.cli.options import journal_option, profile_argument
 from cockpit.core.events import Entry
 from cockpit.errors import UsageProblem
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--retro", is_flag=True, help="The retrospective as Markdown, as `cockpit retro` writes it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per entry; with --at that of `check --json`.")
 @click.option("--launch", help="The launch (default: the latest of the project).")
+@journal_option
 @click.pass_context
 def log(
     ctx: click.Context,

@@ -64,6 +64,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
         "trust": ("cockpit.cli.trust:trust", "Show what a profile would run, and allow exactly this content."),
         "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
+        "journal": ("cockpit.cli.journal:journal", "Keep launches in a database that many seats share."),
         "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
         "completion": ("cockpit.cli.completion:completion", "Print shell completion."),
     },

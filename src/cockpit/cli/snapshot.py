@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_operator, find_profile
-from cockpit.cli.options import operator_options, profile_argument
+from cockpit.cli.options import journal_option, operator_options, profile_argument
 from cockpit.errors import CockpitError
 
 
@@ -16,6 +16,7 @@ from cockpit.errors import CockpitError
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
 @click.option("--format", "kind", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
 @click.option("--launch", help="The launch (default: the latest of the project).")
+@journal_option
 @operator_options
 def snapshot(
     profile: Path | None, *, output: Path | None, kind: str, launch: str | None, name: str | None, role: str | None

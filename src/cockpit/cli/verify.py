@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cockpit.cli.options import ADDRESSES, use_journal
 from cockpit.cli.snapshots import read_snapshot, read_text
 from cockpit.core.frozen import frozen
 from cockpit.errors import CockpitError, UsageProblem, Where
@@ -30,11 +31,16 @@ class Found:
 
 @click.command()
 @click.argument("snapshot", type=_FILE)
-@click.option("--journal", type=_FILE, help="The journal, where it is not in your state folder.")
+@click.option(
+    "--journal",
+    "where",
+    metavar="FILE|ADDRESS",
+    help="The journal, where it is not in your state folder: a file, or postgresql://USER@HOST/DATABASE.",
+)
 @click.option("--profile", type=_FILE, help="The profile, where it is not where it was.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
 @click.pass_context
-def verify(ctx: click.Context, snapshot: Path, *, journal: Path | None, profile: Path | None, as_json: bool) -> None:
+def verify(ctx: click.Context, snapshot: Path, *, where: str | None, profile: Path | None, as_json: bool) -> None:
     """Check that a snapshot is as it was written, and that its journal tells the same.
 
     The digest line must fit the text; the journal must hold the entry that the line names, in a whole chain; and with
@@ -43,6 +49,11 @@ def verify(ctx: click.Context, snapshot: Path, *, journal: Path | None, profile:
     """
     from cockpit.core.plain import plain_line
 
+    journal = None
+    if where is not None and where.startswith(ADDRESSES):
+        use_journal(ctx, None, where)
+    elif where is not None:
+        journal = Path(_FILE.convert(where, None, ctx))
     text = read_text(snapshot)
     said = read_snapshot(snapshot, text)
     if not said.sealed:

@@ -252,6 +252,8 @@ class Plan:
     """Where the profile was read from."""
     checklist: str = ""
     """The Markdown checklist that it was imported from, as a path from the profile's folder; empty: none."""
+    journal: str = ""
+    """The connection of the database that keeps its launches, for many seats; empty: files of this machine."""
     owner: str = ""
     t0: datetime | None = None
     """T-0 with its zone."""

@@ -188,6 +188,8 @@ def _probing(launch: Launch, order: TakeProbing, by: Operator) -> Decision:
     before = launch.seats.prober
     if before is not None and before.seat == order.seat:
         return Refusal(("this seat probes already",))
+    if (before.seat if before else None) != order.instead:
+        return Refusal(("another seat took over first",))
     epoch, who = launch.seats.epoch + 1, _name(launch, order.seat)
     if before is None:
         return (ProbingTaken(order.seat, epoch, who=who),)

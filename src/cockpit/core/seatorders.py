@@ -35,6 +35,8 @@ class TakeProbing:
     seat: SeatId
     silent: timedelta | None = None
     """How long nobody has probed, as far as this seat could see."""
+    instead: SeatId | None = None
+    """The seat that probed when this was asked for: two that see it fall silent do not both follow it."""
 
 
 @frozen

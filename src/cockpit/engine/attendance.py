@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cockpit.core import intents, orders
 from cockpit.core import seatorders as asked
@@ -32,6 +32,8 @@ PULSE = 0.5
 """Seconds between two signs of life."""
 GONE = 10.0
 """Seconds after which a seat that nobody holds any more is written down as left: who reconnects is back by then."""
+HUNG = 4.0
+"""Seconds without a sign of life after which a seat that still holds its lock no longer probes."""
 CHUNK = 7_000
 """Bytes of one message to the other seats; PostgreSQL takes fewer than 8,000."""
 CHUNKS = 4
@@ -69,6 +71,7 @@ class Attendance:
         self._known: datetime | None = None
         self._lines: deque[tuple[GateId, str, str]] = deque(maxlen=WAITING)
         self._lost = 0
+        self._unlisted = False
         if presence is not None:
             seat.stamp = self._stamp
             output.spread = self._overhear if presence.live else None
@@ -151,22 +154,42 @@ class Attendance:
         """Take the seat: at first, and again if it was written down as left while this machine slept."""
         assert self._presence is not None
         place = self._seat.launch.seats.places.get(self.id)
-        if place is None or place.left is not None:
-            await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes))
+        if (place is not None and place.left is None) or self._unlisted:
+            return
+        answer = await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes))
+        if self._observes and isinstance(answer, Refusal):
+            self._unlisted = True
+            self._seat.alarm = ""  # a login that may only read is enough to look; the others do not see it
 
     # ------------------------------------------------------------------------------------------------------ probing
     async def _probe(self) -> None:
+        """Probe, or let another seat do it.
+
+        The lock says who should; the journal says who does. A seat that hangs keeps its lock: then one that sees its
+        silence takes over without it, and the epoch keeps the old one's readings out.
+        """
         assert self._presence is not None
-        if self._observes or self._permit.barred or not await self._presence.lead():
+        if self._observes or self._permit.barred:
+            if self._leads:
+                await self._presence.yield_lead()
             self._leads = False
             return
+        locked = await self._presence.lead()
         prober = self._seat.launch.seats.prober
-        if prober is None or prober.seat != self.id:
-            await self._seat.catch_up()  # what the last one reported counts before the gap does
-            answer = await self._seat.submit(asked.TakeProbing(self.id, self._gap()), COCKPIT)
-            self._leads = not isinstance(answer, Refusal)
-        else:
+        if prober is not None and prober.seat == self.id:
             self._leads = True
+        else:
+            alive = prober is not None and self._held.get(prober.seat, HUNG) < HUNG
+            self._leads = False
+            if alive:
+                if locked:  # this seat hung, and another took over; that one gets the lock at its next pulse
+                    await self._presence.yield_lead()
+                return
+            if not locked and (prober is None or prober.seat not in self._held):
+                return  # it is gone: whoever gets the lock follows it
+            await self._seat.catch_up()  # what the last one reported counts before the gap does
+            order = asked.TakeProbing(self.id, self._gap(), prober.seat if prober else None)
+            self._leads = not isinstance(await self._seat.submit(order, COCKPIT), Refusal)
         if self._leads:
             await self._dismiss()
 
@@ -227,10 +250,29 @@ class Attendance:
                     self._output.hear(GateId(gate), stream, line)
 
     # ------------------------------------------------------------------------------------------- what a seat knows
-    def _stamp(self, intent: Intent) -> Intent:
+    async def _stamp(self, intent: Intent) -> Intent:
         assert self._presence is not None
         place = director_place(self._seat.launch)
         return stamped(intent, self._presence.login, self._seen.get(place.id) if place else None)
+
+
+class Visitor:
+    """For a command that asks for something and leaves: it takes no seat, and knows what a seat would."""
+
+    def __init__(self, seat: Seat, presence: Presence) -> None:
+        self._seat = seat
+        self._presence = presence
+
+    async def stamp(self, intent: Intent) -> Intent:
+        """An intent with the login at the database, and with the director's last sign of life."""
+        if not isinstance(intent, intents.SignOff | orders.Authorise | asked.TakeDirector):
+            return intent
+        place = director_place(self._seat.launch)
+        held = await self._presence.look()
+        seen = None
+        if place is not None and place.id in held:
+            seen = datetime.now(UTC) - timedelta(seconds=held[place.id])
+        return stamped(intent, self._presence.login, seen)
 
 
 _STREAMS = frozenset({"out", "err", "info", "pass", "fail", "inconclusive", "error"})

@@ -82,11 +82,25 @@ class Presence(Protocol):
             JournalProblem: the others cannot be reached.
         """
 
+    async def look(self) -> Mapping[SeatId, float]:
+        """The same without a sign of life and without a seat; it may take a second to hear the others.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
+        """
+
     async def lead(self) -> bool:
         """Get or keep the lock of the seat that probes; never waits.
 
         Raises:
             JournalProblem: the others cannot be reached; the lock may be lost.
+        """
+
+    async def yield_lead(self) -> None:
+        """Let go of that lock; the seat is kept.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
         """
 
     async def tell(self, text: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from cockpit.core import intents
@@ -39,7 +39,7 @@ class Seat:
     ) -> None:
         self.launch = Launch(plan)
         self.operator = operator
-        self.stamp: Callable[[Intent], Intent] = _as_it_is
+        self.stamp: Callable[[Intent], Awaitable[Intent]] = _as_it_is
         """Adds to an intent what the seat knows and no person states: its login, when the director was seen last."""
         self.alarm = ""
         """Why the journal did not take the last append; empty while it does."""
@@ -77,7 +77,7 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
-        wanted = [self.stamp(intent) for intent in wanted]
+        wanted = [await self.stamp(intent) for intent in wanted]
         closed = next((reason for intent in wanted if (reason := self._permit.records(intent))), "")
         if closed:
             return [Refusal((closed,)) for _ in wanted]
@@ -159,7 +159,7 @@ class Seat:
             heard(entries)
 
 
-def _as_it_is(intent: Intent) -> Intent:
+async def _as_it_is(intent: Intent) -> Intent:
     return intent
 
 

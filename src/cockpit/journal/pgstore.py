@@ -172,7 +172,7 @@ class PgStore:
 
     def problem(self, lost: Lost, doing: str) -> JournalAway:
         """What a person is told when the server is not there."""
-        return JournalAway(f"the journal in {self.target.place} could not be {doing}: {lost.why}", lost.hint)
+        return away(self.target, lost, doing)
 
     def close(self) -> None:
         """Let go of it; the next call would dial again."""
@@ -190,6 +190,11 @@ class PgStore:
                 if end - time.monotonic() <= PAUSE:
                     raise self.problem(lost, doing) from None
             await asyncio.sleep(PAUSE)
+
+
+def away(target: Target, lost: Lost, doing: str) -> JournalAway:
+    """What a person is told when a server is not there."""
+    return JournalAway(f"the journal in {target.place} could not be {doing}: {lost.why}", lost.hint)
 
 
 def channel(launch: str) -> str:

@@ -48,14 +48,18 @@ class LocalPresence:
             if self._seat is None:
                 self._seat = self._sit(seat)
             os.utime(self._seat[1])
-            return self.look()
+            return self._look()
         except OSError as error:
             raise JournalProblem(
                 f"the seats in {self._folder} cannot be seen: {error.strerror}", "check the rights of the folder"
             ) from None
 
-    def look(self) -> Mapping[SeatId, float]:
-        """Whose files are held, without a sign of life of one's own; files that nobody holds any more are removed."""
+    async def look(self) -> Mapping[SeatId, float]:
+        """The same without a sign of life of one's own."""
+        return self._look()
+
+    def _look(self) -> Mapping[SeatId, float]:
+        """Whose files are held; files that nobody holds any more are removed."""
         found: dict[SeatId, float] = {}
         if not self._folder.is_dir():
             return found
@@ -93,6 +97,12 @@ class LocalPresence:
         self._lock = descriptor
         return True
 
+    async def yield_lead(self) -> None:
+        """Let go of the prober's lock."""
+        lock, self._lock = self._lock, None
+        if lock is not None:
+            os.close(lock)
+
     async def tell(self, text: str) -> None:
         """Nothing: see above."""
 
@@ -107,9 +117,7 @@ class LocalPresence:
             with contextlib.suppress(OSError):
                 seat[0].unlink(missing_ok=True)
             os.close(seat[1])
-        lock, self._lock = self._lock, None
-        if lock is not None:
-            os.close(lock)
+        await self.yield_lead()
 
 
 def _take(descriptor: int) -> bool:

@@ -19,6 +19,7 @@ from cockpit.core.template import names_in
 from cockpit.profile import checks, conduct
 from cockpit.profile.errorpages import check_error_pages
 from cockpit.profile.gates import GateMaker
+from cockpit.profile.journals import read_journal
 from cockpit.profile.marks import check_sequence, read_timeline
 from cockpit.profile.positions import Path
 from cockpit.profile.scope import Scope, place_of, read_scope
@@ -73,6 +74,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         source=source,
         owner=launch.owner,
         checklist=launch.checklist,
+        journal=read_journal(tables, connections, sheet),
         t0=t0 or stated,
         window=launch.window,
         timezone=launch.timezone,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,27 @@ from cockpit.errors import UsageProblem
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
     from cockpit.engine.ports import Journal, Presence
+    from cockpit.journal.pgtarget import Target
     from cockpit.wiring.seating import Boarding, Seating
 
 
-def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, bool]:
+def is_shared(plan: Plan, seating: Seating) -> bool:
+    """Whether a database keeps this launch; a state folder of one's own, as a rehearsal has, keeps its own launches."""
+    if not seating.record:
+        return False
+    if seating.state is not None:
+        return seating.journal is not None
+    return bool(seating.journal or os.environ.get("COCKPIT_JOURNAL") or plan.journal)
+
+
+def choose_launch(plan: Plan, seating: Seating, state: Path, shared: Target | None = None) -> tuple[LaunchId, bool]:
     """The launch to go on with, or the id of a new one; and whether it is there already.
+
+    Args:
+        plan: the profile.
+        seating: what was asked for.
+        state: the folder of launches that are kept on this machine.
+        shared: the database that keeps them instead.
 
     Raises:
         UsageProblem: there is no such launch.
@@ -28,6 +45,8 @@ def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, 
         raise UsageProblem("an observer begins no launch", "leave --new out, or --read-only")
     if seating.new or not seating.record:
         return fresh, False
+    if shared is not None:
+        return _of_database(plan, seating, fresh, shared)
     if seating.launch is None:
         latest = find.current(plan.project, state)
         if latest is None and seating.read_only and seating.attended:
@@ -43,12 +62,28 @@ def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, 
     return LaunchId(seating.launch), True
 
 
-def open_presence(journal: Journal) -> Presence | None:
+def open_presence(boarding: Boarding, journal: Journal, launch: LaunchId) -> Presence | None:
     """Who else sits at the launch of a journal; None for one that ends with its command."""
+    if boarding.shared is not None:
+        from cockpit.journal.pgpresence import PgPresence
+
+        return PgPresence(boarding.shared, launch)
     from cockpit.journal.presence import LocalPresence, seats_folder
     from cockpit.journal.sqlite import SqliteJournal
 
     return LocalPresence(seats_folder(journal.path)) if isinstance(journal, SqliteJournal) else None
+
+
+def _of_database(plan: Plan, seating: Seating, fresh: LaunchId, shared: Target) -> tuple[LaunchId, bool]:
+    from cockpit.wiring.shared import launches_of
+
+    known = launches_of(shared, plan.project)
+    if seating.launch is None:
+        return (known[0], True) if known else (fresh, False)
+    if seating.launch not in known:
+        hint = f"its launches there: {', '.join(known[:8])}" if known else "nothing was recorded for it there yet"
+        raise UsageProblem(f"{plan.project} has no launch {seating.launch!r} in {shared.place}", hint)
+    return LaunchId(seating.launch), True
 
 
 def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
@@ -68,6 +103,12 @@ def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
         from cockpit.journal.memory import MemoryJournal
 
         return MemoryJournal(boarding.launch, project, now=now), boarding.launch
+    if boarding.shared is not None:
+        from cockpit.wiring.shared import open_shared
+
+        folder = boarding.seating.state or find.state_folder()
+        shared = open_shared(boarding.shared, boarding.launch, project, begun=boarding.begun, state=folder, now=now)
+        return shared, boarding.launch
     from cockpit.journal.sqlite import SqliteJournal
 
     if boarding.seating.read_only:

@@ -15,6 +15,7 @@ from cockpit.core.names import LaunchId, Operator
 if TYPE_CHECKING:
     from cockpit.engine.engine import Engine
     from cockpit.engine.ports import Clock
+    from cockpit.journal.pgtarget import Target
     from cockpit.profile import Loaded
     from cockpit.vault import Asking, Messenger
     from cockpit.wiring.trusting import Trust
@@ -58,6 +59,8 @@ class Seating:
     """It is the demo: the profile that comes with cockpit, on our own stand-ins."""
     observes: bool = False
     """An observer's seat: the others see it, it records nothing else."""
+    journal: str | None = None
+    """The address of the database that keeps the launch; None: what the environment or the profile says."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None
     """Who flies along from this seat while the screen is open: a rehearsal's scripted team."""
 
@@ -74,3 +77,5 @@ class Boarding:
     """The launch is there already."""
     asking: Asking
     trust: Trust
+    shared: Target | None = None
+    """The database that keeps its journal; None: a file of this machine."""
