@@ -188,5 +188,5 @@ class MayRun(Dialog[None]):
         self.set_class(bool(problem), "-problem")
 
 
-_KEYS = f"↑↓ PgUp PgDn scroll · {YES} Enter allow · {NO} Enter ask no more · Esc stay restricted"
-_ALLOWED = "↑↓ PgUp PgDn scroll · Esc leave"
+_KEYS = f"↑↓ PgDn scroll · {YES} ⏎ allow · {NO} ⏎ ask no more · Esc stay restricted"
+_ALLOWED = "↑↓ PgDn scroll · Esc leave"
