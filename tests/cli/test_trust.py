@@ -241,7 +241,7 @@ def test_no_credential_is_looked_up_before(stranger, mark, tmp_path):
 def test_restricted_mode_does_everything_but_run(stranger, mark, tmp_path):
     mark.write_text(PROFILE.replace('category = "all"\n', 'category = "all"\nclaims = ["somebody looked"]\n', 1))
     assert stranger("lint", mark).code in {0, 1}
-    assert stranger("vouch", mark, "--gate", "mark", "--claim", "1", "--note", "I looked").code == 0
+    assert stranger("vouch", mark, "--gate", "mark", "--claim", "somebody", "--note", "I looked").code == 0
     assert stranger("note", mark, "seen").code == 0
     assert stranger("snapshot", mark).code == 0
     assert "I looked" in stranger("log", mark).out
