@@ -154,11 +154,18 @@ def _shell(spec: ProbeSpec, values: Mapping[str, JSON], secret: frozenset[str]) 
 
 
 def _names(spec: ProbeSpec, connections: Mapping[str, Connection]) -> set[str]:
-    """Every name that a probe and its connection refer to."""
-    asked = spec.counts.spec if isinstance(spec, ReplaySpec) and spec.counts else spec
+    """Every name that a probe and its connection refer to; of a replay, those of its request."""
+    asked = spec.request if isinstance(spec, ReplaySpec) else spec
     connection = connections.get(str(getattr(asked, "connection", "")))
     dumped = wire.dump(connection) if connection is not None else None
-    return {*names_in(wire.dump(spec)), *names_in(dumped)}
+    return {*names_in(wire.dump(asked)), *names_in(dumped)}
+
+
+def _parts(spec: ProbeSpec) -> Iterator[ProbeSpec]:
+    """What a probe asks: itself, and what its effects are counted by."""
+    yield spec
+    if isinstance(spec, ReplaySpec) and spec.counts is not None:
+        yield spec.counts.spec
 
 
 def _goes_to(name: str, touches: list[Touch]) -> tuple[str, ...]:
@@ -180,7 +187,7 @@ def _of_machine(plan: Plan) -> Iterator[str]:
         str(getattr(spec, "connection", ""))
         for gate in (*plan.gates, *plan.watch_gates)
         for probe in gate.probes
-        for spec in (probe.spec, getattr(getattr(probe.spec, "counts", None), "spec", None))
+        for spec in _parts(probe.spec)
     }
     for name, item in plan.connections.items():
         match item:
@@ -200,14 +207,17 @@ def unbound(probe: Probe, plan: Plan) -> str:
     """
     if not plan.credentials:
         return ""
-    names = _names(probe.spec, plan.connections) & {item.name for item in plan.credentials}
-    asked = _open(probe.spec, plan.connections, {item.name: item.value for item in plan.variables}) if names else ()
-    if not asked:
-        return ""
-    return (
-        f"the credential {min(names)} goes only to hosts that were allowed with the profile, "
-        f"and ${{{asked[0]}}} would choose another"
-    )
+    secret = {item.name for item in plan.credentials}
+    values = {item.name: item.value for item in plan.variables}
+    for spec in _parts(probe.spec):
+        names = _names(spec, plan.connections) & secret
+        asked = _open(spec, plan.connections, values) if names else ()
+        if asked:
+            return (
+                f"the credential {min(names)} goes only to hosts that were allowed with the profile, "
+                f"and ${{{asked[0]}}} would choose another"
+            )
+    return ""
 
 
 def _open(spec: ProbeSpec, connections: Mapping[str, Connection], values: Mapping[str, JSON]) -> tuple[str, ...]:
@@ -216,8 +226,7 @@ def _open(spec: ProbeSpec, connections: Mapping[str, Connection], values: Mappin
         case HttpSpec():
             urls = [spec.url]
         case ReplaySpec():
-            counting = spec.counts.spec if spec.counts else None
-            urls = [spec.request.url, *([counting.url] if isinstance(counting, HttpSpec) else [])]
+            urls = [spec.request.url]
         case MetricSpec() | CiSpec():
             urls = [str(getattr(connections.get(spec.connection), "url", ""))]
         case LookSpec():

@@ -44,6 +44,8 @@ class Line:
     text: str
     tone: Tone = Tone.TEXT
     indent: int = 0
+    hang: int = 0
+    """Cells by which it goes on further in, where it takes several lines of a screen."""
 
 
 @frozen
@@ -156,7 +158,7 @@ def _standing(asked: Allowing) -> str:
 def _change(change: Change) -> Iterator[Line]:
     sign = {Tone.ADDED: "+", Tone.DROPPED: "-", Tone.CHANGED: "~"}[change.tone]
     first, *rest = change.what.split("\n")
-    yield Line(f"{sign} {first}", change.tone, 2)
+    yield Line(f"{sign} {first}", change.tone, 2, 2)
     for line in rest:
         yield Line(line, change.tone, 4)
 
@@ -178,7 +180,7 @@ def _careful(asked: Allowing) -> Iterator[Line]:
     yield Line("")
     yield Line(f"Look twice ({len(found)})", Tone.TITLE)
     for text in found:
-        yield Line(f"! {plain_line(text, 2_000)}", Tone.WARNING, 2)
+        yield Line(f"! {plain_line(text, 2_000)}", Tone.WARNING, 2, 2)
 
 
 def _with(reach: Reach, effect: Effect) -> list[Touch]:
@@ -200,14 +202,14 @@ def _group(group: Group, touches: list[Touch]) -> Iterator[Line]:
     for (effect, what, where, remarks, credentials), gates in folded.items():
         tone = Tone.TEXT if effect is Effect.READ else Tone.WARNING
         first, *rest = plain(what).split("\n")
-        yield Line(f"{effect.value:<{_WIDTH}}{first}", tone, 2)
+        yield Line(f"{effect.value:<{_WIDTH}}{first}", tone, 2, _WIDTH)
         for line in rest:
-            yield Line(f"{'':<{_WIDTH}}{line}", tone, 2)
+            yield Line(line, tone, 2 + _WIDTH)
         named = [] if group is Group.COMMAND else [f"credential {name}" for name in credentials]
         place = [where] if where and group not in {Group.REQUEST, Group.PAGE} else []
         notes = " · ".join([*place, *remarks, *named, _gates(gates)])
         if notes:
-            yield Line(f"{'':<{_WIDTH}}{plain_line(notes, 20_000)}", Tone.NOTE, 2)
+            yield Line(plain_line(notes, 20_000), Tone.NOTE, 2 + _WIDTH)
 
 
 _WIDTH = 12
@@ -238,9 +240,9 @@ def _credentials(reach: Reach) -> Iterator[Line]:
     yield Line("")
     yield Line(f"Credentials ({len(reach.grants) + len(reach.machine)})", Tone.TITLE)
     for grant in reach.grants:
-        yield Line(plain_line(f"{grant.name} → {', '.join(grant.to) or 'nothing uses it'}", 20_000), indent=2)
+        yield Line(plain_line(f"{grant.name} → {', '.join(grant.to) or 'nothing uses it'}", 20_000), indent=2, hang=2)
     for line in reach.machine:
-        yield Line(plain_line(line), Tone.WARNING, 2)
+        yield Line(plain_line(line), Tone.WARNING, 2, 2)
 
 
 def _sum(reach: Reach, scripts: tuple[Script, ...]) -> str:

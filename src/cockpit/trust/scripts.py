@@ -1,12 +1,14 @@
-"""The files that a command names: found in its text, hashed, and looked at again right before the command runs.
+"""The files that a command obeys: found in its text, hashed, and looked at again right before the command runs.
 
-A text for a shell cannot be understood without running it. So every word of it that names a file counts, whatever
-stands around it; what those files start in turn is not followed. Files that can only be data (a log, a table) are
-left out as long as no interpreter stands in the command: what a probe measures changes all the time.
+A text for a shell cannot be understood without running it. So a word of it that names a file counts if that file is
+code by its mode, its first bytes or its name, or if something that reads code stands before it: `sh notes.txt`,
+`cat notes.txt | sh`. Files that are only measured or written (a log, a marker) do not: they change all the time. What
+those files start in turn is not followed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -23,20 +25,25 @@ from cockpit.core.probe import Probe
 from cockpit.core.reach import Script
 from cockpit.core.spec import RunSpec
 
-_CUT = re.compile(r"[\s;|&()<>\"'`=,:{}]+")
+_PIPELINES = re.compile(r"&&|\|\||;|\n|&(?![>&])")
+_OUTPUT = re.compile(r"(?:[0-9]*|&)>{1,2}[|&]?\s*(?P<target>[^\s;|&()<>]+)")
+_CUT = re.compile(r"[\s|()<>\"'`=,:{}]+")
 _SYSTEM: Final = ("/bin/", "/sbin/", "/usr/", "/lib", "/opt/", "/dev/", "/proc/", "/sys/", "/System/", "/nix/store/")
 """Where the machine keeps its own programs: they change with its updates, and nobody but its owner changes them."""
-_DATA: Final = frozenset(
+_CODE: Final = frozenset(
     {
-        *(".log", ".txt", ".out", ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".md"),
-        *(".pid", ".tmp", ".lock", ".gz", ".zip", ".tar", ".pem", ".crt", ".cer", ".png", ".pdf", ".prom"),
+        *(".sh", ".bash", ".zsh", ".ksh", ".fish", ".py", ".rb", ".pl", ".pm", ".js", ".mjs", ".cjs", ".ts", ".mts"),
+        *(".php", ".lua", ".awk", ".sed", ".sql", ".jq", ".ps1", ".bat", ".exe", ".jar", ".groovy", ".gradle", ".kts"),
+        *(".exs", ".r", ".tcl", ".go", ".rs", ".yml", ".yaml", ".mk", ".tf", ".nix", ".cfg", ".conf", ".toml", ".ini"),
+        *(".env", ".bats", ".robot", ".feature", ".expect", ".applescript"),
     }
 )
-_RUNS = re.compile(
-    r"(?<![\w.-])(?:ba|da|z|k|fi|a)?sh(?![\w-])|(?<![\w.-])(?:python|perl|ruby|node|deno|bun|php|lua|osascript|pwsh|"
-    r"psql|mysql|sqlite3|newman|source|eval|exec|xargs|env|sudo|make|just)(?:[0-9.]*)(?![\w-])|(?:^|[\s;&|(])\.\s"
+"""What tells by its name that something obeys it."""
+_READS_CODE = re.compile(
+    r"(?:.*/)?(?:(?:ba|da|z|k|fi|a)?sh|python[0-9.]*|perl|ruby|node|deno|php[0-9.]*|lua[0-9.]*|osascript|pwsh|tclsh|"
+    r"psql|mysql|sqlite3|newman|source|\.|eval)"
 )
-"""What reads a file in order to do what it says."""
+"""A word that takes a file, or its input, for something to do."""
 _IMPLIED: Final[Mapping[str, tuple[str, ...]]] = {
     "make": ("GNUmakefile", "makefile", "Makefile"),
     "just": ("justfile", "Justfile", ".justfile"),
@@ -120,39 +127,58 @@ def scripts_of(plan: Plan) -> tuple[Script, ...]:
 
 
 def _named(spec: RunSpec, folder: Path, values: Mapping[str, JSON]) -> Iterator[str]:
-    """The paths that a command may mean, those that exist."""
+    """The paths that a command may mean, those that exist and are obeyed."""
     base = os.path.normpath(folder / Path(shown(spec.cwd or ".", values)).expanduser())
-    command = shown(spec.command, {**values, **{name: shown(value, values) for name, value in spec.env}})
-    texts = [command, *(shown(value, values) for _, value in spec.env)]
-    runs = _RUNS.search(command) is not None
-    for word in dict.fromkeys(word for text in texts for word in _words(text)):
-        if len(word) > 1_000 or "\0" in word:
-            continue
-        implied = [os.path.join(base, name) for name in _IMPLIED.get(word, ())]  # noqa: PTH118
-        path = os.path.normpath(os.path.join(base, os.path.expanduser(word)))  # noqa: PTH118, PTH111
-        for one in (path, *implied):
-            if one.startswith(_SYSTEM) or not os.path.isfile(one):  # noqa: PTH113 - ten thousand of them at a start
+    known = {**values, **{name: shown(value, values) for name, value in spec.env}}
+    texts = [*_PIPELINES.split(shown(spec.command, known)), *(str(known[name]) for name, _ in spec.env)]
+    for text in texts:
+        words = _words(_OUTPUT.sub(" ", text))
+        obeyed = _obeyed(words)
+        for number, word in enumerate(words):
+            if len(word) > 1_000 or "\0" in word:
                 continue
-            if runs or one in implied or not _only_data(one):
-                yield one
+            path = os.path.normpath(os.path.join(base, os.path.expanduser(word)))  # noqa: PTH118, PTH111
+            if _counts(path) and (number in obeyed or _is_code(path)):
+                yield path
+            implied = (os.path.join(base, name) for name in _IMPLIED.get(word, ()))  # noqa: PTH118
+            yield from (one for one in implied if _counts(one))
 
 
-def _words(text: str) -> Iterator[str]:
-    yield from (part for part in _CUT.split(text) if part)
+def _counts(path: str) -> bool:
+    return not path.startswith(_SYSTEM) and os.path.isfile(path)  # noqa: PTH113 - ten thousand of them at a start
+
+
+def _words(text: str) -> list[str]:
+    found = [part for part in _CUT.split(text) if part]
+    with contextlib.suppress(ValueError):
+        found += [part for part in shlex.split(text, comments=False) if part not in found]  # names with a blank in them
+    return found
+
+
+def _obeyed(words: list[str]) -> set[int]:
+    """The places of words that something takes for code: what stands behind it, or all where it reads its input."""
+    found: set[int] = set()
+    for number, word in enumerate(words):
+        if not _READS_CODE.fullmatch(word):
+            continue
+        following = [place for place in range(number + 1, len(words)) if not words[place].startswith("-")]
+        if word == "eval" or not following:
+            return set(range(len(words)))
+        found.add(following[0])
+        found |= {place + 1 for place, one in enumerate(words[:-1]) if one in {"-f", "--file", "-c", "-r"}}
+    return found
+
+
+def _is_code(path: str) -> bool:
+    name = os.path.basename(path).lower()  # noqa: PTH119
+    if os.path.splitext(name)[1] in _CODE or name in {".env", ".envrc"} or os.access(path, os.X_OK):  # noqa: PTH122
+        return True
     try:
-        yield from shlex.split(text, comments=False)  # a name with a blank in it
-    except ValueError:
-        return
-
-
-def _only_data(path: str) -> bool:
-    if os.path.splitext(path)[1].lower() not in _DATA or os.access(path, os.X_OK):  # noqa: PTH122
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError):
         return False
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return file.read(2) != b"#!"
-    except OSError:
-        return False
+    with os.fdopen(handle, "rb") as file:
+        return file.read(2) == b"#!"
 
 
 def _name(path: str, folder: Path) -> str:

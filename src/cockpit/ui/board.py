@@ -120,7 +120,7 @@ class Board(Screen[None], inherit_bindings=False):
         self._spinner = self.set_interval(_TURN, self._turn, pause=True)
         self._show(self.scene._replace(picture=self.flight.picture))
         self._tick()
-        if self.trust is not None and self.scene.restricted and not self.scene.picture.observer:
+        if self.trust is not None and self.scene.restricted and not self.scene.observer:
             self.call_after_refresh(ask_at_first, self)
 
     def _compositor_refresh(self) -> None:

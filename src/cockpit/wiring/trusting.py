@@ -108,6 +108,8 @@ class Trust:
             return f"it was denied on {_day(kept.denied)}{_by(kept.by)}"
         if any(hmac.compare_digest(self.digest, pledge) for pledge in self._pledges()):
             return ""
+        if self._given:  # a person named what may run, and this is something else
+            return "its digest is not the one that --trust gives"
         if not kept.digest:
             return "nobody has allowed it here yet"
         if hmac.compare_digest(self.digest, kept.digest):

@@ -30,8 +30,6 @@ NO: Final = "no"
 REVOKE: Final = "revoke"
 _LONGEST: Final = 2_000
 """Lines of the screen that one line of the account may take: nothing of a command is hidden."""
-_HANGING: Final = 14
-"""Cells by which a line that goes on is indented where the first one begins with the word of an effect."""
 
 
 class Listing(Canvas):
@@ -62,7 +60,7 @@ class Listing(Canvas):
                 first, *rest = wrap(line.text, max(width - line.indent, 20), _LONGEST) or [""]
                 found.append((f"{blank}{first}", line.tone))
                 if rest:
-                    further = min(_HANGING, width // 3)
+                    further = line.indent + min(line.hang, width // 3)
                     whole = line.text[len(first) :].lstrip(" ")
                     again = wrap(whole, max(width - further, 20), _LONGEST)
                     found += [(f"{' ' * further}{one}", line.tone) for one in again]
@@ -188,5 +186,5 @@ class MayRun(Dialog[None]):
         self.set_class(bool(problem), "-problem")
 
 
-_KEYS = f"↑↓ PgUp PgDn scroll · {YES} Enter allow · {NO} Enter ask no more · Esc stay restricted"
-_ALLOWED = "↑↓ PgUp PgDn scroll · Esc leave"
+_KEYS = f"↑↓ PgDn scroll · {YES} ⏎ allow · {NO} ⏎ ask no more · Esc stay restricted"
+_ALLOWED = "↑↓ PgDn scroll · Esc leave"

@@ -82,9 +82,10 @@ class Header(Pane):
         if state is not None:  # the tally stands above
             brief = clocks.brief(clock, plan, 0)
             room = width - cells(brief) - 4
-            left = [Segment(f" {cut(state[0], room)}", ink.of(state[1]))]
+            chip: Row = []
             if scene.restricted and not scene.observer:
-                left = [Segment(" "), Segment(" restricted ", ink.chip_care), *left]
+                chip = [Segment(" ", ink.words), Segment(" restricted ", ink.chip_care)]
+            left = [*chip, Segment(f" {cut(state[0], room - length(chip))}", ink.of(state[1]))]
             return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
         # what is left is told by the panes too; that this seat only looks, or that no key seals the journal, is not
         here = seats.count(scene.picture)
