@@ -23,7 +23,7 @@ from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Journal
-from cockpit.errors import JournalProblem, UnknownOutcome
+from cockpit.errors import JournalAway, JournalProblem, UnknownOutcome
 
 TRIES = 20
 """How often a decision is made again because others keep appending, before the seat gives up and says so."""
@@ -49,6 +49,7 @@ class Seat:
         self._clock = clock
         self._permit = permit or Permit(plan)
         self._lock = asyncio.Lock()
+        self._passing = False  # the alarm is over as soon as the journal answers
         self._unknown: set[str] = set()  # ids of entries that may be recorded: their answer was lost
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
 
@@ -100,7 +101,7 @@ class Seat:
     async def _record(self, drafts: Sequence[Draft]) -> bool:
         """Append what was decided; False: somebody else was first, and the launch is as it is now."""
         if self.away:
-            raise JournalProblem(self.away)
+            raise JournalAway(self.away)
         try:
             self._follow(await self._journal.append(self.launch.seq, drafts))
         except Conflict:
@@ -109,6 +110,7 @@ class Seat:
         return True
 
     def _not_recorded(self, problem: JournalProblem) -> Refusal:
+        self._passing = isinstance(problem, JournalAway)
         if isinstance(problem, UnknownOutcome):
             self._unknown.update(problem.ids)
             self.alarm = problem.problem
@@ -139,6 +141,8 @@ class Seat:
         """
         async with self._lock:
             await self._catch_up()
+            if self._passing:  # the journal answers again, and whoever asked in vain was told then
+                self._passing, self.alarm = False, ""
             if self._unknown:  # the server answers again, and this is not there
                 self._unknown.clear()
                 self.alarm = "what was asked for when the journal was lost is not recorded: ask again"
