@@ -79,7 +79,10 @@ def of_checklist(draft: Draft, found: Source) -> tuple[Finding, ...]:
         draft: what was derived from it.
         found: its text.
     """
-    from cockpit.checklist.lines import scan
+    from cockpit.checklist import ours
+    from cockpit.checklist.outline import outline
 
-    paper = Paper(draft, found.lines, found.stands.split("\n") if found.stands else [], scan(found.lines))
+    undone = ours.undo(found.lines)
+    shapes = outline(undone.lines, undone.ours)
+    paper = Paper(draft, found.lines, found.stands.split("\n") if found.stands else [], shapes)
     return tuple(located(paper, draft.file, FAMILIES))
