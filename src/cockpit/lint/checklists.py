@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 
 from cockpit.core.plain import plain_line
 from cockpit.errors import Finding, UsageProblem, Where
-from cockpit.lint import bands, dates, listed, order, placeholders, proofs, stations, ticks, totals, twice, vague
+from cockpit.lint import (
+    bands,
+    dates,
+    leftovers,
+    listed,
+    order,
+    placeholders,
+    proofs,
+    stations,
+    ticks,
+    totals,
+    twice,
+    vague,
+)
+from cockpit.lint.explained import explained
 from cockpit.lint.paper import Paper
 from cockpit.lint.report import Report, Rule, located
 
@@ -26,6 +40,7 @@ FAMILIES: tuple[Rule, ...] = (
     twice.rules,
     vague.rules,
     placeholders.rules,
+    leftovers.rules,
     proofs.rules,
 )
 
@@ -46,7 +61,7 @@ def of_file(path: Path) -> Report:
             "a checklist has list items such as '- [ ] Backups verified'; a profile has a table [launch]",
             Where(file),
         )
-    return Report(file, "checklist", of_checklist(draft, found))
+    return Report(file, "checklist", explained(of_checklist(draft, found), found.lines, file, toml=False))
 
 
 def read_source(path: Path) -> Source:

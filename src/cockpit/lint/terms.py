@@ -83,6 +83,38 @@ def stem(word: str) -> str:
     return (cut if len(cut) >= 3 else word)[:8]
 
 
+@lru_cache(maxsize=16_384)
+def pieces(text: str) -> frozenset[str]:
+    """The same for scripts that set no blanks: a sentence of Japanese, Chinese or Korean in the parts that carry it.
+
+    Katakana and Latin words stay whole, Chinese characters go by two, what only binds (hiragana, 的) is left out; of
+    a Korean word its beginning counts, its endings do not.
+    """
+    found: set[str] = set()
+    for word in content(text):
+        if not _GLUED.search(word):
+            found.add(word)
+            continue
+        for run in _RUNS.finditer(word):
+            if run["han"]:
+                for part in _BINDS.split(run["han"]):
+                    found |= {part} if 0 < len(part) < 3 else {part[at : at + 2] for at in range(len(part) - 1)}
+            elif run["hangul"]:
+                found.add(run["hangul"][:6])  # two syllables, each taken apart by folding
+            elif run["other"]:
+                found.add(run["other"])
+    return frozenset(found)
+
+
+_GLUED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+_RUNS = re.compile(
+    "(?P<han>[\u3400-\u9fff\uf900-\ufaff]+)|(?P<hangul>[\u1100-\u11ff\uac00-\ud7ff]+)"
+    "|(?P<kana>[\u3040-\u309f]+)"
+    "|(?P<other>[\u30a0-\u30ff]+|[^\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff]+)"
+)
+_BINDS = re.compile("[的了已是在和与并及把被]")
+
+
 @lru_cache(maxsize=4096)
 def named(text: str) -> tuple[str, ...]:
     """Names of things in a text: what stands in code ticks and is one word of four characters or more."""

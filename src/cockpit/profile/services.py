@@ -42,11 +42,11 @@ def read_aws(table: ProbeTable, site: Site) -> AwsSpec | None:
     call = check_call(service, operation, table.with_)
     for place, problem, hint, at_key in call.problems:
         if place is None:
-            site.error("aws", problem, hint)
+            site.sheet.error((*site.path, "aws"), problem, hint, rule="aws")
         else:
             given = (*site.path, "with", *place)
             bare = not place and "with" not in table.model_fields_set and "with_" not in table.model_fields_set
-            site.sheet.error((*site.path, "aws") if bare else given, problem, hint, key=at_key)
+            site.sheet.error((*site.path, "aws") if bare else given, problem, hint, key=at_key, rule="aws")
     if call.known and not call.reads and table.effect is None:
         hint = 'say what it may do: effect = "write" (or "production"; "read" if it changes nothing)'
         site.error("aws", f"{operation} may change something and states no effect", hint)

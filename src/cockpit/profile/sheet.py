@@ -47,7 +47,9 @@ class Sheet:
     """An error was found."""
     _around: set[Path] = field(default_factory=set)
 
-    def error(self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0) -> None:
+    def error(
+        self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0, rule: str = ""
+    ) -> None:
         """Note what makes the profile unusable.
 
         Raises:
@@ -59,8 +61,9 @@ class Sheet:
             hint: what to do.
             key: the key is wrong, not its value.
             column: which character of the text value is meant, from 1; 0 for the value as a whole.
+            rule: the name of the rule for `cockpit lint`, as for a checklist.
         """
-        self._note(path, problem, hint, "error", key=key, column=column)
+        self._note(path, problem, hint, "error", key=key, column=column, rule=rule)
 
     def warning(
         self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0, rule: str = ""
