@@ -190,7 +190,7 @@ def test_an_observer_sees_and_records_nothing(fly: Make) -> None:
         for intent in (intents.Note("hello"), intents.Export("d", "x.md"), intents.Open(LaunchId("demo-1"), "1", T0)):
             answer = engine.submit(intent).result(SOON)
             assert isinstance(answer, Refusal)
-            assert answer.reasons == ("this seat is read-only: it records nothing",)
+            assert answer.reasons == ("this seat only observes: it records nothing",)
         with pytest.raises(NotPermitted, match="only looks"):
             engine.run([GateId("mixed")]).result(SOON)
         assert engine.post_status("hello").result(SOON) == LOOKS

@@ -1,5 +1,4 @@
-"
-    """"Rules of what was left over: data of a test or of a template that would go to real people, names that several use."""
+"""Rules of what was left over: data of a test or of a template that would go to real people, names that several use."""
 
 from __future__ import annotations
 
@@ -32,7 +31,8 @@ _REAL = vocabulary(
     "production|prod|live|real customer*|first customer*|paying customer*|produktiv*|produktion|echte* kunde*|"
     "mise en production|clients? reels?|produccion|clientes? reales?|producao|clientes? reais|produzione|"
     "clienti reali|"
-    "продакшн|боев*|реальн* клиент*|本番|実顧客|生产|正式环境|真实客户|운영|실제 고객|khach hang that|canli|gercek musteri*"
+    "продакшн|боев*|реальн* клиент*|本番|実顧客|生产|正式环境|真实客户|운영|실제 고객|"
+    "khach hang that|canli|gercek musteri*"
 )
 _NOT = vocabulary(
     "no|not|without|remove*|delete*|clean*|purge*|disabled?|absent|instead of|never|keine?|ohne|"
@@ -86,8 +86,7 @@ def rules(paper: Paper) -> Iterator[Found]:
 
 
 def data(paper: Paper) -> Iterator[Found]:
-"
-    "    """People of templates among those who are to be called, filler text, a test's account where customers are meant."""
+    """People of templates among those who are to be called, filler text, a test's account where customers are meant."""
     seen: dict[tuple[str, str], dict[int, None]] = {}
     for line, text, people in _texts(paper):
         for found in _LOREM.finditer(text):

@@ -87,7 +87,7 @@ def stem(word: str) -> str:
 def pieces(text: str) -> frozenset[str]:
     """The same for scripts that set no blanks: a sentence of Japanese, Chinese or Korean in the parts that carry it.
 
-    Katakana and Latin words stay whole, Chinese characters go by two, what only binds (hiragana, 的, 已) is left out; of
+    Katakana and Latin words stay whole, Chinese characters go by two, what only binds (hiragana, 的) is left out; of
     a Korean word its beginning counts, its endings do not.
     """
     found: set[str] = set()
