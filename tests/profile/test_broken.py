@@ -173,6 +173,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "/* x */ |DELETE",
         "DELETE changes the database.*effect",
     ),
+    "SQL that acts although it reads": (
+        "SELECT count(*) AS n FROM tenant WHERE slug",
+        "SELECT pg_terminate_backend(1) AS n FROM tenant WHERE slug",
+        "SELECT |pg_terminate_backend",
+        "pg_terminate_backend acts on the database.*effect",
+    ),
     "sign without a body": (
         'json = { order = "order-${run_id}", amount = 99.90, tags = ["a", "b"] }\n',
         "",

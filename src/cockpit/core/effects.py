@@ -26,7 +26,7 @@ from cockpit.core.probe import (
     TcpSpec,
     TlsSpec,
 )
-from cockpit.core.sqltext import StatementProblem, read_sql
+from cockpit.core.sqltext import StatementProblem, acts, read_sql
 from cockpit.core.template import Unresolved
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,7 +52,8 @@ def needs_effect(spec: ProbeSpec) -> Effect:
                 word = read_sql(spec.statement).word
             except (StatementProblem, Unresolved):
                 return Effect.READ  # it is never sent
-            return Effect.READ if word in READING_WORDS else Effect.WRITE
+            reads = word in READING_WORDS and not acts(spec.statement)
+            return Effect.READ if reads else Effect.WRITE
         case AwsSpec():
             named = f"{spec.service}.{spec.operation}" in READING_OPERATIONS
             return Effect.READ if named or spec.operation.startswith(READING_VERBS) else Effect.WRITE

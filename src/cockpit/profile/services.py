@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cockpit.core.probe import AwsConnection, AwsSpec, PostgresConnection, SqlSpec
-from cockpit.core.sqltext import StatementProblem, read_sql
+from cockpit.core.sqltext import StatementProblem, acts, read_sql
 from cockpit.core.template import Unresolved
 from cockpit.profile.probing import ProbeTable
 from cockpit.profile.site import Site, connection_of
@@ -28,6 +28,9 @@ def read_sql_probe(table: ProbeTable, site: Site) -> SqlSpec | None:
     if write and table.effect in {None, "read"}:
         hint = 'it runs in a READ ONLY transaction; say effect = "write" (or "production")'
         site.error("sql", f"{write.words} changes the database", hint, column=write.column)
+    elif (act := acts(text)) and table.effect in {None, "read"}:
+        hint = 'no READ ONLY transaction holds it back; say effect = "write" (or "production")'
+        site.error("sql", f"{act} acts on the database", hint, column=text.lower().find(act) + 1)
     connection = connection_of(table.on, site, PostgresConnection, "postgresql")
     return SqlSpec(connection, text, table.max_rows or 1_000) if connection else None
 
