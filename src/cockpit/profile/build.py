@@ -45,9 +45,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         source: the file's path, for the plan.
     """
     phases = _phases(tables)
-    checks.check_references(tables, phases, sheet)
-    checks.check_smoke(tables, sheet)
-    checks.check_circles(tables, sheet)
+    checks.check_ids(tables, phases, sheet)
     scope = read_scope(tables, overrides, sheet)
     connections = _connections(tables, scope, sheet)
     maker = GateMaker(tables, scope, connections, phases, sheet)
