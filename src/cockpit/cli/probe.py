@@ -273,7 +273,7 @@ def git(
 @click.argument("repository", metavar="OWNER/NAME")
 @click.option("--ref", help="A branch, a tag or a commit.")
 @click.option("--workflow", help="Name of a workflow, or of its file.")
-@click.option("--secrets", is_flag=True, help="Ask for the names of the secrets.")
+@click.option("--secrets", "names", is_flag=True, help="Ask for the names of the secrets.")
 @click.option("--environment", help="An environment whose secrets count too.")
 @click.option("--url", default="https://api.github.com", show_default=True, help="Base URL of the API.")
 @click.option("--token-env", metavar="NAME", help="The environment variable that holds the token.")
@@ -281,14 +281,14 @@ def git(
 @click.pass_context
 def ci(
     ctx: click.Context, /, repository: str, ref: str | None, workflow: str | None, environment: str | None, url: str,
-    token_env: str | None, *, secrets: bool, **shared: Any,
+    token_env: str | None, *, names: bool, **shared: Any,
 ) -> None:  # fmt: skip
     """Ask GitHub Actions: cockpit probe ci ORG/REPO --ref main --expect "all runs[].conclusion == 'success'"."""
-    if not (ref or workflow or secrets):
+    if not (ref or workflow or names):
         raise UsageProblem("nothing is asked of this repository", "say --ref, --workflow or --secrets")
     token = f"${{{token_env}}}" if token_env else None
     trial = Trial(**shared, connections={"github": GithubConnection("github", url, token)})
-    ctx.exit(try_once(CiSpec("github", repository, ref, workflow, secrets, environment), trial, secret=token_env))
+    ctx.exit(try_once(CiSpec("github", repository, ref, workflow, names, environment), trial, secret=token_env))
 
 
 @probe.command()
