@@ -90,6 +90,8 @@ def check(
         flight.start()
         if stale:
             wanted = grown_old(flight.tick().review, wanted)
+        if writes:
+            say_closed(wanted, flight.picture)
         look = prove(flight, wanted, Effect.WRITE if writes else Effect.READ)
     finally:
         flight.close()
@@ -137,6 +139,17 @@ def grown_old(look: Review, among: tuple[Gate, ...]) -> tuple[Gate, ...]:
                 f"somebody must prove it again (vouch, or run it by name): {plain_line(view.gate.title)}", err=True
             )
     return wanted
+
+
+def say_closed(wanted: tuple[Gate, ...], picture: Picture) -> None:
+    """Say which gates are left out, since the hours of what they write are over, or not there yet."""
+    from cockpit.core.hours import closed
+
+    for gate in wanted:
+        for probe in gate.probes:
+            reason = closed(probe.when, picture.now, picture.launch.plan.timezone)
+            if reason and probe.effect is Effect.WRITE:
+                click.echo(f"not run: {plain_line(gate.title)}: {plain_line(probe.title)}: {reason}", err=True)
 
 
 def _known(kind: str, given: Iterable[str], known: Iterable[str]) -> None:

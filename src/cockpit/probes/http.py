@@ -17,6 +17,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterable
+from functools import partial
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urljoin, urlsplit
@@ -41,7 +42,7 @@ from cockpit.probes.base import (
 from cockpit.probes.body import Assembler, as_json, looks_binary
 from cockpit.probes.body import as_text as body_text
 from cockpit.probes.framing import BODILESS, check_end, check_head
-from cockpit.probes.route import Router, leads_to_link_local, problem_of, same_origin
+from cockpit.probes.route import Router, leads_to_link_local, look_at_address, problem_of, same_origin
 
 HOPS = 10
 """Redirects that are followed at most, where a probe follows them at all."""
@@ -92,6 +93,7 @@ class Http:
     async def _send(self, request: httpx.Request, ca: Path | None, limit: int, scene: Scene) -> dict[str, JSON]:
         """One request and its answer; `elapsed_ms` counts from before the connection to the last byte."""
         transport = await self._router.transport(request.url, ca)
+        request.extensions = {**request.extensions, "trace": partial(look_at_address, request.url.host)}
         began = time.monotonic()
         try:
             response = await transport.handle_async_request(request)

@@ -186,5 +186,5 @@ class MayRun(Dialog[None]):
         self.set_class(bool(problem), "-problem")
 
 
-_KEYS = f"↑↓ PgDn scroll · {YES} ⏎ allow · {NO} ⏎ ask no more · Esc stay restricted"
+_KEYS = f"↑↓ PgDn scroll · {YES} allows · {NO} asks no more · Esc stays restricted"
 _ALLOWED = "↑↓ PgDn scroll · Esc leave"
