@@ -65,6 +65,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "trust": ("cockpit.cli.trust:trust", "Show what a profile would run, and allow exactly this content."),
         "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
         "journal": ("cockpit.cli.journal:journal", "Keep launches in a database that many seats share."),
+        "doctor": ("cockpit.cli.doctor:doctor", "Look at what works here, and what to do about the rest."),
         "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
         "completion": ("cockpit.cli.completion:completion", "Print shell completion."),
     },

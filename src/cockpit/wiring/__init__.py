@@ -5,6 +5,7 @@ imported before the function that needs it is called.
 """
 
 from cockpit.wiring.boarding import board, engine, load, sit, take_seat
+from cockpit.wiring.reach import look as reached
 from cockpit.wiring.records import Record, begun, read_journal, read_record
 from cockpit.wiring.screen import choose, fly
 from cockpit.wiring.seating import Boarding, Seating
@@ -14,5 +15,5 @@ from cockpit.wiring.trusting import NotTrusted, Trust
 
 __all__ = [
     "Boarding", "NotTrusted", "Record", "Seating", "Trust", "begun", "board", "choose", "engine", "fly", "load",
-    "read_journal", "read_record", "sit", "snapshot", "take_seat", "try_probe", "write_snapshot",
+    "reached", "read_journal", "read_record", "sit", "snapshot", "take_seat", "try_probe", "write_snapshot",
 ]  # fmt: skip
