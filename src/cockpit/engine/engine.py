@@ -94,8 +94,8 @@ class Engine:
         self._told = False
         self._dirty = asyncio.Event()
         self._closed = False
-        self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
-        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock)
+        self._output = Output(outside.vault, outside.clock.now, self._mark)
+        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, outside.vault.redact)
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
         self._background: list[asyncio.Task[None]] = []

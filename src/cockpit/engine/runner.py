@@ -239,7 +239,7 @@ class Runner:
             await asyncio.sleep(max(min(probe.every or POLL, POLL) / self._clock.speed, BREATH))
 
     async def _ask(self, run: Run, probe: Probe) -> Reading:
-        recorder = Recorder(self._output, run.gate.id, probe.id, self._vault.redact)
+        recorder = Recorder(self._output, run.gate.id, held=any(item.secret for item in probe.captures))
         async with AsyncExitStack() as stack:
             await self._limits.enter(stack, probe, self._plan)
             started = self._clock.now()
@@ -271,11 +271,12 @@ class Runner:
             values=run.values,
             run=run.id,
             started=started,
-            output=recorder.tail(),
+            output=recorder.tail,
             vault=self._vault,
             world=self._clock.in_world(self._clock.now()),
         )
         reading, captured = await asyncio.to_thread(work) if _slow(run.gate, probe) else work()
+        recorder.release()
         run.values.update(captured)
         return reading
 

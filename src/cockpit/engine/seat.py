@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
+from enum import Enum
+from typing import Any
 
 from cockpit.core import intents
 from cockpit.core.decide import decide
@@ -17,6 +20,7 @@ from cockpit.core.events import Entry
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, fold
 from cockpit.core.names import LaunchId, Operator
+from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
@@ -30,7 +34,16 @@ TRIES = 20
 class Seat:
     """Submits intents in the name of one operator. Lives on the engine's event loop; not thread-safe."""
 
-    def __init__(self, plan: Plan, journal: Journal, operator: Operator, clock: Clock) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        journal: Journal,
+        operator: Operator,
+        clock: Clock,
+        redact: Callable[[str], str] = str,
+    ) -> None:
+        """Take it; `redact` masks what people say: a token may be pasted into a note."""
+        self._redact = redact
         self.launch = Launch(plan)
         self.operator = operator
         self.alarm = ""
@@ -61,6 +74,7 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
+        wanted = [self._safe(intent) for intent in wanted]
         async with self._lock:
             for _ in range(TRIES):
                 decisions, drafts = self._decide(wanted, by or self.operator)
@@ -79,6 +93,23 @@ class Seat:
                 self._follow(entries)
                 return decisions
         return [Refusal(("not recorded: too many others write to the journal at once; try again",)) for _ in wanted]
+
+    def _safe(self, intent: Intent) -> Intent:
+        """The same, the words of people plain and redacted: this is their door, as `intake` is that of probes."""
+        if isinstance(intent, intents.Report):
+            return intent
+        changed: dict[str, Any] = {}
+        for item in fields(intent):
+            value = getattr(intent, item.name)
+            if isinstance(value, str) and not isinstance(value, Enum):
+                safe: object = plain(self._redact(value))
+            elif isinstance(value, tuple) and value and all(isinstance(part, str) for part in value):
+                safe = tuple(plain(self._redact(part)) for part in value)
+            else:
+                continue
+            if safe != value:
+                changed[item.name] = safe
+        return replace(intent, **changed) if changed else intent
 
     def _decide(self, wanted: Sequence[Intent], by: Operator) -> tuple[list[Decision], list[Draft]]:
         launch, now = self.launch, self._clock.now()

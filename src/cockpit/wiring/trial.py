@@ -43,7 +43,7 @@ def try_probe(plan: Plan, folder: Path, secrets: frozenset[str]) -> Reading:
             await probes.close()
         answer = replace(answer, started=started, elapsed_ms=(clock.now() - started).total_seconds() * 1000)
         reading, _ = take(
-            plan, gate, probe, answer, state=UNTOUCHED, values=known, run=RunId("trial"), started=started, output=(),
+            plan, gate, probe, answer, state=UNTOUCHED, values=known, run=RunId("trial"), started=started, output=tuple,
             vault=vault,
         )  # fmt: skip
         return reading
