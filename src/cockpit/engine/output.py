@@ -19,7 +19,7 @@ TAIL = 40
 """Lines of one run that go into the journal."""
 WIDTH = 2_000
 """Longest line, in characters."""
-BEHIND = 1_000
+BEHIND = 500
 """Characters of the lines before that a new one is looked at together with: a secret may go on in the next line."""
 _CUT: Final = re.compile(r"… \([\d,]+ (?:characters|bytes)\)$")
 

@@ -113,9 +113,11 @@ def _escaped(text: str) -> set[str]:
 
 
 def _latin(text: str) -> set[str]:
-    """Forms of a value with accents in the older encoding that some servers still speak."""
+    """Forms of a value with accents in the older encoding that some servers still speak, or read it in."""
+    misread = text.encode("utf-8", "surrogatepass").decode("latin-1")
+    found = {misread, plain(misread)}
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:
-        return set()
-    return _encoded(data) | {quote(data, safe="")}
+        return found
+    return found | _encoded(data) | {quote(data, safe="")}

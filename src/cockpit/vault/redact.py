@@ -22,6 +22,7 @@ _HALF: Final = 8  # shortest piece of a cut secret that is masked
 _DENSE: Final = 12  # shortest form that is only looked for inside of long words
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=-"  # base64, hex, most tokens
 _BLANKS: Final = bytes(code if code in _LETTERS else 32 for code in range(256))
+_AROUND: Final = " \t\r\"',;:()[]{}<>"  # what may stand around a piece: it is an element of a list in JSON
 _RUN: Final = re.compile("[A-Za-z0-9]{4,}")
 _CUT: Final = re.compile(r"… \([\d,]+ (?:characters|bytes)\)$")
 _LARGE: Final = 200_000  # characters from which on escapes are opened once only
@@ -173,7 +174,7 @@ class Redactor:
         """Lines that are nothing but a piece of one long form: a tool broke it, wherever."""
         spans, at = [], 0
         for line in text.split("\n"):
-            word = line.strip()
+            word = line.strip(_AROUND)
             if len(word) >= _DENSE and word.isascii() and not word.encode().strip(_LETTERS):
                 name = next((form.name for form in self._index.dense if word in form.text), None)
                 if name is not None:

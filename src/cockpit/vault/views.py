@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 DEEPEST: Final = 3
@@ -22,7 +23,9 @@ _ESCAPE: Final = re.compile(  # begins with a set, which is what makes the searc
     r"|(?<=&)(?P<entity>#[xX][0-9A-Fa-f]{1,7};|#[0-9]{1,8};|[A-Za-z]{2,8};))",
     re.DOTALL,
 )
-_BREAK: Final = re.compile(r"[ \t\r]*\n[ \t\r]*")
+_NOTHING: Final = "\r"
+_BLANK: Final = " \t\r"
+_AROUND: Final = " \t\r\"',;:()[]{}<>"
 
 Piece = tuple[str, int]
 """What a part of the text is read as, and how many characters of the text it takes."""
@@ -39,15 +42,23 @@ class View(NamedTuple):
 
 
 def views(text: str, opened: int = DEEPEST) -> Iterator[View]:
-    """Other readings of a text, each made from the one before: joined, then its escapes opened again and again."""
-    if "\n" in text:
-        joined = "".join([line.strip(" \t\r") for line in text.split("\n")])
-        before = text
-        last = View(joined, lambda: _places(before, _BREAK, lambda _: []))
-        yield last
-    else:
-        last = View(text, lambda: (list(range(len(text))), list(range(1, len(text) + 1))))
-    for _ in range(opened):
+    """Other readings of a text: its lines joined, its escapes opened, each made from the one before.
+
+    Lines are joined as they are, without the blanks around them, and without what stands around an element of a list.
+    """
+    if "\n" not in text:
+        same = View(text, lambda: (list(range(len(text))), list(range(1, len(text) + 1))))
+        yield from islice(_opening(same, opened), 1, None)
+        return
+    lines = text.split("\n")
+    for around in (_NOTHING, _BLANK, _AROUND) if opened == DEEPEST else (_BLANK,):
+        joined = View("".join([line.strip(around) for line in lines]), _joined(text, around))
+        yield from _opening(joined, opened if around == _BLANK else 1)
+
+
+def _opening(last: View, times: int) -> Iterator[View]:
+    yield last
+    for _ in range(times):
         if not ("\\" in last.text or "%" in last.text or "&" in last.text):
             return
         found = _ESCAPE.sub(_opened, last.text)
@@ -57,26 +68,40 @@ def views(text: str, opened: int = DEEPEST) -> Iterator[View]:
         yield last
 
 
+def _joined(text: str, around: str) -> Callable[[], Places]:
+    def places() -> Places:
+        starts: list[int] = []
+        at = 0
+        for line in text.split("\n"):
+            kept = line.strip(around)
+            first = at + len(line) - len(line.lstrip(around))
+            starts += range(first, first + len(kept))
+            at += len(line) + 1
+        return starts, [start + 1 for start in starts]
+
+    return places
+
+
 def _through(last: View) -> Callable[[], Places]:
     """The places of what is made from `last`, in the text that `last` was made from."""
 
     def places() -> Places:
-        starts, ends = _places(last.text, _ESCAPE, _pieces)
+        starts, ends = _places(last.text)
         before, after = last.places()
         return [before[at] for at in starts], [after[end - 1] for end in ends]
 
     return places
 
 
-def _places(text: str, pattern: re.Pattern[str], pieces: Callable[[re.Match[str]], list[Piece]]) -> Places:
+def _places(text: str) -> Places:
     starts: list[int] = []
     ends: list[int] = []
     last = 0
-    for found in pattern.finditer(text):
+    for found in _ESCAPE.finditer(text):
         starts += range(last, found.start())
         ends += range(last + 1, found.start() + 1)
         at = found.start()
-        for letters, width in pieces(found):
+        for letters, width in _pieces(found):
             starts += [at] * len(letters)
             ends += [at + width] * len(letters)
             at += width
