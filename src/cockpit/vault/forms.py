@@ -9,9 +9,10 @@ from typing import Final
 from urllib.parse import quote, quote_plus
 
 from cockpit.core.plain import plain, plain_line
+from cockpit.vault.states import SAFE
 from cockpit.vault.views import views
 
-LEAST_DERIVED: Final = 6
+LEAST_DERIVED: Final = SAFE
 """Shortest derived form that is masked; shorter ones are found in ordinary text by chance."""
 
 _LINE: Final = 6  # shortest line of a value of several lines that is masked on its own
