@@ -292,3 +292,14 @@ def test_nothing_that_a_launch_leaves_behind_holds_a_secret(tmp_path: Path, post
 def drawn(raw: bytes) -> str:
     """What was written to the terminal without what moves and colours."""
     return re.sub(rb"\x1b\[[0-?]*[ -/]*[@-~]", b"", raw).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(("backend", "words"), [("Empty", "is there and empty"), ("Terminal", "on the terminal")])
+def test_without_its_credential_nothing_is_sent(tmp_path: Path, run, backend: str, words: str) -> None:  # type: ignore[no-untyped-def]
+    with services(ROUTES) as server:
+        profile = write_profile(tmp_path, server.url, 1)
+        env = {"PYTHONPATH": str(FAKES), "PYTHON_KEYRING_BACKEND": f"keyrings.{backend}", "KEYRING_STORE": "none"}
+        done = run("check", str(profile), "--gate", "echo", env=env)
+    assert done.code == 1
+    assert words in done.out + done.err
+    assert server.received == []

@@ -259,7 +259,7 @@ class Runner:
             except Exception as problem:  # noqa: BLE001 - a defect in a probe must never end the watch
                 answer = Answer(error=f"the probe itself broke: {type(problem).__name__}")
             elapsed = (self._clock.monotonic() - begin) * 1000
-        answer = replace(answer, started=started, elapsed_ms=elapsed)
+        answer = replace(answer, error=self._why(answer.error), started=started, elapsed_ms=elapsed)
         state = self._launch().state(run.gate.id)
         work = partial(
             take,
@@ -279,6 +279,14 @@ class Runner:
         recorder.release()
         run.values.update(captured)
         return reading
+
+    def _why(self, error: str | None) -> str | None:
+        """The same, with why a credential is absent and what to do about it where that is what blocks the probe."""
+        if error is not None:
+            for name, problem in self._vault.problems.items():
+                if f"${{{name}}} has no value" in error:
+                    return f"blocked: {problem}"
+        return error
 
     def _judge(self, gate: Gate, probe: Probe, reading: Reading) -> tuple[bool, bool]:
         """Whether a `within` claim still waits, and whether every claim of the probe holds."""
