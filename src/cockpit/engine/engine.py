@@ -28,6 +28,7 @@ from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
+from cockpit.engine.mishap import Mishaps, Report, no_report
 from cockpit.engine.output import Output
 from cockpit.engine.ports import Clock, Journal, Prober, Vault
 from cockpit.engine.runner import Runner
@@ -60,6 +61,8 @@ class Outside:
     prober: Prober
     vault: Vault
     clock: Clock
+    report: Report = no_report
+    """Keeps the report of what cockpit itself broke."""
 
 
 @frozen
@@ -94,13 +97,14 @@ class Engine:
         self._told = False
         self._dirty = asyncio.Event()
         self._closed = False
+        self._mishaps = Mishaps(outside.report, self._mark)
         self._output = Output(outside.vault, outside.clock.now, self._mark)
         self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, outside.vault.redact)
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
+        self._runs.tell = self._mishaps.tell
         self._background: list[asyncio.Task[None]] = []
         self._deaf = ""  # why other seats' entries cannot be read
-        self._defect = ""  # what cockpit itself broke while tending the clock
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
         self._news = Told()
@@ -139,13 +143,10 @@ class Engine:
         await self._seat.open(manner.launch, manner.version, manner.t0)
         self._aboard = True
         self._draw()
-        self._background = [
-            self._loop.create_task(self._draw_often()),
-            self._loop.create_task(self._look_around()),
-            self._loop.create_task(self._keep_schedule()),
-        ]
+        works = [self._draw_often, self._look_around, self._keep_schedule]
         if manner.steward:
-            self._background.append(self._loop.create_task(self._tend()))
+            works.append(self._tend)
+        self._background = [self._loop.create_task(self._mishaps.keep(work)) for work in works]
         if manner.watch:
             self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)
 
@@ -172,7 +173,7 @@ class Engine:
     def _turn(self) -> None:
         asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_forever()
+            self._mishaps.turn(self._loop)
         finally:
             self._loop.close()
 
@@ -219,7 +220,7 @@ class Engine:
                 self._runs.running,
                 self._runs.queued,
                 self._badges(),
-                self._bell.alarm(self._seat.alarm or self._deaf or self._runs.defect or self._defect),
+                self._bell.alarm(self._seat.alarm or self._deaf or self._runs.defect or self._mishaps.line),
                 self._outside.vault.problems,
                 self._bell.text,
                 self._news.entries,
@@ -256,7 +257,10 @@ class Engine:
         return self._call(self._submit(intent, by))
 
     async def _submit(self, intent: Intent, by: Operator | None = None) -> Decision:
-        decision = await self._seat.submit(intent, by)
+        try:
+            decision = await self._seat.submit(intent, by)
+        except Exception as error:  # noqa: BLE001 - what was asked for is answered, whatever breaks behind it
+            return Refusal((f"not recorded: {self._mishaps.tell(error)}",))
         self._draw()  # whoever asked sees what it did before the answer
         self._mark()
         return decision
@@ -337,13 +341,8 @@ class Engine:
         clock, steward = self._outside.clock, Steward(self._seat, self._draw().review)
         step = 0.0
         while True:
-            try:
-                look = await steward.tend(clock.now(), timedelta(seconds=step))
-                self._watch.attend(watched(look), clock.monotonic())
-                rest = max(pause(look) / clock.speed, BREATH)
-            except Exception as problem:  # noqa: BLE001 - a clock that nobody tends must be seen, and tended again
-                self._defect = f"cockpit itself broke while tending the clock ({type(problem).__name__})"
-                self._dirty.set()
-                rest = 1.0
+            look = await steward.tend(clock.now(), timedelta(seconds=step))
+            self._watch.attend(watched(look), clock.monotonic())
+            rest = max(pause(look) / clock.speed, BREATH)
             step = rest * clock.speed
             await asyncio.sleep(rest)

@@ -66,6 +66,7 @@ def take_seat(boarding: Boarding) -> Engine:
     from cockpit.engine.clock import SystemClock
     from cockpit.engine.engine import Engine, Manner, Outside
     from cockpit.probes.registry import Probes
+    from cockpit.wiring import crash
 
     plan, seating = boarding.loaded.plan, boarding.seating
     vault = boarding.asking.result()
@@ -81,7 +82,7 @@ def take_seat(boarding: Boarding) -> Engine:
         badges=seating.badges,
         steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
     )
-    return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock()), manner)
+    return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock(), crash.report), manner)
 
 
 def engine(loaded: Loaded, seating: Seating) -> Engine:

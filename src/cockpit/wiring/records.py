@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from cockpit.core.frozen import frozen
 from cockpit.core.names import LaunchId, Operator
 from cockpit.errors import UsageProblem
+from cockpit.wiring.crash import run
 from cockpit.wiring.launches import choose_launch
 from cockpit.wiring.seating import Seating
 
@@ -79,4 +79,4 @@ def _read(path: Path, launch: LaunchId, plan: Plan) -> Record:
         finally:
             await journal.close()
 
-    return asyncio.run(read())
+    return run(read())

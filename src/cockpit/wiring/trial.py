@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cockpit.errors import UsageProblem
+from cockpit.wiring.crash import run
 
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
@@ -48,4 +48,4 @@ def try_probe(plan: Plan, folder: Path, secrets: frozenset[str]) -> Reading:
         )  # fmt: skip
         return reading
 
-    return asyncio.run(ask())
+    return run(ask())
