@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cockpit.cli.crash import report
+from cockpit.wiring.crash import report
 from cockpit.cli.finding import need_terminal
 from cockpit.cli.stage import staged
 from cockpit.core import intents

@@ -86,6 +86,7 @@ def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
     from cockpit.engine.clock import SystemClock
     from cockpit.engine.engine import Engine, Manner, Outside
     from cockpit.probes.registry import Probes
+    from cockpit.wiring import crash
 
     plan, seating = boarding.loaded.plan, boarding.seating
     vault = Keys(boarding.asking.result())
@@ -106,7 +107,7 @@ def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
         and (seating.attended or seating.watch if seating.steward is None else seating.steward),
     )
     presence = open_presence(boarding, journal, launch) if manner.attended or manner.watch else None
-    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence)
+    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence, crash.report)
     return Engine(plan, outside, manner), Allowance(boarding, permit, vault)
 
 
