@@ -256,3 +256,64 @@ def test_seats_that_ask_at_the_same_moment_never_both_win_wrongly(shared: Shared
                 polling = kind == "PollOpened"
     assert begun == 8, [each.stderr for each in done]
     assert run("log", profile, *at, "--verify", env=shared.env).code == 0
+
+
+def keyring(tmp_path: Path, name: str) -> dict[str, str]:
+    """The keyring of one seat."""
+    fakes = Path(__file__).parent.parent / "fakes"
+    return {
+        "PYTHONPATH": str(fakes),
+        "PYTHON_KEYRING_BACKEND": "keyrings.InFile",
+        "KEYRING_STORE": str(tmp_path / f"{name}.keys"),
+        "COCKPIT_HOME": str(tmp_path / name),
+    }
+
+
+def test_a_team_that_shares_a_key_has_a_keyed_chain(shared: Shared, run: Run, tmp_path: Path) -> None:
+    profile = shared.profile(tmp_path, shared=False)
+    at = ("--journal", shared.seat)
+    ana, ben, eve = ({**shared.env, **keyring(tmp_path, name)} for name in ("ana", "ben", "eve"))
+    assert run("journal", "key", "make", profile, env=ana).code == 0
+    assert run("journal", "key", "make", profile, env=ana).code == 2, "one that launches depend on is never replaced"
+    key = run("journal", "key", "show", profile, env=ana).out
+    assert run("note", profile, "one", *at, env=ana).code == 0
+    stranger = run("note", profile, "two", *at, env=eve)
+    assert stranger.code == 2
+    assert "the key of this journal is not in the keyring here" in stranger.err
+    assert "unchecked" in run("snapshot", profile, *at, env=eve).out
+    assert run("journal", "key", "set", profile, "--stdin", stdin="no key", env=ben).code == 2
+    assert run("journal", "key", "set", profile, "--stdin", stdin=key, env=ben).code == 0
+    assert run("note", profile, "two", *at, env=ben).code == 0
+    verified = run("log", profile, "--verify", *at, env=ben)
+    assert (verified.code, "not keyed" in verified.out) == (0, False)
+    assert key.strip() not in f"{verified.out}{verified.err}{stranger.err}"
+
+
+def test_a_password_of_an_address_comes_from_the_keyring(shared: Shared, run: Run, tmp_path: Path) -> None:
+    profile, env = shared.profile(tmp_path, shared=False), keyring(tmp_path, "ana")
+    at = ("--journal", shared.seat)
+    assert run("note", profile, "one", *at, env=env).code == 2
+    done = run("journal", "password", *at, "--stdin", stdin=f"{LOGIN_PASSWORD}\n", env=env)
+    assert done.code == 0, done.err
+    assert run("note", profile, "one", *at, env=env).code == 0
+
+
+def test_a_database_that_lost_entries_is_refused_until_a_person_accepts_it(
+    shared: Shared, run: Run, tmp_path: Path
+) -> None:
+    profile = shared.profile(tmp_path, shared=False)
+    at = ("--journal", shared.seat)
+    for word in ("one", "two"):
+        assert run("note", profile, word, *at, env=shared.env).code == 0
+    shared.server.query(f"CREATE DATABASE {shared.name}_old TEMPLATE {shared.name}")
+    assert run("note", profile, "three", *at, env=shared.env).code == 0
+    older = ("--journal", f"{shared.seat}_old")
+    done = run("note", profile, "four", *older, env=shared.env)
+    assert done.code == 2
+    assert "entry 4 is missing at the end" in done.err
+    asked = run("journal", "accept", profile, *older, env=shared.env)
+    assert asked.code == 2
+    assert "this seat has seen 4 entries, the database has 3" in asked.out
+    assert run("note", profile, "four", *older, env=shared.env).code == 2
+    assert run("journal", "accept", profile, "--yes", *older, env=shared.env).code == 0
+    assert run("note", profile, "four", *older, env=shared.env).code == 0
