@@ -39,7 +39,7 @@ class Page(Canvas):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """A line for each seat, and what stands below."""
-        return min(len(seats.views(self._desk.scene.picture)) + 16, viewport.height)
+        return min(len(seats.views(self._desk.scene.picture)) + 12, viewport.height)
 
     def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
         """The seats, the director, who probes, the keys."""
