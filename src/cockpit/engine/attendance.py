@@ -45,7 +45,7 @@ class Attendance:
     """Lives on the engine's loop; `overhear` may be called from any thread."""
 
     def __init__(
-        self, seat: Seat, presence: Presence | None, clock: Clock, output: Output, *, observes: bool, may_lead: bool
+        self, seat: Seat, presence: Presence | None, clock: Clock, output: Output, *, observes: bool, vantage: str = ""
     ) -> None:
         """Sit at a launch.
 
@@ -55,7 +55,7 @@ class Attendance:
             clock: the launch's.
             output: where the others' live lines go.
             observes: the seat only looks.
-            may_lead: the seat may run the scheduled probes.
+            vantage: it is a runner there; like an observer it runs no schedule.
         """
         self.id = SeatId(f"seat-{secrets.token_hex(3)}")
         self.trouble = ""
@@ -65,7 +65,8 @@ class Attendance:
         self._clock = clock
         self._output = output
         self._observes = observes
-        self._may_lead = may_lead
+        self._vantage = vantage
+        self._may_lead = not observes and not vantage
         self._leads = False
         self._seen: dict[SeatId, datetime] = {}
         self._held: Mapping[SeatId, float] = {}
@@ -158,7 +159,7 @@ class Attendance:
         place = self._seat.launch.seats.places.get(self.id)
         if (place is not None and place.left is None) or self._unlisted:
             return
-        answer = await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes))
+        answer = await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes, self._vantage))
         if self._observes and isinstance(answer, Refusal):
             self._unlisted = True
             self._seat.alarm = ""  # a login that may only read is enough to look; the others do not see it

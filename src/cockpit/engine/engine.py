@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from cockpit.core import intents, orders
 from cockpit.core.decide import decide
+from cockpit.core.errand import Errand
 from cockpit.core.events import Entry, Reported
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
@@ -27,11 +28,12 @@ from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
 from cockpit.engine.attendance import PULSE, Attendance
+from cockpit.engine.errands import Errands
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.lookout import Lookout
 from cockpit.engine.output import Output
-from cockpit.engine.ports import Clock, Journal, Presence, Prober, Vault
+from cockpit.engine.ports import Clock, Journal, Presence, Prober, Runners, Vault
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
 from cockpit.engine.seat import OBSERVES, Seat
@@ -62,6 +64,8 @@ class Outside:
     clock: Clock
     presence: Presence | None = None
     """Who else sits at the launch; None: nobody can."""
+    runners: Runners | None = None
+    """How work is sent to runners at vantage points; None: it cannot be."""
 
 
 @frozen
@@ -82,6 +86,8 @@ class Manner:
     badges: tuple[str, ...] = ()
     observes: bool = False
     """This seat only looks: it refuses every intent and runs nothing."""
+    vantage: str = ""
+    """It is a runner at that vantage point: it asks what it is sent, and nothing by itself."""
 
 
 class Engine:
@@ -106,8 +112,9 @@ class Engine:
             outside.clock,
             self._output,
             observes=manner.observes,
-            may_lead=not manner.observes,
+            vantage=manner.vantage,
         )
+        self._errands = Errands(outside.runners, lambda: self._seat.launch, lambda: self._attendance.company)
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
         self._background: list[asyncio.Task[None]] = []
@@ -129,8 +136,10 @@ class Engine:
             stepped=self._runs.stepped,
             folder=manner.folder,
             attended=manner.attended,
+            errands=self._errands,
         )
         self._seat.listen(self._heard)
+        self._seat.listen(self._errands.heard)
 
     # ------------------------------------------------------------------------------------------------ life
     def start(self) -> None:
@@ -181,6 +190,7 @@ class Engine:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._attendance.leave()
+        await self._errands.close()
         await self._outside.prober.close()
         await self._outside.journal.close()
 
@@ -331,6 +341,10 @@ class Engine:
         if tasks:
             await asyncio.wait(tasks)
         self._draw()
+
+    def errand(self, errand: Errand, job: int) -> Future[Decision]:
+        """As a runner: ask what was sent, and record the answer under the number of its job, once."""
+        return self._call(self._runner.errand(errand, job))
 
     def cancel(self, gates: Sequence[GateId]) -> None:
         """Stop what runs of these gates."""

@@ -83,6 +83,7 @@ def take_seat(boarding: Boarding) -> Engine:
     """
     from cockpit.engine.clock import SystemClock
     from cockpit.engine.engine import Engine, Manner, Outside
+    from cockpit.journal.jobs import Jobs
     from cockpit.probes.registry import Probes
 
     plan, seating = boarding.loaded.plan, boarding.seating
@@ -100,10 +101,14 @@ def take_seat(boarding: Boarding) -> Engine:
         watch=seating.watch,
         badges=seating.badges,
         observes=seating.observes,
+        vantage=seating.vantage,
         steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
     )
-    presence = open_presence(boarding, journal, launch) if manner.attended or manner.watch else None
-    return Engine(plan, Outside(journal, Probes(), vault, seating.clock or SystemClock(), presence), manner)
+    seated = manner.attended or manner.watch or bool(manner.vantage)
+    presence = open_presence(boarding, journal, launch) if seated else None
+    runners = Jobs(boarding.shared, launch) if boarding.shared is not None else None
+    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), presence, runners)
+    return Engine(plan, outside, manner)
 
 
 def engine(loaded: Loaded, seating: Seating) -> Engine:

@@ -52,6 +52,8 @@ class Seating:
     """Whether this seat does what follows by time (built-in holds, watches); None: if it is attended or watches."""
     observes: bool = False
     """The seat only looks."""
+    vantage: str = ""
+    """It is a runner at that vantage point."""
     journal: str | None = None
     """The address of the database that keeps the launch; None: what the environment or the profile says."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None
