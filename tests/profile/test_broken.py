@@ -248,6 +248,30 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     ),
     "an unknown gate of success": ('gate = "smoke"\nclaimed', 'gate = "smke"\nclaimed', '|"smke"', "no gate smke"),
     "a quota that cannot be reached": ("close_at_least = 3", "close_at_least = 30", "|30", "only 4 bind"),
+    "a journal of a kind that is none": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal = "mysql"',
+        'journal = |"mysql"',
+        "launch.journal cannot be.*it can be: file, postgresql",
+    ),
+    "a journal in a connection that is none": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal = "postgresql"\njournal_connection = "dbb"',
+        '|"dbb"',
+        "no connection dbb.*did you mean db",
+    ),
+    "a journal in a connection of another kind": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal = "postgresql"\njournal_connection = "aws"',
+        '|"aws"',
+        "connection aws is not of the kind postgresql",
+    ),
+    "a connection for a journal that is a file": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal_connection = "db"',
+        '|"db"\n',
+        "is a file and has no connection",
+    ),
     "no quota": ("close_at_least = 3", "close_at_least = 0", "close_at_least = |0", "greater than or equal to 1"),
     "a password in clear": (
         'password = "${db_password}"',

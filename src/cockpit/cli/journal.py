@@ -1,4 +1,4 @@
-"""`cockpit journal init|migrate|copy|list|password|key`: the database that several seats share.
+"""`cockpit journal init|migrate|copy|list|accept|password|key`: the database that several seats share.
 
 Passwords and keys come from a hidden prompt or from stdin, never from the command line: arguments are visible to
 everybody on the machine.
@@ -108,6 +108,27 @@ def copy(profile: Path | None, *, launch: str | None, back: bool) -> None:
     keyed = "keyed chain" if moved.keyed else "chain without key"
     click.echo(f"{moved.launch}: {moved.entries} entries in {moved.source}, {keyed}, whole")
     click.echo(f"{moved.launch}: {moved.added} of them new in {moved.goal}, {keyed}, whole: the same to the last link")
+
+
+@journal.command()
+@_profile
+@click.option("--launch", help="The launch (default: the latest of the project).")
+@click.option("--yes", is_flag=True, help="Do it; without it, only what would be accepted is shown.")
+def accept(profile: Path | None, *, launch: str | None, yes: bool) -> None:
+    """Go on with a database that lost entries, such as a replica that was promoted without them.
+
+    Every seat keeps how far a shared journal had got, and refuses to go on with one that has less. This makes the seat
+    here forget it. What is lost is lost: write down what people still know of it (`cockpit note`).
+    """
+    from cockpit.wiring import copies
+
+    plan = _plan(profile, needed=True)
+    assert plan is not None
+    chosen, kept, last = copies.kept_and_there(plan, launch, forget=yes)
+    click.echo(f"{chosen}: this seat has seen {kept} entries, the database has {last}")
+    if not yes:
+        raise UsageProblem("nothing was changed", "go on with what the database has: --yes")
+    click.echo("this seat goes on with what the database has", err=True)
 
 
 @journal.command()

@@ -23,7 +23,7 @@ from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.seatorders import LeaveSeat, TakeSeat
 from cockpit.engine.ports import Clock, Journal
-from cockpit.errors import JournalProblem, UnknownOutcome
+from cockpit.errors import JournalAway, JournalProblem, UnknownOutcome
 
 OBSERVES = "this seat only observes: it changes nothing"
 
@@ -52,6 +52,7 @@ class Seat:
         self._journal = journal
         self._clock = clock
         self._lock = asyncio.Lock()
+        self._passing = False  # the alarm is over as soon as the journal answers
         self._unknown: set[str] = set()  # ids of entries that may be recorded: their answer was lost
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
 
@@ -102,7 +103,7 @@ class Seat:
     async def _record(self, drafts: Sequence[Draft]) -> bool:
         """Append what was decided; False: somebody else was first, and the launch is as it is now."""
         if self.away:
-            raise JournalProblem(self.away)
+            raise JournalAway(self.away)
         try:
             self._follow(await self._journal.append(self.launch.seq, drafts))
         except Conflict:
@@ -111,6 +112,7 @@ class Seat:
         return True
 
     def _not_recorded(self, problem: JournalProblem) -> Refusal:
+        self._passing = isinstance(problem, JournalAway)
         if isinstance(problem, UnknownOutcome):
             self._unknown.update(problem.ids)
             self.alarm = problem.problem
@@ -141,6 +143,8 @@ class Seat:
         """
         async with self._lock:
             await self._catch_up()
+            if self._passing:  # the journal answers again, and whoever asked in vain was told then
+                self._passing, self.alarm = False, ""
             if self._unknown:  # the server answers again, and this is not there
                 self._unknown.clear()
                 self.alarm = "what was asked for when the journal was lost is not recorded: ask again"

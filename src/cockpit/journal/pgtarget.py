@@ -106,6 +106,7 @@ _STATES: Final[dict[str, tuple[str, str]]] = {
     "28P01": ("the password is not right", "store it with `cockpit journal password`, or set PGPASSWORD"),
     "28000": ("this login may not connect", "look at the server's pg_hba.conf"),
     "3D000": ("there is no such database", "check its name"),
+    "42704": ("there is no such login", "make it first: CREATE ROLE … LOGIN"),
     "3F000": ("the schema cockpit is not there", _INIT),
     "42P01": ("the schema cockpit is not there", _INIT),
     "42883": ("the schema cockpit is older than this version", "run `cockpit journal migrate`, by a login that may"),

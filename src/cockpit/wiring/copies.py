@@ -106,6 +106,35 @@ def listed(plan: Plan | None) -> tuple[str, list[Listed]]:
     return target.place, [Listed(one.id, one.project, one.begun, one.entries, one.last) for one in found]
 
 
+def kept_and_there(plan: Plan, launch: str | None, *, forget: bool) -> tuple[LaunchId, int, int]:
+    """How far a shared launch had got when this machine saw it last, and where it ends now; perhaps forget the first.
+
+    Raises:
+        UsageProblem: no database is named, there is no such launch, or nothing was kept of it here.
+    """
+    from cockpit.journal import find, pgfind
+    from cockpit.journal.chain import Chain
+    from cockpit.journal.head import HeadFile
+    from cockpit.journal.pgstore import PgStore
+    from cockpit.wiring.shared import witness
+
+    target, state = need_target(plan), find.state_folder()
+    chosen, there = choose_launch(plan, Seating(Operator("accept"), launch=launch), state, target)
+    path = witness(state, chosen)
+    store = PgStore(target, chosen, writes=False)
+    try:
+        cover, _ = apart(store.cover()) if there else (None, ())
+    finally:
+        store.close()
+    kept = HeadFile(path, Chain(cover.id, cover.keyed, None)).read() if cover else None
+    if kept is None:
+        raise UsageProblem(f"nothing is kept here of how far {chosen} had got", "there is nothing to accept")
+    last = next(one.entries for one in apart(pgfind.launches(target, plan.project)) if one.id == chosen)
+    if forget:
+        path.unlink()
+    return chosen, kept.seq, last
+
+
 def copy_launch(plan: Plan, launch: str | None, *, back: bool, state: Path | None = None) -> Moved:
     """Copy a launch from its file into the database, or `back`; chain checked before and after, nothing overwritten.
 
