@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GRACE: Final = 30.0
 """Seconds beyond a probe's own limit without any answer from its vantage point, after which none is expected: a runner
 that is lost is noticed, and its work done by another one, in less."""
-_GLANCE: Final = 0.5
+_GLANCE: Final = 2.0
 
 
 class Errands:

@@ -30,6 +30,8 @@ LOST: Final = 3.0
 """Seconds without one after which a runner is lost, and its jobs are taken over."""
 PATIENCE: Final = 5.0
 """Seconds to wait for a connection."""
+_LINKS: Final = 6
+"""Connections of one seat or runner at the most."""
 _TASK: Final = "ask"
 _EXTRA: Final = "install cockpit with its extra `runner`"
 
@@ -50,6 +52,7 @@ class Jobs:
         self._launch = launch
         self._app: App | None = None
         self._lock = asyncio.Lock()
+        self._places = asyncio.Semaphore(_LINKS - 1)
 
     async def send(self, vantage: str, errand: Errand) -> None:
         """Queue an errand; one that waits for the same probe already is enough.
@@ -64,8 +67,9 @@ class Jobs:
         job = app.configure_task(_TASK, queue=place, queueing_lock=f"{place}: {errand.probe}")
         given = {"digest": errand.digest, "gate": errand.gate, "probe": errand.probe, "run": errand.run}
         try:
-            with suppress(AlreadyEnqueued):
-                await asyncio.wait_for(job.defer_async(**given), PATIENCE)
+            async with self._places:  # who waits here for a turn is not late yet
+                with suppress(AlreadyEnqueued):
+                    await asyncio.wait_for(job.defer_async(**given), PATIENCE)
         except (ProcrastinateException, OSError, TimeoutError) as error:
             raise self._problem(error) from None
 
@@ -167,7 +171,7 @@ def make_app(target: Target) -> App:
     given["application_name"] = "cockpit jobs"
     if target.password is not None:
         given["password"] = target.password.reveal()
-    return App(connector=PsycopgConnector(kwargs=given, min_size=1, max_size=6, timeout=PATIENCE))
+    return App(connector=PsycopgConnector(kwargs=given, min_size=1, max_size=_LINKS, timeout=PATIENCE))
 
 
 async def init(target: Target, role: str) -> str:
