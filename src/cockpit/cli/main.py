@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "fly": ("cockpit.cli.fly:fly", "Open the full screen (the verb may be left out)."),
         "demo": ("cockpit.cli.demo:demo", "Fly the Track-AI launch on real stand-ins on this machine."),
         "check": ("cockpit.cli.check:check", "Run the read probes without the screen."),
+        "runner": ("cockpit.cli.runner:runner", "Ask from a vantage point what the seats cannot."),
         "do": ("cockpit.cli.do:do", "Submit many intents, one JSON object a line."),
     },
     "Gates": {

@@ -128,6 +128,9 @@ def _report(launch: Launch, intent: intents.Report) -> Decision:
         return Refusal((f"the profile has no probe {reading.probe}",))
     if late := fenced(launch, intent.epoch):
         return Refusal(late)
+    last = launch.state(gate.id).readings.get(probe.id) if gate else None
+    if intent.job and last is not None and intent.job <= last.job:
+        return Refusal((f"job {intent.job} is answered already",))
     return (
         events.Reported(
             probe=reading.probe,
@@ -141,6 +144,7 @@ def _report(launch: Launch, intent: intents.Report) -> Decision:
             output=reading.output,
             error=reading.error,
             captured=reading.captured,
+            job=intent.job,
         ),
     )
 

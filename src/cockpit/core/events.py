@@ -124,6 +124,8 @@ class Reported:
     error: str | None = None
     captured: tuple[tuple[str, JSON], ...] = ()
     """What later steps may use when a sequence goes on from here; secret values are absent."""
+    job: int = 0
+    """For a runner's answer: the number of its job, which rises; 0: a seat asked by itself."""
 
 
 @frozen

@@ -59,6 +59,8 @@ class Report:
     run_started: datetime
     epoch: int | None = None
     """For a run by schedule: the epoch of the seat that probes; None: a person asked for it."""
+    job: int = 0
+    """For a runner's answer: the number of its job; 0: a seat asked by itself."""
 
 
 @frozen

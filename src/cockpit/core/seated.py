@@ -40,6 +40,8 @@ class SeatTaken:
     """The login at the database that holds the journal; empty: there is none."""
     observes: bool = False
     """The seat only looks."""
+    vantage: str = ""
+    """It is a runner at that vantage point, and no person's seat."""
 
 
 @frozen

@@ -76,7 +76,7 @@ def _words(plan: Plan, named: str) -> str:
 
 def director_place(launch: Launch) -> Place | None:
     """The seat of the director: one that is taken rather than one that was left; None: they never took one."""
-    found = [place for place in launch.seats.places.values() if not place.observes and _holds(launch, place)]
+    found = [place for place in launch.seats.places.values() if place.decides and _holds(launch, place)]
     return max(found, key=lambda place: (place.left is None, place.left or place.since), default=None)
 
 
@@ -170,7 +170,8 @@ def _take(launch: Launch, order: TakeSeat, by: Operator) -> Decision:
     place = launch.seats.places.get(order.seat)
     if place is not None and place.left is None:
         return Refusal(("this seat is taken already",))
-    return (SeatTaken(order.seat, bound_by(launch.plan, by, order.login), order.login, order.observes),)
+    bound = bound_by(launch.plan, by, order.login)
+    return (SeatTaken(order.seat, bound, order.login, order.observes, order.vantage),)
 
 
 def _leave(launch: Launch, order: LeaveSeat, by: Operator) -> Decision:
@@ -221,7 +222,7 @@ def _offer(launch: Launch, order: OfferDirector, by: Operator) -> Decision:
     elif same_person(plan, to, by.name):
         reasons.append(f"{by.name} has the director's seat already")
     sits = [place for place in launch.seats.here if same_person(plan, to, place.operator.name)]
-    if sits and all(place.observes for place in sits):
+    if sits and not any(place.decides for place in sits):
         reasons.append(f"{to} only observes")
     return Refusal(tuple(reasons)) if reasons else (DirectorOffered(cut(to), cut(order.reason)),)
 

@@ -17,6 +17,8 @@ class TakeSeat:
     login: str = ""
     """The login at the database that holds the journal; empty: there is none."""
     observes: bool = False
+    vantage: str = ""
+    """It is a runner there."""
 
 
 @frozen

@@ -39,10 +39,16 @@ class Place:
     bound: Bound = Bound.NAMED
     login: str = ""
     observes: bool = False
+    vantage: str = ""
     left: datetime | None = None
     """When it was left, or gave its last sign of life; None: it is taken."""
     why: str = ""
     """Why it is empty, where somebody said so."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether somebody sits there who decides: it does not only look, and is no runner."""
+        return not self.observes and not self.vantage
 
 
 @frozen
@@ -107,7 +113,7 @@ def follow_seats(seats: Seats, event: SeatEvent, at: datetime, by: Operator) -> 
     """The state after somebody came, went, handed over or began to probe."""
     match event:
         case SeatTaken():
-            place = Place(event.seat, by, at, event.bound, event.login, event.observes)
+            place = Place(event.seat, by, at, event.bound, event.login, event.observes, event.vantage)
             others = {key: one for key, one in seats.places.items() if key != event.seat}
             return replace(seats, places={**others, event.seat: place})
         case SeatLeft():

@@ -45,7 +45,15 @@ WAITING = 400
 class Attendance:
     """Lives on the engine's loop; `overhear` may be called from any thread."""
 
-    def __init__(self, seat: Seat, presence: Presence | None, clock: Clock, output: Output, permit: Permit) -> None:
+    def __init__(
+        self,
+        seat: Seat,
+        presence: Presence | None,
+        clock: Clock,
+        output: Output,
+        permit: Permit,
+        vantage: str = "",
+    ) -> None:
         """Sit at a launch.
 
         Args:
@@ -54,6 +62,7 @@ class Attendance:
             clock: the launch's.
             output: where the others' live lines go.
             permit: what the seat may do; one that runs nothing or only looks leaves the schedules to the others.
+            vantage: it is a runner there; like an observer it runs no schedule.
         """
         self.id = SeatId(f"seat-{secrets.token_hex(3)}")
         self.trouble = ""
@@ -64,6 +73,7 @@ class Attendance:
         self._output = output
         self._observes = permit.observer
         self._permit = permit
+        self._vantage = vantage
         self._leads = False
         self._seen: dict[SeatId, datetime] = {}
         self._held: Mapping[SeatId, float] = {}
@@ -156,7 +166,7 @@ class Attendance:
         place = self._seat.launch.seats.places.get(self.id)
         if (place is not None and place.left is None) or self._unlisted:
             return
-        answer = await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes))
+        answer = await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes, self._vantage))
         if self._observes and isinstance(answer, Refusal):
             self._unlisted = True
             self._seat.alarm = ""  # a login that may only read is enough to look; the others do not see it
@@ -169,7 +179,7 @@ class Attendance:
         silence takes over without it, and the epoch keeps the old one's readings out.
         """
         assert self._presence is not None
-        if self._observes or self._permit.barred:
+        if self._observes or self._vantage or self._permit.barred:
             if self._leads:
                 await self._presence.yield_lead()
             self._leads = False

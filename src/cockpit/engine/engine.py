@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from cockpit.core import orders
 from cockpit.core.decide import decide
+from cockpit.core.errand import Errand
 from cockpit.core.events import Entry, Reported
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
@@ -27,13 +28,14 @@ from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
 from cockpit.engine.attendance import Attendance
+from cockpit.engine.errands import Errands
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.lookout import Lookout
 from cockpit.engine.mishap import Mishaps, Report, no_report
 from cockpit.engine.output import Output
 from cockpit.engine.permit import Permit
-from cockpit.engine.ports import Clock, Journal, Presence, Prober, Vault
+from cockpit.engine.ports import Clock, Journal, Presence, Prober, Runners, Vault
 from cockpit.engine.rounds import Rounds
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
@@ -66,6 +68,8 @@ class Outside:
     """Who else sits at the launch; None: nobody can."""
     report: Report = no_report
     """Keeps the report of what cockpit itself broke."""
+    runners: Runners | None = None
+    """How work is sent to runners at vantage points; None: it cannot be."""
 
 
 @frozen
@@ -84,6 +88,8 @@ class Manner:
     steward: bool = False
     """This seat does what follows by time: it begins and ends built-in holds and probes what is watched."""
     badges: tuple[str, ...] = ()
+    vantage: str = ""
+    """It is a runner at that vantage point: it asks what it is sent, and nothing by itself."""
 
 
 class Engine:
@@ -104,7 +110,10 @@ class Engine:
         self._output = Output(outside.vault, outside.clock.now, self._mark)
         self._permit = outside.permit or Permit(plan)
         self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, self._permit, outside.vault.redact)
-        self._attendance = Attendance(self._seat, outside.presence, outside.clock, self._output, self._permit)
+        self._attendance = Attendance(
+            self._seat, outside.presence, outside.clock, self._output, self._permit, manner.vantage
+        )
+        self._errands = Errands(outside.runners, lambda: self._seat.launch, lambda: self._attendance.company)
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set, self._permit)
         self._runs.tell = self._mishaps.tell
@@ -126,6 +135,7 @@ class Engine:
             stepped=self._runs.stepped,
             folder=manner.folder,
             attended=manner.attended,
+            errands=self._errands,
             permit=self._permit,
         )
         self._rounds = Rounds(
@@ -139,6 +149,7 @@ class Engine:
             self._dirty.set,
         )
         self._seat.listen(self._heard)
+        self._seat.listen(self._errands.heard)
         self._permit.listen(self._mark)
 
     # ------------------------------------------------------------------------------------------------ life
@@ -184,6 +195,7 @@ class Engine:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._attendance.leave()
+        await self._errands.close()
         await self._outside.prober.close()
         await self._outside.journal.close()
 
@@ -346,6 +358,10 @@ class Engine:
         if tasks:
             await asyncio.wait(tasks)
         self._draw()
+
+    def errand(self, errand: Errand, job: int) -> Future[Decision]:
+        """As a runner: ask what was sent, and record the answer under the number of its job, once."""
+        return self._call(self._runner.errand(errand, job))
 
     def cancel(self, gates: Sequence[GateId]) -> None:
         """Stop what runs of these gates."""

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from cockpit.core.errand import Errand
 from cockpit.core.events import Entry
 from cockpit.core.intents import TellJump
 from cockpit.core.names import JSON, SeatId
@@ -111,6 +112,20 @@ class Presence(Protocol):
 
     async def close(self) -> None:
         """Let go of seat and lock; safe to call twice."""
+
+
+class Runners(Protocol):
+    """The way to runners at vantage points."""
+
+    async def send(self, vantage: str, errand: Errand) -> None:
+        """Have one of the runners there do it; one that waits for the same probe already is enough.
+
+        Raises:
+            JournalProblem: it cannot be sent.
+        """
+
+    async def close(self) -> None:
+        """Let go of it; safe to call twice."""
 
 
 class Prober(Protocol):

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from cockpit.core import intents
+from cockpit.core.errand import Errand
 from cockpit.core.gates import view_claim
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
@@ -24,6 +25,7 @@ from cockpit.core.reading import Outcome, Reading
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.secret import Secret
 from cockpit.core.template import Unresolved, Value, fill_url
+from cockpit.engine.errands import Errands, unanswered
 from cockpit.engine.intake import take
 from cockpit.engine.limits import Limits
 from cockpit.engine.needs import needs
@@ -87,6 +89,7 @@ class Runner:
         stepped: Step,
         folder: str,
         attended: bool,
+        errands: Errands,
         permit: Permit | None = None,
     ) -> None:
         """Take everything that a run needs.
@@ -103,6 +106,7 @@ class Runner:
             stepped: told which step of how many a gate is at.
             folder: where relative paths start.
             attended: a person sits at the screen; `look` steps wait for an answer.
+            errands: has runners ask what must be asked from elsewhere.
             permit: what may run at this seat; None: everything.
         """
         self._permit = permit or Permit(plan)
@@ -117,6 +121,7 @@ class Runner:
         self._stepped = stepped
         self._folder = folder
         self._attended = attended
+        self._errands = errands
         self._paths = frozenset(item.name for item in plan.variables if item.path)
         self._base: dict[str, Value] = {item.name: item.value for item in plan.variables if item.value is not None}
 
@@ -233,16 +238,31 @@ class Runner:
         """Ask until every `within` claim of the probe holds or ran out; whether all its claims hold in the end."""
         began: datetime | None = None
         while True:
-            reading = await self._ask(run, probe)
-            began = began or reading.started  # waiting for a place at the target is not the target's time
-            decision = await self._submit(intents.Report(reading, began, run.epoch))
-            self._show(run.gate, reading)
-            if isinstance(decision, Refusal):
-                return False
+            elsewhere = bool(probe.vantage)
+            reading = await (self._errands.ask(run, probe, self._clock.now) if elsewhere else self._ask(run, probe))
+            if reading is not None:  # a runner's answer is in the journal already
+                began = began or reading.started  # waiting for a place at the target is not the target's time
+                decision = await self._submit(intents.Report(reading, began, run.epoch))
+                self._show(run.gate, reading)
+                if isinstance(decision, Refusal):
+                    return False
             waiting, holds = self._judge(run.gate, probe, reading)
             if not waiting:
                 return holds
             await asyncio.sleep(max(min(probe.every or POLL, POLL) / self._clock.speed, BREATH))
+
+    async def errand(self, errand: Errand, job: int) -> Decision:
+        """Ask what a seat sent here. Only this machine's own profile and credentials say what that is."""
+        gate = self._plan.gate_by_id.get(errand.gate)
+        probe = next((one for one in gate.probes if one.id == errand.probe), None) if gate else None
+        if gate is None or probe is None or errand.digest != self._plan.digest:
+            word = "the runner has another content of the profile"
+            reading = unanswered(errand, self._launch(), self._clock.now(), word)
+        else:
+            run = Run(gate, errand.run, self._clock.now(), Effect.READ)
+            run.values = {**self._base, **self._vault.secrets, "run_id": str(run.id)}
+            reading = await self._ask(run, probe)
+        return await self._submit(intents.Report(reading, reading.started, job=job))
 
     async def _ask(self, run: Run, probe: Probe) -> Reading:
         recorder = Recorder(self._output, run.gate.id, held=any(item.secret for item in probe.captures))
@@ -302,7 +322,7 @@ class Runner:
                     return f"blocked: {problem}"
         return error
 
-    def _judge(self, gate: Gate, probe: Probe, reading: Reading) -> tuple[bool, bool]:
+    def _judge(self, gate: Gate, probe: Probe, reading: Reading | None) -> tuple[bool, bool]:
         """Whether a `within` claim still waits, and whether every claim of the probe holds."""
         now, state = self._clock.now(), self._launch().state(gate.id)
         claims = [claim for claim in gate.claims if claim.probe == probe.id]
@@ -314,7 +334,8 @@ class Runner:
             for view in views
             if view.claim.id in state.tracks
         )
-        holds = reading.error is None and all(view.outcome is Outcome.PASS for view in views)
+        broke = reading is not None and reading.error is not None
+        holds = not broke and all(view.outcome is Outcome.PASS for view in views)
         return waiting, holds
 
     def _show(self, gate: Gate, reading: Reading) -> None:

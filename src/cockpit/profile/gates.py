@@ -24,6 +24,7 @@ from cockpit.profile.site import Site, kind_of
 from cockpit.profile.specs import effect_of, spec_of, title_of
 from cockpit.profile.tables import GateTable, ProfileTables
 from cockpit.profile.trouble import WatchTable
+from cockpit.profile.vantages import check_vantage
 
 LEAST_EVERY = timedelta(seconds=1)
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -173,6 +174,7 @@ class GateMaker:
         if kind == "replay" and any(claim.within or claim.hold for claim in claims):
             hint = "say settle: how long its effects may take to come"
             self._sheet.error((*path, "replay"), "within and for look again, and a replay would be sent again", hint)
+        vantage = check_vantage(table, kind, path, set(names_in(wire.dump(spec))) & captured.keys(), self._sheet)
         if spec is None:
             return None, claims
         return (
@@ -186,8 +188,9 @@ class GateMaker:
                 captures,
                 table.unit,
                 table.always,
-                self._digest(spec, claims, captures, table.unit, captured),
+                self._digest(spec, claims, captures, table, captured),
                 self._hours(table, path),
+                vantage,
             ),
             claims,
         )
@@ -244,7 +247,7 @@ class GateMaker:
         spec: ProbeSpec,
         claims: Sequence[Claim],
         captures: Sequence[Capture],
-        unit: str | None,
+        table: ProbeTable,
         captured: Mapping[str, JSON],
     ) -> str:
         """Identity of what is asked: the words, the connection and every value that they refer to."""
@@ -263,7 +266,9 @@ class GateMaker:
             elif name in captured:
                 values[name] = captured[name]
         taken: list[JSON] = [[item.name, item.path] for item in captures]
-        whole: JSON = {"asked": asked, "connection": connection, "values": values, "captures": taken, "unit": unit}
+        whole = {"asked": asked, "connection": connection, "values": values, "captures": taken, "unit": table.unit}
+        if table.vantage:  # asked from elsewhere it is another question
+            whole["from"] = table.vantage
         return hashlib.sha256(_CANONICAL.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 

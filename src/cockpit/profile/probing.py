@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from cockpit.profile.base import Table
-from cockpit.profile.fields import Code, Document, Name, Span, Title
+from cockpit.profile.fields import Code, Document, Name, Slug, Span, Title
 
 ASKS = ("http", "sql", "aws", "run", "file", "tcp", "tls", "dns", "metric", "report", "git", "ci")
 """The keys of a probe that a machine answers, and that a watch may have too."""
@@ -267,6 +267,11 @@ class ProbeTable(AskTable):
     )
     counts: CountTable | None = Field(
         None, description="replay: what counts its effects, before and after. Without it nothing proves that one came."
+    )
+    vantage: Slug | None = Field(
+        None,
+        alias="from",
+        description="Where it must be asked from, by `cockpit runner --at NAME` there: vpc. Only reading probes.",
     )
     title: Title | None = Field(None, description="What it does, in words. Required for a smoke step.")
     claims: list[Claim] = Field(default_factory=list, description="What it proves, each claim on its own.")

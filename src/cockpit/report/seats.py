@@ -18,6 +18,8 @@ from cockpit.report.words import moment
 def told(event: SeatEvent, plan: Plan) -> str:
     """What an event around the seats says, without who and when."""
     match event:
+        case happened.SeatTaken() if event.vantage:
+            return f"is a runner at {text(event.vantage)} ({bound(event.bound, event.login)})"
         case happened.SeatTaken():
             looks = " to observe" if event.observes else ""
             return f"took a seat{looks} ({bound(event.bound, event.login)})"
@@ -78,7 +80,8 @@ def who_is_here(launch: Launch) -> list[str]:
 
 
 def _line(launch: Launch, place: Place, zone: str) -> str:
-    sign = "★" if directs(launch, place.operator) and not place.observes else "◌" if place.observes else "●"
-    kind = "observes, " if place.observes else ""
+    kept = "★" if directs(launch, place.operator) else "●"
+    sign = kept if place.decides else "▸" if place.vantage else "◌"
+    kind = f"runner at {text(place.vantage)}, " if place.vantage else "observes, " if place.observes else ""
     since = moment(place.since, zone, seconds=True)
     return f"{sign} {text(str(place.operator))}  {kind}since {since}  {bound(place.bound, place.login)}"

@@ -85,6 +85,7 @@ def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
     """
     from cockpit.engine.clock import SystemClock
     from cockpit.engine.engine import Engine, Manner, Outside
+    from cockpit.journal.jobs import Jobs
     from cockpit.probes.registry import Probes
     from cockpit.wiring import crash
 
@@ -103,11 +104,14 @@ def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
         attended=seating.attended,
         watch=seating.watch,
         badges=(*(("read-only",) if seating.read_only else ()), *seating.badges),
+        vantage=seating.vantage,
         steward=not (seating.read_only or seating.observes)
         and (seating.attended or seating.watch if seating.steward is None else seating.steward),
     )
-    presence = open_presence(boarding, journal, launch) if manner.attended or manner.watch else None
-    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence, crash.report)
+    seated = manner.attended or manner.watch or bool(manner.vantage)
+    presence = open_presence(boarding, journal, launch) if seated else None
+    runners = Jobs(boarding.shared, launch) if boarding.shared is not None else None
+    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence, crash.report, runners)
     return Engine(plan, outside, manner), Allowance(boarding, permit, vault)
 
 

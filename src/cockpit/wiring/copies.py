@@ -67,11 +67,16 @@ def set_up(plan: Plan | None, writers: Sequence[str], readers: Sequence[str]) ->
         UsageProblem: no database is named.
         JournalProblem: the server refuses.
     """
-    from cockpit.journal import pgschema, pgsetup
+    from importlib.util import find_spec
+
+    from cockpit.journal import jobs, pgschema, pgsetup
 
     target = need_target(plan)
     grants = [(login, pgschema.WRITERS) for login in writers] + [(login, pgschema.READERS) for login in readers]
-    return target.place, apart(pgsetup.init(target, grants))
+    done = apart(pgsetup.init(target, grants))
+    if find_spec("procrastinate") is not None:  # without it, nobody here could use a queue
+        done.append(apart(jobs.init(target, pgschema.WRITERS)))
+    return target.place, done
 
 
 def upgrade(plan: Plan | None) -> tuple[str, list[str]]:

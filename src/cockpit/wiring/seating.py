@@ -59,6 +59,8 @@ class Seating:
     """It is the demo: the profile that comes with cockpit, on our own stand-ins."""
     observes: bool = False
     """An observer's seat: the others see it, it records nothing else."""
+    vantage: str = ""
+    """It is a runner at that vantage point."""
     journal: str | None = None
     """The address of the database that keeps the launch; None: what the environment or the profile says."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None

@@ -25,6 +25,7 @@ SIGNS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("★", "directs", "closed", "holds the director's seat: the final GO is theirs"),
     ("●", "here", "closed", "gave a sign of life just now"),
     ("◌", "observes", "muted", "looks, and changes nothing"),
+    ("▸", "runner", "focus", "asks from a vantage point what cannot be asked from here"),
     ("◷", "silent", "partial", "gave no sign of life for longer than that"),
     ("✖", "gone", "failed", "its process or its connection ended, and nobody said why"),
 )
@@ -52,7 +53,7 @@ def views(picture: Picture) -> list[SeatView]:
     found = []
     for place in launch.seats.here:
         seen = company.seen.get(place.id)
-        holds = bool(director(launch)) and not place.observes and directs(launch, place.operator)
+        holds = bool(director(launch)) and place.decides and directs(launch, place.operator)
         probes = launch.seats.prober is not None and launch.seats.prober.seat == place.id
         sign = _sign(place, seen, picture.now, holds=holds)
         found.append(SeatView(place, sign, seen, holds, probes, place.id == company.seat))
@@ -64,6 +65,8 @@ def _sign(place: Place, seen: datetime | None, now: datetime, *, holds: bool) ->
         return Sign("✖", "gone", "failed")
     if now - seen > QUIET:
         return Sign("◷", f"silent {stopwatch(now - seen)}", "partial")
+    if place.vantage:
+        return Sign("▸", f"at {plain_line(place.vantage, 10)}", "focus")
     if place.observes:
         return Sign("◌", "observes", "muted")
     return Sign("★", "directs", "closed") if holds else Sign("●", "here", "closed")

@@ -39,7 +39,7 @@ class Page(Canvas):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
         """A line for each seat, and what stands below."""
-        return min(len(seats.views(self._desk.scene.picture)) + 16, viewport.height)
+        return min(len(seats.views(self._desk.scene.picture)) + 12, viewport.height)
 
     def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
         """The seats, the director, who probes, the keys."""
@@ -237,7 +237,7 @@ class SeatsPage(Dialog[None]):
 def _people(scene: Scene) -> list[str]:
     """To whom the seat can be offered: who is here, then whom the profile names; nobody twice, not the director."""
     launch = scene.picture.launch
-    here = [place.operator.name for place in launch.seats.here if not place.observes]
+    here = [place.operator.name for place in launch.seats.here if place.decides]
     named = [station.person for station in launch.plan.stations if station.person]
     found = {one.casefold(): one for one in [*named, *here]}
     mine = {scene.picture.operator.name.casefold(), director(launch).casefold(), named_director(launch.plan).casefold()}
