@@ -10,8 +10,8 @@ import click
 from cockpit.errors import CockpitError, Finding, ProfileProblem, UsageProblem, Where
 
 if TYPE_CHECKING:
+    from cockpit.checklist.changes import Changes
     from cockpit.checklist.draft import Draft
-    from cockpit.checklist.update import Changes
 
 ROUNDS = 12
 """How often a text that does not load is written again with less of it."""
