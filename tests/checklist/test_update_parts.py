@@ -1,8 +1,9 @@
-"""A newer checklist in a profile: what changes in its sequence, its watches, its criteria, its people is followed too."""
+"""A newer checklist in a profile: its sequence, watches, criteria and people are followed too."""
 
 from __future__ import annotations
 
 import tomllib
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from cockpit.checklist.changes import Changes
 from cockpit.checklist.derive import derive
 from cockpit.checklist.update import update
 from cockpit.cli.import_ import loadable
-from cockpit.errors import ProfileProblem
 from cockpit.profile.read import read
 
 OLD = """# Shop
@@ -52,10 +52,7 @@ def imported(text: str) -> str:
 def taken(profile: str, text: str) -> tuple[dict[str, Any], Changes, str]:
     draft = derive(text.split("\n"), "go.md", "go")
     made, changes = update(profile, draft, loadable(draft)[0])
-    try:
-        read(made.encode(), "x.toml", "x.toml", {}, None)
-    except ProfileProblem as problem:
-        assert [one for one in problem.findings if one.severity == "error"] == []
+    read(made.encode(), "x.toml", "x.toml", {}, datetime(2027, 3, 1, tzinfo=UTC))
     again, more = update(made, draft, loadable(draft)[0])
     assert again == made
     assert (more.added, more.changed, more.dropped) == ([], [], [])
@@ -89,11 +86,9 @@ def test_what_the_document_says_otherwise_is_followed() -> None:
         ("@qa (Quinn)", "@qa (Robin)"),
     )
     found, changes, _ = taken(imported(OLD), new)
-    assert [(one["at"], one["title"]) for one in found["timeline"]] == [
-        ("T-1h30m", "Freeze deployments"),
-        ("T-0", "Switch DNS and mail"),
-        ("T+30m", "Watch dashboards"),
-    ] or [one["title"] for one in found["timeline"]][1] == "Switch DNS and mail"
+    assert [one["title"] for one in found["timeline"]] == [
+        "Freeze deployments", "Switch DNS and mail", "Watch dashboards"
+    ]  # fmt: skip
     assert found["timeline"][0]["steps"] == ["tell support and sales"]
     assert any("> 2%" in one["says"] for one in found["watch"]["error-rate"]["limits"])
     assert [one["says"] for one in found["success"]][1] == "At least 200 orders"
@@ -140,30 +135,20 @@ def test_what_is_new_and_what_is_gone_is_told() -> None:
     assert "# [watch.queue-depth]" in text
 
 
-HANDS = (
-    ('reach = "[phone]"', 'reach = "+49 30 5552"'),
-    ('title = "Switch DNS"', 'title = "Switch DNS"\nuntil = { gate = "api-answers" }'),
-    (
-        '{ says = "Checkout is down", level = "rollback" }',
-        '{ says = "Checkout is down", level = "rollback", hold = true }',
-    ),
-)
-
-
 @pytest.mark.parametrize("gone", [False, True])
 def test_what_a_person_wrote_stays(gone: bool) -> None:
-    profile = imported(OLD)
-    profile = (
-        swapped(profile, ('reach = "[phone]"', 'reach = "+49 30 5552"')) if 'reach = "[phone]"' in profile else profile
+    profile = swapped(
+        imported(OLD),
+        ('reach = "[phone]"', 'reach = "+49 30 5552"'),
+        ('title = "Switch DNS"', 'title = "Switch DNS"\nuntil = { gate = "api-answers" }'),
     )
-    profile = profile.replace('title = "Switch DNS"', 'title = "Switch DNS"\nuntil = { gate = "api-answers" }', 1)
     profile += '\n[[contact]]\nname = "Mine"\nreach = "+49 30 1"\n'
     new = swapped(OLD, ("- 10:00 Switch DNS\n", "")) if gone else OLD
     found, changes, _ = taken(profile, new)
     switch = next(one for one in found["timeline"] if one["title"] == "Switch DNS")
     assert switch["until"] == {"gate": "api-answers"}
     assert {one["name"] for one in found["contact"]} >= {"Mine", "Operations"}
-    assert next(one for one in found["contact"] if one["name"] == "Operations").get("reach") != "[phone]" or True
+    assert next(one for one in found["contact"] if one["name"] == "Operations")["reach"] == "+49 30 5552"
     assert changes.dropped == []
     assert [one for one in changes.kept if "Switch DNS" in one] == (
         ["timeline: Switch DNS: not in the document any more, but you worked on it"] if gone else []

@@ -108,6 +108,10 @@ def _near(one: str, other: str) -> float:
 def change(noun: Noun, block: Block, old: Mapping[str, Any], fresh: Block, new: Mapping[str, Any]) -> Told:
     """Bring one table to what the newer document says of it."""
     told = Told()
+    if new.get(noun.key) != old.get(noun.key):  # what was suggested for other words
+        block.lines = [line for line in block.lines if not line.startswith("# suggested:")]
+        at = next((at for at in range(len(block.lines), 0, -1) if block.lines[at - 1].strip()), 0)
+        block.lines[at:at] = [line for line in fresh.lines if line.startswith("# suggested:")]
     for name in dict.fromkeys((noun.key, *noun.fields)):
         if name in noun.lists or isinstance(new.get(name), list):
             if isinstance(new.get(name), list):
