@@ -127,7 +127,9 @@ def convert(
     if update and output is not None:
         text, changes = _updated(output, draft, text)
     size = len(text.encode("utf-8", "replace"))
-    said = report.document(draft, text, encoding=found.encoding, remarks=found.remarks, left_out=left_out)
+    said = report.document(
+        draft, text, encoding=found.encoding, remarks=(*found.remarks, *draft.readings), left_out=left_out
+    )
     if changes is not None:
         said["update"] = changes.document()
     remarks = of_checklist(draft, found)
