@@ -7,9 +7,14 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from cockpit.journal.pgtarget import Target
+    from fakes.postgres import Postgres
 
 sys.dont_write_bytecode = False  # hundreds of processes of cockpit start here: they compile it once, not each of them
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -37,6 +42,30 @@ def shared() -> Path:
     if folder is None:
         pytest.skip("the shared folder is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running PostgreSQL server of this test session."""
+    from fakes.postgres import Postgres, binaries
+
+    found = binaries()
+    if found is None:
+        pytest.skip("no PostgreSQL binaries on this machine")
+    server = Postgres(found)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture(scope="session")
+def journal_database(postgres: Postgres) -> Target:
+    """A database of that server with the schema of shared journals, as the login that owns it."""
+    from fakes.shared_journals import make_database
+
+    return make_database(postgres)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ class Finding:
     """What to do about it; may be empty."""
     severity: str = "error"
     """`error` refuses the file; `warning` is shown by `cockpit lint` and lets it load; `note` says what a person still
-    fills in, which contradicts nothing."""
+    fills in, which contradicts nothing; `explained` is a warning that the file itself explains, its hint says how."""
     rule: str = ""
     """What found it, for `cockpit lint`: `total`, `weekday` ...; empty for the rules that every profile must meet."""
 
@@ -81,6 +81,25 @@ class CredentialProblem(CockpitError):
 
 class JournalProblem(CockpitError):
     """The journal could not be opened, read or appended to; nothing that was recorded is lost."""
+
+
+class JournalAway(JournalProblem):
+    """The server that keeps a shared journal is not there right now; it may be back in a moment."""
+
+
+class UnknownOutcome(JournalAway):
+    """A shared journal was lost in the middle of an append, and the deadline was over before it was back.
+
+    Nobody may take that for "not recorded": the entries may be there, under their `ids`.
+    """
+
+    def __init__(self, problem: str, hint: str, ids: tuple[str, ...]) -> None:
+        super().__init__(problem, hint)
+        self.ids = ids
+
+
+class Fenced(JournalProblem):
+    """Another seat leads the launch by now; what the old leader wanted to write was not recorded."""
 
 
 class ClockProblem(CockpitError):

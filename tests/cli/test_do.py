@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cockpit.cli.do import LinesProblem, understand
 from cockpit.cli.forms import BY_WORD, FORMS, Unfit, fill
 from cockpit.cli.lines import read_lines
-from cockpit.core import intents, orders
+from cockpit.core import intents, orders, seatorders
 from cockpit.core.contingency import Level, Limit, Rollback, RollbackStep, Watch
 from cockpit.core.events import Answer
 from cockpit.core.intents import Intent
@@ -49,14 +49,8 @@ def one(text: str) -> tuple[Intent, Operator]:
 
 
 # --------------------------------------------------------------------------------------------------------- table
-ENGINE_ONLY = {
-    intents.Open,
-    intents.StartSequence,
-    intents.EndSequence,
-    intents.Report,
-    intents.Export,
-    intents.TellJump,
-}
+ENGINE_ONLY = {intents.Open, intents.StartSequence, intents.EndSequence, intents.Report, intents.Export}
+ENGINE_ONLY |= {seatorders.TakeSeat, seatorders.LeaveSeat, seatorders.TakeProbing}
 
 
 def test_every_intent_of_a_person_has_a_form():
@@ -66,8 +60,8 @@ def test_every_intent_of_a_person_has_a_form():
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.word for form in FORMS])
 def test_a_form_fills_every_field_of_its_intent(form):
-    """But for what the person saw on a screen before they answered."""
-    assert {key.field for key in form.keys} - {""} == set(form.intent.__match_args__) - {"saw"}
+    """But for what the person saw on a screen before they answered, and what the seat itself knows."""
+    assert {key.field for key in form.keys} - {""} == set(form.intent.__match_args__) - {"saw", "login", "last_seen"}
 
 
 def test_the_readme_and_the_help_name_every_form(run):

@@ -64,6 +64,8 @@ class Place:
             "".join(f'{{"do": "note", "text": "note {number}"}}\n' for number in range(NOTES))
         )
         (folder / "one.jsonl").write_text('{"do": "note", "text": "and on"}\n')
+        allowed = self.start("trust", "p.toml", "--yes")
+        assert allowed.wait(60) == 0, allowed.communicate()
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -79,7 +81,8 @@ class Place:
         return Terminal([*COCKPIT, "p.toml"], size=size, folder=self.folder, COCKPIT_HOME=str(self.state))
 
     def afresh(self) -> None:
-        shutil.rmtree(self.state, ignore_errors=True)
+        """Another launch, as if nothing had been recorded; the profile stays allowed."""
+        shutil.rmtree(self.state / "launches", ignore_errors=True)
 
 
 @pytest.fixture

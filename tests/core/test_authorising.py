@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from cockpit.core import events, intents, orders
-from cockpit.core.authorising import OLDER, authorisation, is_director, may_authorise, override_phrase
+from cockpit.core.authorising import OLDER, authorisation, may_authorise, override_phrase
 from cockpit.core.contingency import PollRule
 from cockpit.core.events import Answer
 from cockpit.core.intents import Intent
@@ -16,6 +16,7 @@ from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, Operator, Rol
 from cockpit.core.plan import Station
 from cockpit.core.poll import PollView, poll_view
 from cockpit.core.review import Review, review
+from cockpit.core.seating import directs
 from fakes.generate import ANA, START, Book, gate_of, person, plan_of
 
 MORGAN = Operator("morgan")
@@ -72,7 +73,7 @@ def poll(book: Book) -> PollView:
 )
 def test_only_the_director_gives_it(director: str, by: Operator, may: bool) -> None:
     book = book_of(rule=PollRule(director=director))
-    assert is_director(book.plan, by) == may
+    assert directs(book.launch, by) == may
     assert (why(book, orders.Authorise("Who"), by) == "") == may
 
 

@@ -22,7 +22,7 @@ from cockpit.core.gates import Standing
 from cockpit.core.names import COCKPIT, GateId
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Answer
-from cockpit.engine import engine as engines
+from cockpit.engine import pulse as pulses
 from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine
 from cockpit.errors import JournalProblem
@@ -40,7 +40,7 @@ HOUR = 3600.0
 
 @pytest.fixture(autouse=True)
 def _quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "LOOK_AROUND", 0.01)
+    monkeypatch.setattr(pulses, "BEAT", 0.01)
 
 
 class Flown:
@@ -194,7 +194,7 @@ def test_a_gap_says_so(flown: Flown) -> None:
 
 
 def test_a_seat_that_stood_still_says_so(flown: Flown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "STOOD_STILL", 0.2)
+    monkeypatch.setattr(pulses, "STOOD_STILL", 0.2)
     flown.engine._loop.call_soon_threadsafe(time.sleep, 0.5)  # as a stopped process does, or a machine out of breath
     flown.until(lambda: any(isinstance(one.event, events.Noted) for one in flown.heard))
     (note,) = [one.event for one in flown.heard if isinstance(one.event, events.Noted)]

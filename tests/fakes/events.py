@@ -53,7 +53,7 @@ def any_event() -> st.SearchStrategy[Event]:
 
 def any_operator() -> st.SearchStrategy[Operator]:
     """Any author: a role is never empty text."""
-    names = st.text(st.characters(codec="utf-8"), max_size=20)
+    names = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
     return st.builds(Operator, names, st.none() | st.builds(Role, names.filter(bool)))
 
 

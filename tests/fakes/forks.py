@@ -76,7 +76,17 @@ def serve(channel: socket.socket) -> None:
 
     for module in sorted({where.split(":")[0] for where, _ in VERBS.values()}):
         importlib.import_module(module)
-    for module in ("profile.read", "wiring", "engine.engine", "journal.sqlite", "report.markdown", "checklist.derive"):
+    for module in (
+        "profile.read",
+        "wiring",
+        "engine.engine",
+        "journal.copying",
+        "journal.pgsetup",
+        "journal.postgres",
+        "journal.sqlite",
+        "report.markdown",
+        "checklist.derive",
+    ):
         importlib.import_module(f"cockpit.{module}")
     while True:
         request, descriptors, _, _ = socket.recv_fds(channel, LARGEST, 3)

@@ -139,6 +139,16 @@ class Postgres:
             self._process.wait(20)
             self._process = None
 
+    def kill(self) -> None:
+        """End every process of it with SIGKILL, as a machine that loses its power does."""
+        assert self._process is not None
+        if self._beside is not None:
+            self._beside.close()
+        for process in self._processes():
+            process.kill()
+        self._process.wait(20)
+        self._process = None
+
     def remove(self) -> None:
         """End it and take its folder away."""
         self.stop()

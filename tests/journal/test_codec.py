@@ -51,6 +51,11 @@ def test_what_is_stored_is_text_that_any_tool_can_read(any_one: Draft) -> None:
         column.encode("utf-8")
 
 
+def test_a_name_that_no_store_could_hold_is_kept_as_its_escapes() -> None:
+    content = encode(Draft("1", datetime(2026, 2, 27, tzinfo=UTC), Operator("a\0b\udcff"), Noted("x")))
+    assert content.by_name == r"a\x00b\udcff"
+
+
 def test_every_event_has_a_word_of_its_own() -> None:
     assert len(KINDS) == len(get_args(Event))
 

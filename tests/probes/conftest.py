@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from cockpit.core.probe import Answer, Connection, Effect, PostgresConnection, P
 from cockpit.core.secret import Secret
 from cockpit.core.template import Values
 from cockpit.probes.registry import Probes
-from fakes.postgres import Postgres, binaries
+from fakes.postgres import Postgres
 
 
 @dataclass
@@ -78,20 +78,6 @@ def ask() -> Callable[..., Asked]:
         return asyncio.run(once())
 
     return run
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A running PostgreSQL server of this test session."""
-    found = binaries()
-    if found is None:
-        pytest.skip("no PostgreSQL binaries on this machine")
-    server = Postgres(found)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture

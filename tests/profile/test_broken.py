@@ -173,6 +173,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "/* x */ |DELETE",
         "DELETE changes the database.*effect",
     ),
+    "SQL that acts although it reads": (
+        "SELECT count(*) AS n FROM tenant WHERE slug",
+        "SELECT pg_terminate_backend(1) AS n FROM tenant WHERE slug",
+        "SELECT |pg_terminate_backend",
+        "pg_terminate_backend acts on the database.*effect",
+    ),
     "sign without a body": (
         'json = { order = "order-${run_id}", amount = 99.90, tags = ["a", "b"] }\n',
         "",
@@ -248,12 +254,42 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
     ),
     "an unknown gate of success": ('gate = "smoke"\nclaimed', 'gate = "smke"\nclaimed', '|"smke"', "no gate smke"),
     "a quota that cannot be reached": ("close_at_least = 3", "close_at_least = 30", "|30", "only 4 bind"),
+    "a journal of a kind that is none": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal = "mysql"',
+        'journal = |"mysql"',
+        "launch.journal cannot be.*it can be: file, postgresql",
+    ),
+    "a journal in a connection that is none": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal = "postgresql"\njournal_connection = "dbb"',
+        '|"dbb"',
+        "no connection dbb.*did you mean db",
+    ),
+    "a journal in a connection of another kind": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal = "postgresql"\njournal_connection = "aws"',
+        '|"aws"',
+        "connection aws is not of the kind postgresql",
+    ),
+    "a connection for a journal that is a file": (
+        "close_at_least = 3",
+        'close_at_least = 3\njournal_connection = "db"',
+        '|"db"\n',
+        "is a file and has no connection",
+    ),
     "no quota": ("close_at_least = 3", "close_at_least = 0", "close_at_least = |0", "greater than or equal to 1"),
     "a password in clear": (
         'password = "${db_password}"',
         'password = "hunter2"',
         '|"hunter2"',
         "password stands.*keyring",
+    ),
+    "a live token in a header": (
+        'headers = { x-tenant = "${tenant}" }',
+        'headers = { Authorization = "Bearer sk_live_51NOTREAL" }',
+        'Authorization = |"Bearer',
+        "live secret in clear.*keyring",
     ),
     "a user in a URL": (
         "POST ${api}/webhooks",
@@ -530,7 +566,7 @@ def test_times_that_are_none(small: Callable[..., str], found: Found, launch: st
         ),
         (
             'headers = { x-tenant = "${tenant}" }',
-            'headers = { Authorization = "Bearer sk_live_51NOTREAL" }',
+            'headers = { Authorization = "Bearer not-a-real-one" }',
             '|"Bearer',
             "secret in clear.*keyring",
         ),

@@ -35,6 +35,13 @@ def test_the_good_profile_has_no_finding_and_keeps_its_bytes(good: str, loaded: 
     assert read.raw == good.encode()
 
 
+def test_a_journal_that_many_seats_share(good: str, loaded: Load) -> None:
+    assert loaded(good).plan.journal == ""
+    for more in ("", 'journal_connection = "db"\n'):
+        shared = good.replace("close_at_least = 3\n", f'close_at_least = 3\njournal = "postgresql"\n{more}')
+        assert loaded(shared).plan.journal == "db"
+
+
 def test_launch_phases_categories_and_people(good: str, loaded: Load) -> None:
     plan = loaded(good).plan
     assert (plan.project, plan.title, plan.owner, plan.timezone) == ("shop", "Checkout 2.0", "pm", "UTC")

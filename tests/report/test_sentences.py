@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from cockpit.core import conducted as happened
-from cockpit.core import events
+from cockpit.core import events, seated
 from cockpit.core.conducted import HoldKind
 from cockpit.core.contingency import Level, Limit, Rollback, RollbackStep, Watch
 from cockpit.core.events import Answer, Entry, Event
@@ -27,6 +27,7 @@ from cockpit.core.names import (
     ProbeId,
     Role,
     RunId,
+    SeatId,
     WatchId,
 )
 from cockpit.core.plan import Criterion, FollowUp, Mark, Step
@@ -38,6 +39,7 @@ from fakes.reported import book_of_text
 from fakes.texts import texts
 
 PROBE = probe_of("g")
+SEAT = SeatId("seat-a")
 CLAIM, SAID = machine("g"), person("g", 2)
 G, M, W = GateId("g"), MarkId("poll"), WatchId("errors")
 HOLD, ISSUE = HoldId("hold-1"), IssueId("issue-1")
@@ -158,6 +160,25 @@ CASES: list[tuple[Event, str]] = [
         "judged success-9 (no longer in the profile) not met: one",
     ),
     (happened.FollowedUp(0, "sent"), "followed up write the retro: sent"),
+    (seated.SeatTaken(SEAT), "took a seat (named: a statement, no proof)"),
+    (
+        seated.SeatTaken(SEAT, seated.Bound.LOGIN, "ana", observes=True),
+        "took a seat to observe (login ana: proven by the database)",
+    ),
+    (seated.SeatTaken(SEAT, login="app"), "took a seat (named: a statement, no proof; database login app)"),
+    (seated.SeatLeft(SEAT, "no sign of life"), "left seat-a: no sign of life"),
+    (seated.DirectorOffered("Ben", "I must board"), "offered the director's seat to Ben: I must board"),
+    (seated.DirectorOfferEnded("no"), "ended the offer of the director's seat: no"),
+    (seated.DirectorSeated("Ben", "Ana"), "Ben has the director's seat now, handed over by Ana"),
+    (
+        seated.DirectorSeated("Ben", "Ana", seated.Passing.DEPUTY, "quiet"),
+        "Ben took the director's seat over as the deputy from Ana, who never gave a sign of life: quiet",
+    ),
+    (seated.ProbingTaken(SEAT, 1, who="Ana"), "the seat of Ana runs the scheduled probes"),
+    (
+        seated.ProbingTaken(SEAT, 2, SeatId("seat-b"), timedelta(seconds=3.2), "Ana", "Ben"),
+        "no probing for 3.2 s: the seat of Ben went away, that of Ana took over",
+    ),
 ]
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from cockpit.cli.check import Output, exit_code, prove, tell
-from cockpit.cli.crash import report
 from cockpit.cli.finding import need_terminal
 from cockpit.cli.stage import staged
 from cockpit.core.probe import Effect
 from cockpit.errors import UsageProblem
+from cockpit.wiring.crash import report
 
 QUICK = 60.0
 """The speed of a script whose speed nobody named."""
@@ -23,6 +23,7 @@ QUICK = 60.0
 @click.option("--list-faults", is_flag=True, help="Show what can be broken.")
 @click.option("--speed", type=float, help="Fly the whole launch sequence so many times as fast, 1 to 600, with a team.")
 @click.option("--script", type=click.Path(path_type=Path), help="What that team does: one JSON object a line.")
+@click.option("--seats", type=int, help="Share the launch with so many seats, 2 to 5: the others are scripted.")
 @click.option(
     "--check", "headless", is_flag=True, help="Without the screen: all gates and the smoke test, or the flight."
 )
@@ -35,6 +36,7 @@ def demo(
     list_faults: bool,
     speed: float | None,
     script: Path | None,
+    seats: int | None,
     headless: bool,
     as_json: bool,
 ) -> None:
@@ -45,6 +47,10 @@ def demo(
 
     With --speed, a scripted team flies the whole launch sequence with you on a fast clock: at 60, a launch with a
     hold, a NO-GO, a recycle and a GO takes about five minutes.
+
+    With --seats, the launch is kept in the demo's PostgreSQL and others sit at it, in processes of their own. Look at
+    the band (who is here), at p (the seats, what each name rests on, who directs, who probes), and at the journal line
+    of whatever they do. After a while the director offers you the director's seat: p, then a.
     """
     from cockpit import demo as world
 
@@ -57,6 +63,12 @@ def demo(
     if unknown:
         raise UsageProblem(f"there is no fault {unknown[0]!r}", f"the faults: {', '.join(world.FAULTS)}")
     output = Output(as_json, None)
+    if seats is not None:
+        if speed is not None or script is not None:
+            raise UsageProblem("--seats and --speed do not go together yet", "leave one of them out")
+        from cockpit.cli import company
+
+        ctx.exit(company.fly_together(seats, faults, headless=headless))
     if speed is not None or script is not None:
         from cockpit.cli import rehearsal
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from cockpit.cli.crash import report
 from cockpit.cli.finding import find_operator, moment, need_terminal
+from cockpit.wiring.crash import report
 
 Demo = Callable[[], int]
 """Flies the demo; given by whoever may know it."""
@@ -18,10 +18,12 @@ def fly(
     demo: Demo,
     *,
     t0: str | None = None,
+    observe: bool = False,
     launch: str | None = None,
     new: bool = False,
     name: str | None = None,
     role: str | None = None,
+    read_only: bool = False,
 ) -> int:
     """Open the full screen on a profile, on the only one that is found, or on the start screen."""
     from cockpit import profile as profiles
@@ -41,7 +43,18 @@ def fly(
 
         loaded = wiring.load(profile, t0=start)
         operator = find_operator(loaded.plan, name, role)
-        seating = wiring.Seating(operator, launch=launch, new=new, attended=True, t0=start, messenger=messenger)
+        badges = ("observer",) if observe else ()
+        seating = wiring.Seating(
+            operator,
+            launch=launch,
+            new=new,
+            attended=True,
+            t0=start,
+            messenger=messenger,
+            observes=observe,
+            read_only=read_only,
+            badges=badges,
+        )
         return wiring.fly(loaded, seating, report)
     finally:
         messenger.close()

@@ -13,6 +13,7 @@ from typing import Any, Final
 from cockpit.cli import readers
 from cockpit.cli.readers import Reader
 from cockpit.core import intents, orders
+from cockpit.core import seatorders as seats
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.names import JSON, Operator
@@ -120,6 +121,10 @@ FORMS: Final[tuple[Form, ...]] = (
     Form("poll-close", orders.ClosePoll, "end it", (_REASON,)),
     Form("authorise", orders.Authorise, "give the final GO", (_text("name"), _text("override"), _REASON)),
     Form("withdraw-authorisation", orders.WithdrawAuthorisation, "take it back", (_REASON,)),
+    Form("offer-director", seats.OfferDirector, "offer the director's seat", (_text("to", needed=True), _REASON)),
+    Form("accept-director", seats.AcceptDirector, "take the director's seat that was offered", (_REASON,)),
+    Form("end-offer", seats.EndOffer, "decline that offer, or take it back", (_REASON,)),
+    Form("take-director", seats.TakeDirector, "take over as the deputy of a silent director", (_WHY,)),
     Form("t0", intents.SetT0, "set or move T-0", (Key("time", readers.time, into="t0"), _REASON)),
     Form("hold", orders.CallHold, "stop the T-clock", (_WHY,)),
     Form("resume", orders.Resume, "release a hold", (Key("hold", readers.hold, needed=False), _REASON)),

@@ -10,11 +10,13 @@ import click
 from cockpit.errors import CockpitError, Finding, ProfileProblem, UsageProblem, Where
 
 if TYPE_CHECKING:
+    from cockpit.checklist.changes import Changes
     from cockpit.checklist.draft import Draft
-    from cockpit.checklist.update import Changes
 
 ROUNDS = 12
 """How often a text that does not load is written again with less of it."""
+MANY = 300
+"""Gates from which on a whole text is dear to read again."""
 
 
 @click.command("import")
@@ -125,7 +127,9 @@ def convert(
     if update and output is not None:
         text, changes = _updated(output, draft, text)
     size = len(text.encode("utf-8", "replace"))
-    said = report.document(draft, text, encoding=found.encoding, remarks=found.remarks, left_out=left_out)
+    said = report.document(
+        draft, text, encoding=found.encoding, remarks=(*found.remarks, *draft.readings), left_out=left_out
+    )
     if changes is not None:
         said["update"] = changes.document()
     remarks = of_checklist(draft, found)
@@ -184,6 +188,8 @@ def loadable(draft: Draft) -> tuple[str, dict[str, str]]:
     from cockpit.checklist.write import Choices, write
 
     choices = Choices()
+    if len(draft.gates) > MANY:
+        _doubt_first(draft)
     for _ in range(ROUNDS):
         written = write(draft, choices)
         refused = False
@@ -197,6 +203,23 @@ def loadable(draft: Draft) -> tuple[str, dict[str, str]]:
         if not refused:
             break
     return written.text, choices.quiet
+
+
+def _doubt_first(draft: Draft) -> None:
+    """Settle the probes that are refused over the gates that have one: a long document is then read once or twice."""
+    from dataclasses import replace
+
+    from cockpit.checklist.write import Choices, write
+
+    gates = [gate for gate in draft.gates if any(probe.live for probe in gate.probes)]
+    used = {gate.category for gate in gates}
+    some = replace(draft, gates=gates, categories=[one for one in draft.categories if one.id in used], loose=[])
+    for _ in range(ROUNDS if some.gates else 0):
+        written = write(some, Choices())
+        parts = [(written.parts.get(found.where.line, ""), found) for found in _errors(written.text, draft.file)]
+        doubted = [_doubt(some, part, found) for part, found in parts if part.startswith("probe:")]
+        if not any(doubted):
+            return
 
 
 def _errors(text: str, file: str) -> list[Finding]:

@@ -15,7 +15,7 @@ import click
 
 from cockpit.cli.finding import find_profile, moment
 from cockpit.cli.journals import read_key, warn
-from cockpit.cli.options import profile_argument
+from cockpit.cli.options import journal_option, profile_argument
 from cockpit.core.events import Entry
 from cockpit.core.plain import plain_line
 from cockpit.errors import UsageProblem
@@ -38,6 +38,7 @@ _FILE = click.Path(path_type=Path, allow_dash=True)
 @click.option("--retro", is_flag=True, help="The retrospective as Markdown, as `cockpit retro` writes it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per entry; with --at that of `check --json`.")
 @click.option("--launch", help="The launch (default: the latest of the project).")
+@journal_option
 @click.pass_context
 def log(
     ctx: click.Context,
@@ -119,15 +120,18 @@ def _verify(record: Record) -> int:
 
 def _export(record: Record, to: Path) -> int:
     """Write the file first beside where it will stand, so that it is never half of one."""
-    from cockpit import wiring
+    from cockpit.journal import exported
 
+    if record.raw is None:
+        hint = "cockpit journal copy brings a database's launch into a file of this machine; export that"
+        raise UsageProblem("only a journal in a file is exported", hint)
     if str(to) == "-":
-        wiring.export(record.path, sys.stdout)
+        exported.write(record.raw, sys.stdout)
         return 0 if record.chain.whole else 1
     draft = to.with_name(f".{to.name}.{os.getpid()}.new")
     try:
         with draft.open("x", encoding="ascii") as file:
-            count = wiring.export(record.path, file)
+            count = exported.write(record.raw, file)
         draft.replace(to)
     except OSError as problem:
         raise UsageProblem(f"{to} cannot be written: {problem.strerror}") from None

@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "fly": ("cockpit.cli.fly:fly", "Open the full screen (the verb may be left out)."),
         "demo": ("cockpit.cli.demo:demo", "Fly the Track-AI launch on real stand-ins on this machine."),
         "check": ("cockpit.cli.check:check", "Run the read probes without the screen."),
+        "runner": ("cockpit.cli.runner:runner", "Ask from a vantage point what the seats cannot."),
         "do": ("cockpit.cli.do:do", "Submit many intents, one JSON object a line."),
     },
     "Gates": {
@@ -40,6 +41,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Decisions": {
         "poll": ("cockpit.cli.polling:poll", "Show, open or close the go/no-go poll."),
         "sign": ("cockpit.cli.act:sign", "Answer the go/no-go question for a station."),
+        "seats": ("cockpit.cli.seats:seats", "Show who is here; hand the director's seat over."),
         "authorise": ("cockpit.cli.polling:authorise", "Give the final GO, as the director."),
         "criterion": ("cockpit.cli.after:criterion", "Say whether a success criterion is met."),
         "follow-up": ("cockpit.cli.after:follow_up", "Say that a task after the launch is done."),
@@ -61,7 +63,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "import": ("cockpit.cli.import_:import_", "Turn a Markdown checklist into a first profile."),
         "lint": ("cockpit.cli.lint:lint", "Find what a profile or a checklist says against itself."),
         "probe": ("cockpit.cli.probe:probe", "Try one probe and its claims."),
+        "trust": ("cockpit.cli.trust:trust", "Show what a profile would run, and allow exactly this content."),
         "credentials": ("cockpit.cli.credentials:credentials", "Keep a profile's credentials in the OS keyring."),
+        "journal": ("cockpit.cli.journal:journal", "Keep launches in a database that many seats share."),
+        "doctor": ("cockpit.cli.doctor:doctor", "Look at what works here, and what to do about the rest."),
         "schema": ("cockpit.cli.schema:schema", "Print the JSON Schema of profiles, for editors."),
         "completion": ("cockpit.cli.completion:completion", "Print shell completion."),
     },

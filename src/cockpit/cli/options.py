@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,9 @@ import click
 from cockpit.cli.finding import find_profile
 from cockpit.cli.recording import Seat
 from cockpit.errors import UsageProblem
+
+ADDRESSES = ("postgresql://", "postgres://")
+"""How the address of a shared journal begins."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,8 +35,41 @@ def operator_options(function: F) -> F:
     )(function)
 
 
+def journal_option(function: F) -> F:
+    """`--journal ADDRESS`: the database that keeps the launch, for this command."""
+    return click.option(
+        "--journal",
+        metavar="ADDRESS",
+        expose_value=False,
+        callback=use_journal,
+        help="The shared journal: postgresql://USER@HOST/DATABASE (default: the profile's).",
+    )(function)
+
+
+def use_journal(ctx: click.Context, _param: click.Parameter | None, value: str | None) -> None:
+    """Say to everything that this command calls where launches are kept; it is what COCKPIT_JOURNAL says to all.
+
+    Raises:
+        UsageProblem: it is no address.
+    """
+    if value is None:
+        return
+    if not value.startswith(ADDRESSES):
+        raise UsageProblem(f"{value!r} is no address of a journal", "write postgresql://USER@HOST:PORT/DATABASE")
+    before = os.environ.get("COCKPIT_JOURNAL")
+    os.environ["COCKPIT_JOURNAL"] = value
+
+    def restore() -> None:
+        os.environ.pop("COCKPIT_JOURNAL", None)
+        if before is not None:
+            os.environ["COCKPIT_JOURNAL"] = before
+
+    ctx.call_on_close(restore)
+
+
 def launch_options(function: F) -> F:
-    """`--launch ID` and `--new`."""
+    """`--launch ID`, `--new` and `--journal ADDRESS`."""
+    function = journal_option(function)
     function = click.option("--new", is_flag=True, help="Begin a new launch instead of going on with the last.")(
         function
     )
@@ -59,6 +96,13 @@ def seated(*, needed: bool = False) -> Callable[[Callable[..., None]], Callable[
         return click.argument("profile", type=click.Path(path_type=Path), shell_complete=_profiles)(wrapped)
 
     return decorate
+
+
+def trust_option(function: F) -> F:
+    """`--trust DIGEST`, any number of times."""
+    return click.option(
+        "--trust", "trust", multiple=True, metavar="DIGEST", help="Run if this is its digest (cockpit trust --digest)."
+    )(function)
 
 
 def gate_option(function: F) -> F:

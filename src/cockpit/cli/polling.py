@@ -9,7 +9,7 @@ import click
 
 from cockpit.cli.finding import find_profile
 from cockpit.cli.journals import read
-from cockpit.cli.options import profile_argument, seated
+from cockpit.cli.options import journal_option, profile_argument, seated
 from cockpit.cli.recording import Seat, record_form
 
 
@@ -21,6 +21,7 @@ def poll() -> None:
 @poll.command(name="show")
 @profile_argument
 @click.option("--launch", help="The launch (default: the latest of the project).")
+@journal_option
 @click.pass_context
 def poll_show(ctx: click.Context, profile: Path | None, launch: str | None) -> None:
     """Print the roll call: rule, answers, what they are sealed to. Exit code 0: the poll is a GO; 1: it is not."""

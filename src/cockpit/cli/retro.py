@@ -8,7 +8,7 @@ import click
 
 from cockpit.cli.finding import find_profile
 from cockpit.cli.journals import read
-from cockpit.cli.options import profile_argument
+from cockpit.cli.options import journal_option, profile_argument
 from cockpit.errors import CockpitError
 
 
@@ -16,6 +16,7 @@ from cockpit.errors import CockpitError
 @profile_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
 @click.option("--launch", help="The launch (default: the latest of the project).")
+@journal_option
 @click.pass_context
 def retro(ctx: click.Context, profile: Path | None, *, output: Path | None, launch: str | None) -> None:
     """Planned against actual, every hold and issue with its length, every decision with what was known then."""

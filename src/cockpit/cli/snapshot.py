@@ -8,7 +8,7 @@ import click
 
 from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.journals import read
-from cockpit.cli.options import operator_options, profile_argument
+from cockpit.cli.options import journal_option, operator_options, profile_argument
 from cockpit.errors import CockpitError
 
 
@@ -17,6 +17,7 @@ from cockpit.errors import CockpitError
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
 @click.option("--format", "kind", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True)
 @click.option("--launch", help="The launch (default: the latest of the project).")
+@journal_option
 @operator_options
 @click.pass_context
 def snapshot(

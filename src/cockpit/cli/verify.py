@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cockpit.cli.journals import read_key
+from cockpit.cli.options import ADDRESSES, use_journal
 from cockpit.cli.snapshots import read_snapshot, read_text
 from cockpit.core.frozen import frozen
 from cockpit.errors import CockpitError, UsageProblem, Where
@@ -31,7 +32,13 @@ class Found:
 
 @click.command()
 @click.argument("snapshot", type=_FILE)
-@click.option("--journal", type=_FILE, help="The journal, or an exported one, where it is not in your state folder.")
+@click.option(
+    "--journal",
+    "where",
+    metavar="FILE|ADDRESS",
+    help="The journal, where it is not in your state folder: a file of it, an exported one, or "
+    "postgresql://USER@HOST/DATABASE.",
+)
 @click.option("--key", type=_FILE, metavar="FILE", help="The journal's key as 64 hex digits, where no keyring has it.")
 @click.option("--profile", type=_FILE, help="The profile, where it is not where it was.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON document.")
@@ -40,7 +47,7 @@ def verify(
     ctx: click.Context,
     snapshot: Path,
     *,
-    journal: Path | None,
+    where: str | None,
     key: Path | None,
     profile: Path | None,
     as_json: bool,
@@ -53,12 +60,17 @@ def verify(
     """
     from cockpit.core.plain import plain_line
 
+    journal = None
+    if where is not None and where.startswith(ADDRESSES):
+        use_journal(ctx, None, where)
+    elif where is not None:
+        journal = Path(_FILE.convert(where, None, ctx))
     text = read_text(snapshot)
     said = read_snapshot(snapshot, text)
     if not said.sealed:
         hint = "its last line should be **Digest** of launch …; was the text cut, or pasted into another document?"
         raise UsageProblem("it has no digest line at its end", hint, Where(str(snapshot)))
-    found = list(look(text, said, journal, profile, key))
+    found = list(look(text, said, journal, profile, read_key(key)))
     holds = all(one.holds is not False for one in found)
     if as_json:
         import json
@@ -74,7 +86,7 @@ def verify(
     ctx.exit(0 if holds else 1)
 
 
-def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None, key: Path | None) -> Iterator[Found]:
+def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None, key: bytes | None) -> Iterator[Found]:
     """Everything that can be said of a snapshot, the text first."""
     from cockpit import wiring
     from cockpit.report import markdown
@@ -85,7 +97,7 @@ def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None, 
         yield Found(holds=False, says="nothing was recorded when it was made: there is no journal to hold it against")
         return
     try:
-        record = wiring.read_record(said.launch, journal, key=read_key(key))
+        record = wiring.read_record(said.launch, journal, key=key)
     except CockpitError as problem:
         yield Found(holds=False, says=f"the journal cannot be read: {problem.problem}")
         return

@@ -16,11 +16,11 @@ from cockpit.core.frozen import frozen
 from cockpit.core.launch import Launch
 from cockpit.core.names import Operator
 from cockpit.core.orders import Authorise, ClosePoll, OpenPoll, WithdrawAuthorisation
-from cockpit.core.people import also_known, is_named, operator_known
-from cockpit.core.plan import Plan
+from cockpit.core.people import is_named
 from cockpit.core.poll import poll_view
 from cockpit.core.refusal import Decision, Refusal, cut, missing
 from cockpit.core.review import Review, review
+from cockpit.core.seating import director, director_words, directs, not_bound
 
 PollOrder: TypeAlias = OpenPoll | ClosePoll | Authorise | WithdrawAuthorisation
 
@@ -64,29 +64,14 @@ def override_phrase(launch: Launch) -> str:
     return f"OVERRIDE {launch.plan.project}"
 
 
-def is_director(plan: Plan, by: Operator) -> bool:
-    """Whether this operator decides: by name, as the person of that station, or speaking for its role."""
-    director = plan.poll.director or plan.owner
-    if not is_named(by):
-        return False
-    return not director.strip() or bool(also_known(plan, director) & operator_known(plan, by))
-
-
-def director_words(plan: Plan) -> str:
-    """Who decides, in words: `pm (Morgan)`."""
-    director = plan.poll.director or plan.owner
-    person = next((one.person for one in plan.stations if one.role.casefold() == director.casefold()), "")
-    return f"{director} ({person})" if person else director
-
-
 def may_never(launch: Launch, now: datetime, by: Operator) -> tuple[str, ...]:
     """Why this person cannot give the final GO now, override or not; empty if they can."""
     conduct, plan = launch.conduct, launch.plan
     reasons = []
     if not is_named(by):
         reasons.append("only a named person may do that")
-    elif not is_director(plan, by):
-        reasons.append(f"only {director_words(plan)} gives the final GO")
+    elif not directs(launch, by):
+        reasons.append(f"only {director_words(launch)} gives the final GO")
     if conduct.scrubbed is not None:
         reasons.append("this attempt is scrubbed: set a new T-0")
     elif launch.t0 is not None and not read_clock(launch, now).armed:
@@ -160,6 +145,7 @@ def _open(launch: Launch, now: datetime) -> Decision:
 def _authorise(launch: Launch, order: Authorise, now: datetime, by: Operator) -> Decision:
     look = review(launch, now)
     reasons = [*may_never(launch, now, by), *_given(look), *missing(name=order.name)]
+    reasons += not_bound(launch.plan, director(launch), order.login)
     blockers = with_folded(look.verdict.blockers)
     typed = order.override.strip()
     if not typed:
@@ -177,4 +163,4 @@ def _authorise(launch: Launch, order: Authorise, now: datetime, by: Operator) ->
         return Refusal(tuple(reasons))
     over = blockers if typed else ()
     words, keys = tuple(map(str, over)), tuple(one.key for one in over)
-    return (Authorised(cut(order.name), look.seal, words, cut(order.reason), keys),)
+    return (Authorised(cut(order.name), look.seal, words, cut(order.reason), keys, order.login),)

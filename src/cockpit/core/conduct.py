@@ -73,6 +73,7 @@ class Authorisation:
     overridden: tuple[str, ...] = ()
     reason: str = ""
     covers: tuple[str, ...] = ()
+    login: str = ""
 
 
 @frozen

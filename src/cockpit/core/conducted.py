@@ -123,6 +123,8 @@ class Authorised:
     reason: str = ""
     covers: tuple[str, ...] = ()
     """The keys of those blockers; empty beside words: not known."""
+    login: str = ""
+    """The login at the database of the seat that recorded it; empty: the name is all there is."""
 
 
 @frozen

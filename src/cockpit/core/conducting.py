@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from cockpit.core import orders
+from cockpit.core import seatorders as seats
 from cockpit.core.authorising import rule_poll
 from cockpit.core.holding import rule_clock
 from cockpit.core.issuing import rule_issue
@@ -15,6 +16,7 @@ from cockpit.core.names import Operator
 from cockpit.core.orders import Order
 from cockpit.core.recovering import rule_rollback
 from cockpit.core.refusal import Decision
+from cockpit.core.seating import rule_seat
 from cockpit.core.stepping import rule_sequence
 from cockpit.core.telling import rule_telling
 
@@ -49,5 +51,15 @@ def rule(launch: Launch, order: Order, now: datetime, by: Operator) -> Decision:
             return rule_rollback(launch, order, now, by)
         case orders.SendStatus() | orders.JudgeCriterion() | orders.FollowUpDone():
             return rule_telling(launch, order, now, by)
+        case (
+            seats.TakeSeat()
+            | seats.LeaveSeat()
+            | seats.TakeProbing()
+            | seats.OfferDirector()
+            | seats.AcceptDirector()
+            | seats.EndOffer()
+            | seats.TakeDirector()
+        ):
+            return rule_seat(launch, order, now, by)
         case _:
             assert_never(order)

@@ -157,3 +157,7 @@ class PollRule:
     """The role or person who alone authorises; empty: the owner of the launch."""
     mark: MarkId | None = None
     """The mark of the launch sequence at which it is taken."""
+    deputy: str = ""
+    """The role or person who may take the director's seat once it is silent; empty: nobody may."""
+    silent_after: timedelta = timedelta(minutes=2)
+    """How long the director's seat gives no sign of life before that is said."""

@@ -7,6 +7,7 @@ the engine; a screen asks it too when it wants to say why a key is dimmed.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import assert_never
 
 from cockpit.core import events, intents
 from cockpit.core.clock import launched
@@ -20,6 +21,7 @@ from cockpit.core.people import is_named, same_person
 from cockpit.core.plan import Gate
 from cockpit.core.reading import Outcome
 from cockpit.core.refusal import Decision, Refusal, cut, missing
+from cockpit.core.seating import fenced
 from cockpit.core.signing import sign_off
 from cockpit.core.success import since_t0
 from cockpit.core.window import clockwise, typical
@@ -37,10 +39,8 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
             return _open(launch, intent, now)
         case intents.SetT0():
             return _set_t0(launch, intent, now)
-        case intents.StartSequence():
-            return (events.SequenceStarted(intent.gate, intent.run, intent.first),)
-        case intents.EndSequence():
-            return (events.SequenceEnded(intent.gate, intent.run, intent.stopped_at),)
+        case intents.StartSequence() | intents.EndSequence() | intents.Export() | intents.TellJump():
+            return (_happened(intent),)
         case intents.Report():
             return _report(launch, intent)
         case intents.Vouch():
@@ -63,16 +63,25 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
             return (events.SignOffWithdrawn(intent.role, cut(intent.reason)),)
         case intents.TakeBaseline():
             return _baseline(launch, intent, now)
-        case intents.Export() | intents.TellJump():
-            return (_told(intent),)
         case _:
             return rule(launch, intent, now, by)
 
 
-def _told(intent: intents.Export | intents.TellJump) -> Event:
-    if isinstance(intent, intents.Export):
-        return events.Exported(intent.digest, intent.to)
-    return events.ClockJumped(round(intent.seconds, 3), round(intent.asleep, 3))
+def _happened(
+    intent: intents.StartSequence | intents.EndSequence | intents.Export | intents.TellJump,
+) -> Event:
+    """What is only told: it happened already, nothing can refuse it."""
+    match intent:
+        case intents.StartSequence():
+            return events.SequenceStarted(intent.gate, intent.run, intent.first)
+        case intents.EndSequence():
+            return events.SequenceEnded(intent.gate, intent.run, intent.stopped_at)
+        case intents.Export():
+            return events.Exported(intent.digest, intent.to)
+        case intents.TellJump():
+            return events.ClockJumped(round(intent.seconds, 3), round(intent.asleep, 3))
+        case _:
+            assert_never(intent)
 
 
 def _open(launch: Launch, intent: intents.Open, now: datetime) -> Decision:
@@ -117,6 +126,11 @@ def _report(launch: Launch, intent: intents.Report) -> Decision:
     probe = next((probe for probe in gate.probes if probe.id == reading.probe), None) if gate else None
     if probe is None:
         return Refusal((f"the profile has no probe {reading.probe}",))
+    if late := fenced(launch, intent.epoch):
+        return Refusal(late)
+    last = launch.state(gate.id).readings.get(probe.id) if gate else None
+    if intent.job and last is not None and intent.job <= last.job:
+        return Refusal((f"job {intent.job} is answered already",))
     return (
         events.Reported(
             probe=reading.probe,
@@ -130,6 +144,7 @@ def _report(launch: Launch, intent: intents.Report) -> Decision:
             output=reading.output,
             error=reading.error,
             captured=reading.captured,
+            job=intent.job,
         ),
     )
 

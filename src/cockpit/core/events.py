@@ -40,6 +40,14 @@ from cockpit.core.conducted import (
 from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ClaimId, GateId, LaunchId, Operator, ProbeId, Role, RunId
 from cockpit.core.reading import Sample
+from cockpit.core.seated import (
+    DirectorOffered,
+    DirectorOfferEnded,
+    DirectorSeated,
+    ProbingTaken,
+    SeatLeft,
+    SeatTaken,
+)
 
 
 class Answer(StrEnum):
@@ -116,6 +124,8 @@ class Reported:
     error: str | None = None
     captured: tuple[tuple[str, JSON], ...] = ()
     """What later steps may use when a sequence goes on from here; secret values are absent."""
+    job: int = 0
+    """For a runner's answer: the number of its job, which rises; 0: a seat asked by itself."""
 
 
 @frozen
@@ -194,6 +204,8 @@ class SignedOff:
     """The content of the profile that was looked at; empty: not known."""
     held: tuple[ClaimId, ...] | None = None
     """The claims of the unproven gates that held at that moment. None: not known."""
+    login: str = ""
+    """The login at the database of the seat that recorded it; empty: the name is all there is."""
 
 
 @frozen
@@ -274,6 +286,12 @@ Event: TypeAlias = (
     | StatusSent
     | CriterionJudged
     | FollowedUp
+    | SeatTaken
+    | SeatLeft
+    | DirectorOffered
+    | DirectorOfferEnded
+    | DirectorSeated
+    | ProbingTaken
 )
 
 

@@ -65,6 +65,8 @@ class LastRun:
     elapsed_ms: float
     output: tuple[str, ...]
     error: str | None
+    job: int = 0
+    """The highest number of a runner's job that was answered; 0: none was."""
 
 
 @frozen
@@ -146,7 +148,9 @@ def reported(gate: Gate, state: GateState, entry: Entry, event: Reported) -> Gat
             attempts=state.attempts.get(sample.claim, 0),
             seq=entry.seq,
         )
-    last = LastRun(at, event.run, event.elapsed_ms, event.output, event.error)
+    before = state.readings.get(event.probe)
+    job = max(event.job, before.job if before else 0)
+    last = LastRun(at, event.run, event.elapsed_ms, event.output, event.error, job)
     if sequence and sequence.run == event.run:
         done = sequence.done if event.probe in sequence.done else (*sequence.done, event.probe)
         captured = {**sequence.captured, **dict(event.captured)}

@@ -181,7 +181,8 @@ def follow_decision(conduct: Conduct, event: DecisionEvent, at: datetime, by: Op
         case happened.PollClosed():
             return replace(conduct, poll_closed=at)
         case happened.Authorised():
-            given = Authorisation(at, by, event.name, event.seal, event.overridden, event.reason, event.covers)
+            said = (event.name, event.seal, event.overridden, event.reason, event.covers, event.login)
+            given = Authorisation(at, by, *said)
             return replace(conduct, authorisation=given)
         case happened.AuthorisationWithdrawn():
             return replace(conduct, authorisation=None)

@@ -57,6 +57,10 @@ class Report:
 
     reading: Reading
     run_started: datetime
+    epoch: int | None = None
+    """For a run by schedule: the epoch of the seat that probes; None: a person asked for it."""
+    job: int = 0
+    """For a runner's answer: the number of its job; 0: a seat asked by itself."""
 
 
 @frozen
@@ -116,6 +120,8 @@ class SignOff:
     gate: GateId | None = None
     saw: Sight | None = None
     """What the person saw before they answered; None: not known, and nothing is held against it."""
+    login: str = ""
+    """Set by the seat: its login at the database that holds the journal; empty: there is none."""
 
 
 @frozen

@@ -68,9 +68,18 @@ from cockpit.core.evidence import (
 )
 from cockpit.core.following import arm, follow_clock, follow_decision, follow_trouble, next_attempt
 from cockpit.core.frozen import frozen
-from cockpit.core.names import ClaimId, GateId, LaunchId, MarkId, Operator, Role
+from cockpit.core.names import COCKPIT, ClaimId, GateId, LaunchId, MarkId, Operator, Role
 from cockpit.core.plan import Mark, Plan
 from cockpit.core.reading import Outcome
+from cockpit.core.seated import (
+    DirectorOffered,
+    DirectorOfferEnded,
+    DirectorSeated,
+    ProbingTaken,
+    SeatLeft,
+    SeatTaken,
+)
+from cockpit.core.seats import Seats, follow_seats, heard
 from cockpit.core.stretches import extended
 from cockpit.core.window import SKEW
 
@@ -110,6 +119,7 @@ class SignOff:
     waived: tuple[GateId, ...] | None = None
     profile_digest: str = ""
     held: tuple[ClaimId, ...] | None = None
+    login: str = ""
 
     @property
     def sight(self) -> Sight:
@@ -149,6 +159,8 @@ class Launch:
     """Why its journal cannot be relied on (it was changed, its key is not here); empty: it can. No event says that."""
     conduct: Conduct = Conduct()
     """Clock, holds, sequence, poll, issues, rollback, updates."""
+    seats: Seats = Seats()
+    """Who is here, who directs, who probes."""
 
     def state(self, gate: GateId) -> GateState:
         """What happened to one gate."""
@@ -189,22 +201,7 @@ def apply(launch: Launch, entry: Entry) -> Launch:
             remark = Remark(entry.at, entry.by, event.text, event.gate)
             changed = replace(launch, remarks=(*launch.remarks, remark))
         case SignedOff():
-            answer = SignOff(
-                event.role,
-                event.name,
-                event.answer,
-                entry.at,
-                entry.by,
-                event.reason,
-                event.gate,
-                event.seal,
-                event.unproven,
-                event.failed,
-                event.waived,
-                event.profile_digest,
-                event.held,
-            )
-            changed = replace(launch, sign_offs={**launch.sign_offs, event.role: answer})
+            changed = replace(launch, sign_offs={**launch.sign_offs, event.role: _answer(entry, event)})
         case SignOffWithdrawn():
             others = {role: answer for role, answer in launch.sign_offs.items() if role != event.role}
             changed = replace(launch, sign_offs=others)
@@ -215,9 +212,32 @@ def apply(launch: Launch, entry: Entry) -> Launch:
         case ClockJumped():
             gates = {key: after_jump(state, entry.at) for key, state in launch.gates.items()}
             changed = replace(launch, gates=gates)
+        case SeatTaken() | SeatLeft() | DirectorOffered() | DirectorOfferEnded() | DirectorSeated() | ProbingTaken():
+            changed = replace(launch, seats=follow_seats(launch.seats, event, entry.at, entry.by))
         case _:
             changed = _conducted(launch, entry, event)
+    if entry.by != COCKPIT and not isinstance(event, Reported | SequenceStarted | SequenceEnded):
+        changed = replace(changed, seats=heard(changed.seats, entry.by, entry.at))
     return replace(changed, seq=entry.seq, head=entry.mac)
+
+
+def _answer(entry: Entry, event: SignedOff) -> SignOff:
+    return SignOff(
+        event.role,
+        event.name,
+        event.answer,
+        entry.at,
+        entry.by,
+        event.reason,
+        event.gate,
+        event.seal,
+        event.unproven,
+        event.failed,
+        event.waived,
+        event.profile_digest,
+        event.held,
+        event.login,
+    )
 
 
 def holds_ahead(launch: Launch) -> tuple[Mark, ...]:

@@ -42,6 +42,9 @@ WatchId = NewType("WatchId", str)
 HoldId = NewType("HoldId", str)
 """A hold of a launch: `hold-1`, `hold-2` ... in the order in which they began."""
 
+SeatId = NewType("SeatId", str)
+"""One sitting of one operator at a launch: `seat-` and letters that nobody foresees; a new one with every start."""
+
 IssueId = NewType("IssueId", str)
 """An issue of a launch: `issue-1`, `issue-2` ..."""
 

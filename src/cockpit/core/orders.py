@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from cockpit.core.frozen import frozen
 from cockpit.core.names import ClaimId, GateId, HoldId, IssueId, MarkId, Role, WatchId
+from cockpit.core.seatorders import SeatOrder
 
 
 @frozen
@@ -102,6 +103,8 @@ class Authorise:
     reason: str = ""
     saw: tuple[str, ...] | None = None
     """The keys of the blockers that the person saw: no other one is overridden. None: not known, all of them."""
+    login: str = ""
+    """Set by the seat: its login at the database that holds the journal; empty: there is none."""
 
 
 @frozen
@@ -265,4 +268,5 @@ Order: TypeAlias = (
     | SendStatus
     | JudgeCriterion
     | FollowUpDone
+    | SeatOrder
 )

@@ -140,6 +140,8 @@ class Station:
     person: str = ""
     function: str = ""
     """`Delivery Lead`, `Operations` ..."""
+    login: str = ""
+    """The database login that proves who answers, where the journal is in PostgreSQL; empty: a name is enough."""
 
 
 class Manner(StrEnum):
@@ -250,6 +252,8 @@ class Plan:
     """Where the profile was read from."""
     checklist: str = ""
     """The Markdown checklist that it was imported from, as a path from the profile's folder; empty: none."""
+    journal: str = ""
+    """The connection of the database that keeps its launches, for many seats; empty: files of this machine."""
     owner: str = ""
     t0: datetime | None = None
     """T-0 with its zone."""

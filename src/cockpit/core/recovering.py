@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
-from cockpit.core.authorising import is_director
 from cockpit.core.conduct import WayBack
 from cockpit.core.conducted import (
     RollbackAnswered,
@@ -22,6 +21,7 @@ from cockpit.core.orders import AnswerRollback, AskRollback, DecideRollback, End
 from cockpit.core.people import is_named
 from cockpit.core.recovery import next_step
 from cockpit.core.refusal import Decision, Refusal, cut, missing
+from cockpit.core.seating import directs
 
 RollbackOrder: TypeAlias = AskRollback | AnswerRollback | DecideRollback | FinishRollbackStep | EndRollback
 
@@ -90,7 +90,7 @@ def _decide(launch: Launch, order: DecideRollback, by: Operator) -> Decision:
     if way is None or not way.waiting:
         return Refusal(("nobody has asked for a rollback",))
     reasons = missing(reason=order.reason)
-    if not is_director(launch.plan, by):
+    if not directs(launch, by):
         reasons.insert(0, "only the director may decide on a rollback")
     return Refusal(tuple(reasons)) if reasons else (RollbackDecided(order.back, cut(order.reason)),)
 

@@ -12,6 +12,7 @@ from cockpit.core.people import also_known, operator_known
 from cockpit.core.poll import poll_view
 from cockpit.core.refusal import Decision, Refusal, cut, missing
 from cockpit.core.review import Review, review
+from cockpit.core.seating import not_bound
 from cockpit.core.sight import not_closed, sight, worsened
 
 
@@ -29,6 +30,7 @@ def sign_off(launch: Launch, intent: intents.SignOff, now: datetime, by: Operato
             reasons.append("a NO-GO must name the gate that it is about")
     if intent.gate is not None and intent.gate not in plan.gate_by_id:
         reasons.append(f"the profile has no gate {intent.gate}")
+    reasons += not_bound(plan, intent.role, intent.login)
     if launch.conduct.scrubbed is not None:
         reasons.append("this attempt is scrubbed: set a new T-0")
     look = review(launch, now)
@@ -50,6 +52,7 @@ def sign_off(launch: Launch, intent: intents.SignOff, now: datetime, by: Operato
             seen.waived,
             plan.digest,
             seen.held,
+            intent.login,
         ),
     )
 

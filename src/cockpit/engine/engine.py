@@ -11,45 +11,45 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
-from cockpit.core import intents, orders
+from cockpit.core import orders
 from cockpit.core.decide import decide
+from cockpit.core.errand import Errand
 from cockpit.core.events import Entry, Reported
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
-from cockpit.core.names import COCKPIT, GateId, LaunchId, Operator, ProbeId
+from cockpit.core.names import GateId, LaunchId, Operator, ProbeId
 from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
+from cockpit.engine.attendance import Attendance
+from cockpit.engine.errands import Errands
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
+from cockpit.engine.lookout import Lookout
+from cockpit.engine.mishap import Mishaps, Report, no_report
 from cockpit.engine.output import Output
-from cockpit.engine.ports import Clock, Journal, Prober, Vault
+from cockpit.engine.permit import Permit
+from cockpit.engine.ports import Clock, Journal, Presence, Prober, Runners, Vault
+from cockpit.engine.rounds import Rounds
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
 from cockpit.engine.seat import Aftermath, Seat
-from cockpit.engine.steward import Steward, pause, watched
 from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
 from cockpit.engine.watch import Watch
 from cockpit.engine.webhook import NotSent, find_url, post
-from cockpit.errors import CockpitError, JournalProblem
+from cockpit.errors import CockpitError
 
 T = TypeVar("T")
 
 FRAME = 0.05
 """Seconds between two pictures while much happens."""
-LOOK_AROUND = 1.0
-"""Seconds between two looks at what other seats recorded."""
-STOOD_STILL = 5.0
-"""Seconds by which a look around comes too late before that is told: a stopped process, a machine out of breath."""
-BREATH = 0.02
-"""Seconds of the world between two looks at the schedules at the least."""
 FAREWELL = 5.0
 """Seconds that `close` waits for what still runs."""
 
@@ -62,6 +62,14 @@ class Outside:
     prober: Prober
     vault: Vault
     clock: Clock
+    permit: Permit | None = None
+    """What this seat may do; None: everything that the plan says."""
+    presence: Presence | None = None
+    """Who else sits at the launch; None: nobody can."""
+    report: Report = no_report
+    """Keeps the report of what cockpit itself broke."""
+    runners: Runners | None = None
+    """How work is sent to runners at vantage points; None: it cannot be."""
 
 
 @frozen
@@ -80,8 +88,10 @@ class Manner:
     steward: bool = False
     """This seat does what follows by time: it begins and ends built-in holds and probes what is watched."""
     badges: tuple[str, ...] = ()
+    vantage: str = ""
+    """It is a runner at that vantage point: it asks what it is sent, and nothing by itself."""
     looking: str = ""
-    """Why nothing can be recorded: the journal was changed, its folder is read-only. Nothing is run then either."""
+    """Why nothing can be recorded here, for everybody to see: the journal was changed, its folder is read-only."""
     doubt: str = ""
     """Why the journal cannot be relied on; it is never GO then."""
     aftermath: Aftermath | None = None
@@ -102,15 +112,21 @@ class Engine:
         self._told = False
         self._dirty = asyncio.Event()
         self._closed = False
-        self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
+        self._mishaps = Mishaps(outside.report, self._mark)
+        self._output = Output(outside.vault, outside.clock.now, self._mark)
+        self._permit = outside.permit or Permit(plan)
         self._seat = Seat(
-            plan, outside.journal, manner.operator, outside.clock, looking=manner.looking, doubt=manner.doubt
+            plan, outside.journal, manner.operator, outside.clock, self._permit, outside.vault.redact, manner.doubt
         )
+        self._attendance = Attendance(
+            self._seat, outside.presence, outside.clock, self._output, self._permit, manner.vantage
+        )
+        self._errands = Errands(outside.runners, lambda: self._seat.launch, lambda: self._attendance.company)
         self._watch = Watch(plan)
-        self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
+        self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set, self._permit)
+        self._runs.tell = self._mishaps.tell
         self._background: list[asyncio.Task[None]] = []
-        self._deaf = ""  # why other seats' entries cannot be read
-        self._defect = ""  # what cockpit itself broke while tending the clock
+        self._lookout = Lookout(outside.journal, self._seat, outside.clock.now, self._dirty.set)
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
         self._news = Told()
@@ -127,8 +143,22 @@ class Engine:
             stepped=self._runs.stepped,
             folder=manner.folder,
             attended=manner.attended,
+            errands=self._errands,
+            permit=self._permit,
+        )
+        self._rounds = Rounds(
+            self._seat,
+            outside.clock,
+            self._lookout,
+            self._attendance,
+            self._watch,
+            self._runs,
+            self._runner,
+            self._dirty.set,
         )
         self._seat.listen(self._heard)
+        self._seat.listen(self._errands.heard)
+        self._permit.listen(self._mark)
 
     # ------------------------------------------------------------------------------------------------ life
     def start(self) -> None:
@@ -148,16 +178,10 @@ class Engine:
         manner = self._manner
         await self._seat.open(manner.launch, manner.version, manner.t0, manner.aftermath)
         self._aboard = True
+        await self._attendance.arrive()
         self._draw()
-        self._background = [
-            self._loop.create_task(self._draw_often()),
-            self._loop.create_task(self._look_around()),
-            self._loop.create_task(self._keep_schedule()),
-        ]
-        if manner.looking:
-            return
-        if manner.steward:
-            self._background.append(self._loop.create_task(self._tend()))
+        works = [self._draw_often, *self._rounds.all(self._draw().review if manner.steward else None)]
+        self._background = [self._loop.create_task(self._mishaps.keep(work)) for work in works]
         if manner.watch:
             self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)
 
@@ -178,13 +202,15 @@ class Engine:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._attendance.leave()
+        await self._errands.close()
         await self._outside.prober.close()
         await self._outside.journal.close()
 
     def _turn(self) -> None:
         asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_forever()
+            self._mishaps.turn(self._loop)
         finally:
             self._loop.close()
 
@@ -237,7 +263,12 @@ class Engine:
                 self._runs.queued,
                 self._badges(),
                 self._bell.alarm(
-                    self._manner.looking or self._seat.alarm or self._deaf or self._runs.defect or self._defect
+                    self._manner.looking
+                    or self._lookout.text
+                    or self._seat.alarm
+                    or self._runs.defect
+                    or self._mishaps.line
+                    or self._attendance.trouble
                 ),
                 self._outside.vault.problems,
                 self._bell.text,
@@ -245,6 +276,9 @@ class Engine:
                 self._bell.number,
                 self._bell.news,
                 self._bell.news_number,
+                self._permit.barred,
+                self._permit.observer,
+                self._attendance.company,
             )
             return self._picture
 
@@ -275,7 +309,10 @@ class Engine:
         return self._call(self._submit(intent, by))
 
     async def _submit(self, intent: Intent, by: Operator | None = None) -> Decision:
-        decision = await self._seat.submit(intent, by)
+        try:
+            decision = await self._seat.submit(intent, by)
+        except Exception as error:  # noqa: BLE001 - what was asked for is answered, whatever breaks behind it
+            return Refusal((f"not recorded: {self._mishaps.tell(error)}",))
         self._draw()  # whoever asked sees what it did before the answer
         self._mark()
         return decision
@@ -286,6 +323,9 @@ class Engine:
         for entry in entries:
             if isinstance(entry.event, Reported):
                 self._watch.reported(entry.event.probe, now, broke=entry.event.error is not None)
+                if self._aboard and not self._runs.ours(entry.event.gate, entry.event.run):
+                    self._watch.arm([entry.event.gate], now)  # what others began goes on here if they go away
+                    self._output.reported(entry.event, self._plan, live=self._attendance.hears)
             elif self._aboard:
                 self._bell.hear(entry)
         self._dirty.set()
@@ -298,6 +338,9 @@ class Engine:
         safe = plain(self._outside.vault.redact(text))
         order = orders.SendStatus(safe, ("webhook",))
         try:
+            closed = self._permit.sends()
+            if closed:
+                return closed
             url = find_url(self._plan, self._outside.vault)
             answer = decide(self._seat.launch, order, self._outside.clock.now(), self._manner.operator)
             if isinstance(answer, Refusal):
@@ -310,14 +353,18 @@ class Engine:
 
     # -------------------------------------------------------------------------------------------------- runs
     def run(
-        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+        self,
+        gates: Sequence[GateId],
+        *,
+        allow: Effect = Effect.READ,
+        start_at: ProbeId | None = None,
+        word: str = "",
     ) -> Future[None]:
-        """Run the probes of these gates; done when all have reported."""
-        return self._call(self._run(gates, allow, start_at))
+        """Run the probes of these gates; done when all have reported. See `Flight.run`."""
+        return self._call(self._run(gates, allow, start_at, word))
 
-    async def _run(self, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None) -> None:
-        if self._manner.looking:
-            return  # what a probe brings back could not be recorded, so it would prove nothing
+    async def _run(self, wanted: Sequence[GateId], allow: Effect, start_at: ProbeId | None, word: str) -> None:
+        gates = self._runs.free(wanted, allow, word)
         tasks = [task for key in gates if (task := self._runs.begin(self._runner, key, allow, start_at)) is not None]
         self._watch.arm(gates, self._outside.clock.monotonic())
         self._draw()
@@ -326,56 +373,10 @@ class Engine:
             await asyncio.wait(tasks)
         self._draw()
 
+    def errand(self, errand: Errand, job: int) -> Future[Decision]:
+        """As a runner: ask what was sent, and record the answer under the number of its job, once."""
+        return self._call(self._runner.errand(errand, job))
+
     def cancel(self, gates: Sequence[GateId]) -> None:
         """Stop what runs of these gates."""
         self._loop.call_soon_threadsafe(self._runs.cancel, tuple(gates))
-
-    # --------------------------------------------------------------------------------------------- background
-    async def _keep_schedule(self) -> None:
-        clock = self._outside.clock
-        while True:
-            wait = min(self._watch.next_due(clock.monotonic(), self._runs.tasks), 1.0) / clock.speed
-            await asyncio.sleep(max(wait, BREATH))
-            for key, probes in self._watch.due(clock.monotonic(), self._runs.tasks).items():
-                self._runs.begin(self._runner, key, Effect.READ, only=probes)
-
-    async def _look_around(self) -> None:
-        """Follow other seats and the wall clock, once a second."""
-        untold: list[Intent] = []  # a jump that could not be recorded is recorded later: windows must break over it
-        while True:
-            before = self._loop.time()
-            await asyncio.sleep(LOOK_AROUND)
-            stood = self._loop.time() - before - LOOK_AROUND
-            try:
-                await self._seat.catch_up()
-                self._deaf = ""
-            except JournalProblem as problem:
-                self._deaf = problem.problem
-                self._dirty.set()
-            if stood >= STOOD_STILL:
-                untold.append(intents.Note(f"this seat stood still for {stood:.1f} s: it watched nothing meanwhile"))
-            jumped = self._outside.clock.settle()
-            if jumped is not None:
-                untold.append(jumped)
-            while (
-                untold
-                and not self._manner.looking
-                and not isinstance(await self._seat.submit(untold[0], COCKPIT), Refusal)
-            ):
-                del untold[0]
-
-    async def _tend(self) -> None:
-        """Do what follows by time alone, as often as the launch needs it."""
-        clock, steward = self._outside.clock, Steward(self._seat, self._draw().review)
-        step = 0.0
-        while True:
-            try:
-                look = await steward.tend(clock.now(), timedelta(seconds=step))
-                self._watch.attend(watched(look), clock.monotonic())
-                rest = max(pause(look) / clock.speed, BREATH)
-            except Exception as problem:  # noqa: BLE001 - a clock that nobody tends must be seen, and tended again
-                self._defect = f"cockpit itself broke while tending the clock ({type(problem).__name__})"
-                self._dirty.set()
-                rest = 1.0
-            step = rest * clock.speed
-            await asyncio.sleep(rest)

@@ -16,7 +16,7 @@ from cockpit.core.events import Entry
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
-from cockpit.core.names import GateId, Operator, ProbeId
+from cockpit.core.names import GateId, Operator, ProbeId, SeatId
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision
@@ -35,6 +35,19 @@ class Running:
     """What that probe does."""
     asks: bool = False
     """It waits for a person to look and to vouch."""
+
+
+@frozen
+class Company:
+    """Which seat this is, and who else gave a sign of life."""
+
+    seat: SeatId
+    seen: Mapping[SeatId, datetime] = field(default_factory=dict)
+    """The last sign of life of every seat that is held right now."""
+    leads: bool = False
+    """This seat runs the scheduled probes."""
+    observes: bool = False
+    """It only looks."""
 
 
 @frozen
@@ -63,6 +76,12 @@ class Picture:
     """The latest thing that those may want to hear of who asked for more than the urgent."""
     news_number: int = 0
     """Counts these and the urgent ones."""
+    barred: str = ""
+    """Why nothing runs at this seat (the profile was not allowed ...); empty where it does."""
+    observer: bool = False
+    """This seat only looks: it records nothing."""
+    company: Company | None = None
+    """The seats around this one; None: nobody else can sit at this launch."""
 
     @property
     def now(self) -> datetime:
@@ -100,11 +119,19 @@ class Flight(Protocol):
         """
 
     def run(
-        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+        self,
+        gates: Sequence[GateId],
+        *,
+        allow: Effect = Effect.READ,
+        start_at: ProbeId | None = None,
+        word: str = "",
     ) -> Future[None]:
         """Run the probes of these gates, each gate once at a time; done when all have reported.
 
         Probes with a stronger effect than `allow` are left out. `start_at` re-runs one sequence from that step.
+        `word` is what a person typed: a gate that changes production runs only under its own id.
+
+        The future raises `NotPermitted` if none of them may run now: the profile was not allowed, its hours are over.
         """
 
     def cancel(self, gates: Sequence[GateId]) -> None:

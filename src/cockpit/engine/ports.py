@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from cockpit.core.errand import Errand
 from cockpit.core.events import Entry
 from cockpit.core.intents import TellJump
-from cockpit.core.names import JSON
+from cockpit.core.names import JSON, SeatId
 from cockpit.core.probe import Answer, Probe, Scene
 from cockpit.core.record import ChainReport, Draft
 from cockpit.core.secret import Secret
@@ -46,8 +47,82 @@ class Journal(Protocol):
     async def head(self) -> int:
         """The number of the last entry, cheaply; other seats may have moved it."""
 
+    async def wait(self, seconds: float) -> None:
+        """Return when other seats may have recorded something, and at the latest after about so many seconds.
+
+        Raises:
+            JournalProblem: the journal is not there any more.
+        """
+
     async def verify(self) -> ChainReport:
         """Walk the chain from the first entry."""
+
+    async def close(self) -> None:
+        """Let go of it; safe to call twice."""
+
+
+class Presence(Protocol):
+    """Who sits at a launch right now, and which seat runs its schedules. Nothing of it is history."""
+
+    @property
+    def login(self) -> str:
+        """The login at the database that holds the journal; empty where there is none."""
+
+    @property
+    def live(self) -> bool:
+        """Whether `tell` reaches the other seats."""
+
+    async def beat(self, seat: SeatId) -> Mapping[SeatId, float]:
+        """Give a sign of life.
+
+        Returns:
+            Every seat that is held right now, with the seconds since its last sign of life; one that is missing is
+            gone, since its process or its connection ended.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
+        """
+
+    async def look(self) -> Mapping[SeatId, float]:
+        """The same without a sign of life and without a seat; it may take a second to hear the others.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
+        """
+
+    async def lead(self) -> bool:
+        """Get or keep the lock of the seat that probes; never waits.
+
+        Raises:
+            JournalProblem: the others cannot be reached; the lock may be lost.
+        """
+
+    async def yield_lead(self) -> None:
+        """Let go of that lock; the seat is kept.
+
+        Raises:
+            JournalProblem: the others cannot be reached.
+        """
+
+    async def tell(self, text: str) -> None:
+        """Send a text of at most 7,500 bytes to the other seats; it may get lost."""
+
+    def told(self) -> Sequence[str]:
+        """What the others told since the last call."""
+
+    async def close(self) -> None:
+        """Let go of seat and lock; safe to call twice."""
+
+
+class Runners(Protocol):
+    """The way to runners at vantage points."""
+
+    async def send(self, vantage: str, errand: Errand) -> None:
+        """Have one of the runners there do it; one that waits for the same probe already is enough.
+
+        Raises:
+            JournalProblem: it cannot be sent.
+        """
 
     async def close(self) -> None:
         """Let go of it; safe to call twice."""

@@ -14,20 +14,23 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from cockpit.core import intents
+from cockpit.core.errand import Errand
 from cockpit.core.gates import view_claim
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
 from cockpit.core.names import GateId, ProbeId, RunId
 from cockpit.core.plan import Gate, Plan
-from cockpit.core.probe import Answer, Effect, LookSpec, Probe, Scene
+from cockpit.core.probe import Answer, Effect, LookSpec, Probe, RunSpec, Scene
 from cockpit.core.reading import Outcome, Reading
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.secret import Secret
 from cockpit.core.template import Unresolved, Value, fill_url
+from cockpit.engine.errands import Errands, unanswered
 from cockpit.engine.intake import take
 from cockpit.engine.limits import Limits
 from cockpit.engine.needs import needs
 from cockpit.engine.output import Output, Recorder
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Prober, Vault
 
 POLL = 1.0
@@ -65,6 +68,8 @@ class Run:
     only: frozenset[ProbeId] | None = None
     """Probes that a schedule asks for; None: all of them."""
     values: dict[str, Value] = field(default_factory=dict)
+    epoch: int | None = None
+    """For a run by schedule: that of the seat that probes; its readings count as long as no other one took over."""
 
 
 class Runner:
@@ -84,6 +89,8 @@ class Runner:
         stepped: Step,
         folder: str,
         attended: bool,
+        errands: Errands,
+        permit: Permit | None = None,
     ) -> None:
         """Take everything that a run needs.
 
@@ -99,7 +106,10 @@ class Runner:
             stepped: told which step of how many a gate is at.
             folder: where relative paths start.
             attended: a person sits at the screen; `look` steps wait for an answer.
+            errands: has runners ask what must be asked from elsewhere.
+            permit: what may run at this seat; None: everything.
         """
+        self._permit = permit or Permit(plan)
         self._plan = plan
         self._prober = prober
         self._vault = vault
@@ -111,6 +121,7 @@ class Runner:
         self._stepped = stepped
         self._folder = folder
         self._attended = attended
+        self._errands = errands
         self._paths = frozenset(item.name for item in plan.variables if item.path)
         self._base: dict[str, Value] = {item.name: item.value for item in plan.variables if item.value is not None}
 
@@ -227,27 +238,43 @@ class Runner:
         """Ask until every `within` claim of the probe holds or ran out; whether all its claims hold in the end."""
         began: datetime | None = None
         while True:
-            reading = await self._ask(run, probe)
-            began = began or reading.started  # waiting for a place at the target is not the target's time
-            decision = await self._submit(intents.Report(reading, began))
-            self._show(run.gate, reading)
-            if isinstance(decision, Refusal):
-                return False
+            elsewhere = bool(probe.vantage)
+            reading = await (self._errands.ask(run, probe, self._clock.now) if elsewhere else self._ask(run, probe))
+            if reading is not None:  # a runner's answer is in the journal already
+                began = began or reading.started  # waiting for a place at the target is not the target's time
+                decision = await self._submit(intents.Report(reading, began, run.epoch))
+                self._show(run.gate, reading)
+                if isinstance(decision, Refusal):
+                    return False
             waiting, holds = self._judge(run.gate, probe, reading)
             if not waiting:
                 return holds
             await asyncio.sleep(max(min(probe.every or POLL, POLL) / self._clock.speed, BREATH))
 
+    async def errand(self, errand: Errand, job: int) -> Decision:
+        """Ask what a seat sent here. Only this machine's own profile and credentials say what that is."""
+        gate = self._plan.gate_by_id.get(errand.gate)
+        probe = next((one for one in gate.probes if one.id == errand.probe), None) if gate else None
+        if gate is None or probe is None or errand.digest != self._plan.digest:
+            word = "the runner has another content of the profile"
+            reading = unanswered(errand, self._launch(), self._clock.now(), word)
+        else:
+            run = Run(gate, errand.run, self._clock.now(), Effect.READ)
+            run.values = {**self._base, **self._vault.secrets, "run_id": str(run.id)}
+            reading = await self._ask(run, probe)
+        return await self._submit(intents.Report(reading, reading.started, job=job))
+
     async def _ask(self, run: Run, probe: Probe) -> Reading:
-        recorder = Recorder(self._output, run.gate.id, probe.id, self._vault.redact)
+        recorder = Recorder(self._output, run.gate.id, held=any(item.secret for item in probe.captures))
         async with AsyncExitStack() as stack:
             await self._limits.enter(stack, probe, self._plan)
             started = self._clock.now()
+            refused = await self._refused(run, probe)
             scene = Scene(
                 values=run.values,
                 connections=self._plan.connections,
                 timeout=probe.timeout,
-                effect=probe.effect,
+                effect=run.allow,
                 paths=self._paths,
                 folder=self._folder,
                 emit=recorder,
@@ -255,11 +282,11 @@ class Runner:
             )
             begin = self._clock.monotonic()
             try:
-                answer = await self._prober.ask(probe, scene)
+                answer = Answer(error=refused) if refused else await self._prober.ask(probe, scene)
             except Exception as problem:  # noqa: BLE001 - a defect in a probe must never end the watch
                 answer = Answer(error=f"the probe itself broke: {type(problem).__name__}")
             elapsed = (self._clock.monotonic() - begin) * 1000
-        answer = replace(answer, started=started, elapsed_ms=elapsed)
+        answer = replace(answer, error=self._why(answer.error), started=started, elapsed_ms=elapsed)
         state = self._launch().state(run.gate.id)
         work = partial(
             take,
@@ -271,15 +298,31 @@ class Runner:
             values=run.values,
             run=run.id,
             started=started,
-            output=recorder.tail(),
+            output=recorder.tail,
             vault=self._vault,
             world=self._clock.in_world(self._clock.now()),
         )
         reading, captured = await asyncio.to_thread(work) if _slow(run.gate, probe) else work()
+        recorder.release()
         run.values.update(captured)
         return reading
 
-    def _judge(self, gate: Gate, probe: Probe, reading: Reading) -> tuple[bool, bool]:
+    async def _refused(self, run: Run, probe: Probe) -> str:
+        """Why it may not run, asked at the last moment; what a command names is read in a thread."""
+        now = self._clock.now()
+        if isinstance(probe.spec, RunSpec):
+            return await asyncio.to_thread(self._permit.runs, probe, run.allow, now)
+        return self._permit.runs(probe, run.allow, now)
+
+    def _why(self, error: str | None) -> str | None:
+        """The same, with why a credential is absent and what to do about it where that is what blocks the probe."""
+        if error is not None:
+            for name, problem in self._vault.problems.items():
+                if f"${{{name}}} has no value" in error:
+                    return f"blocked: {problem}"
+        return error
+
+    def _judge(self, gate: Gate, probe: Probe, reading: Reading | None) -> tuple[bool, bool]:
         """Whether a `within` claim still waits, and whether every claim of the probe holds."""
         now, state = self._clock.now(), self._launch().state(gate.id)
         claims = [claim for claim in gate.claims if claim.probe == probe.id]
@@ -291,7 +334,8 @@ class Runner:
             for view in views
             if view.claim.id in state.tracks
         )
-        holds = reading.error is None and all(view.outcome is Outcome.PASS for view in views)
+        broke = reading is not None and reading.error is not None
+        holds = not broke and all(view.outcome is Outcome.PASS for view in views)
         return waiting, holds
 
     def _show(self, gate: Gate, reading: Reading) -> None:

@@ -7,10 +7,13 @@ again. What the journal did not take did not happen: state is never moved from m
 from __future__ import annotations
 
 import asyncio
+import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
-from typing import Protocol
+from enum import Enum
+from typing import Any, Protocol
 
 from cockpit.core import intents
 from cockpit.core.decide import decide
@@ -18,14 +21,18 @@ from cockpit.core.events import Entry
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, fold
 from cockpit.core.names import COCKPIT, LaunchId, Operator
+from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Journal
-from cockpit.errors import JournalProblem
+from cockpit.errors import JournalAway, JournalProblem, UnknownOutcome
 
 TRIES = 20
 """How often a decision is made again because others keep appending, before the seat gives up and says so."""
+BACK_OFF = 0.01
+"""Seconds by which the pause between two of these tries grows, at most, so that all of them get their turn."""
 
 
 class Aftermath(Protocol):
@@ -42,26 +49,41 @@ class Seat:
     """Submits intents in the name of one operator. Lives on the engine's event loop; not thread-safe."""
 
     def __init__(
-        self, plan: Plan, journal: Journal, operator: Operator, clock: Clock, *, looking: str = "", doubt: str = ""
+        self,
+        plan: Plan,
+        journal: Journal,
+        operator: Operator,
+        clock: Clock,
+        permit: Permit | None = None,
+        redact: Callable[[str], str] = str,
+        doubt: str = "",
     ) -> None:
-        """Sit down.
+        """Take it.
 
         Args:
-            plan: what is launched.
-            journal: where it is written down.
-            operator: in whose name.
-            clock: the time.
-            looking: why nothing can be recorded from here; empty for a seat like any other.
+            plan: the profile.
+            journal: what it records in.
+            operator: who sits here.
+            clock: where `now` comes from.
+            permit: what it may do; None: everything that the plan says.
+            redact: masks what people say: a token may be pasted into a note.
             doubt: why the journal cannot be relied on; empty: it can.
         """
+        self._redact = redact
         self.launch = Launch(plan, doubt=doubt)
-        self._looking = looking
         self.operator = operator
+        self.stamp: Callable[[Intent], Awaitable[Intent]] = _as_it_is
+        """Adds to an intent what the seat knows and no person states: its login, when the director was seen last."""
         self.alarm = ""
         """Why the journal did not take the last append; empty while it does."""
+        self.away = ""
+        """Why nothing can be recorded now, as far as is known; then nothing is tried, nobody waits, all is refused."""
         self._journal = journal
         self._clock = clock
+        self._permit = permit or Permit(plan)
         self._lock = asyncio.Lock()
+        self._passing = False  # the alarm is over as soon as the journal answers
+        self._unknown: set[str] = set()  # ids of entries that may be recorded: their answer was lost
         self._listeners: list[Callable[[Sequence[Entry]], None]] = []
 
     def listen(self, heard: Callable[[Sequence[Entry]], None]) -> None:
@@ -71,7 +93,7 @@ class Seat:
     async def open(
         self, launch: LaunchId, version: str, t0: datetime | None = None, aftermath: Aftermath | None = None
     ) -> None:
-        """Read the journal, and begin the launch if it is empty.
+        """Read the journal, and begin the launch if it is empty; an observer only reads.
 
         Args:
             launch: its id.
@@ -84,7 +106,9 @@ class Seat:
         """
         found = await self._journal.read()
         self._follow(found)
-        if self._looking:
+        if self._permit.observer:
+            if self._permit.listed and self.launch.seq == 0:
+                raise JournalProblem("there is no launch to observe yet", "somebody must begin it first")
             return
         wanted = aftermath.wanted(self.launch, found[-1] if found else None) if aftermath is not None else ()
         answer = await self.submit(intents.Open(launch, version, t0))
@@ -100,26 +124,62 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
-        if self._looking:
-            return [Refusal((f"not recorded: {self._looking}",)) for _ in wanted]
+        wanted = [await self.stamp(self._safe(intent)) for intent in wanted]
+        closed = next((reason for intent in wanted if (reason := self._permit.records(intent))), "")
+        if closed:
+            return [Refusal((closed,)) for _ in wanted]
         async with self._lock:
-            for _ in range(TRIES):
+            for number in range(TRIES):
                 decisions, drafts = self._decide(wanted, by or self.operator)
                 if not drafts:
                     return decisions
                 try:
-                    entries = await self._journal.append(self.launch.seq, drafts)
-                except Conflict:
-                    await self._catch_up()
-                    continue
+                    recorded = await self._record(drafts)
                 except JournalProblem as problem:
-                    self.alarm = f"not recorded: {problem.problem}"
-                    refusal = Refusal((self.alarm,))
+                    refusal = self._not_recorded(problem)
                     return [refusal if isinstance(decision, tuple) else decision for decision in decisions]
-                self.alarm = ""
-                self._follow(entries)
-                return decisions
+                if recorded:
+                    self.alarm = ""
+                    return decisions
+                await asyncio.sleep(random.uniform(0, BACK_OFF) * number)  # noqa: S311 - who goes first is no secret
         return [Refusal(("not recorded: too many others write to the journal at once; try again",)) for _ in wanted]
+
+    async def _record(self, drafts: Sequence[Draft]) -> bool:
+        """Append what was decided; False: somebody else was first, and the launch is as it is now."""
+        if self.away:
+            raise JournalAway(self.away)
+        try:
+            self._follow(await self._journal.append(self.launch.seq, drafts))
+        except Conflict:
+            await self._catch_up()
+            return False
+        return True
+
+    def _not_recorded(self, problem: JournalProblem) -> Refusal:
+        self._passing = isinstance(problem, JournalAway)
+        if isinstance(problem, UnknownOutcome):
+            self._unknown.update(problem.ids)
+            self.alarm = problem.problem
+        else:
+            self.alarm = f"not recorded: {problem.problem}"
+        return Refusal((self.alarm,))
+
+    def _safe(self, intent: Intent) -> Intent:
+        """The same, the words of people plain and redacted: this is their door, as `intake` is that of probes."""
+        if isinstance(intent, intents.Report):
+            return intent
+        changed: dict[str, Any] = {}
+        for item in fields(intent):
+            value = getattr(intent, item.name)
+            if isinstance(value, str) and not isinstance(value, Enum):
+                safe: object = plain(self._redact(value))
+            elif isinstance(value, tuple) and value and all(isinstance(part, str) for part in value):
+                safe = tuple(plain(self._redact(part)) for part in value)
+            else:
+                continue
+            if safe != value:
+                changed[item.name] = safe
+        return replace(intent, **changed) if changed else intent
 
     def _decide(self, wanted: Sequence[Intent], by: Operator) -> tuple[list[Decision], list[Draft]]:
         launch, now = self.launch, self._clock.now()
@@ -144,6 +204,11 @@ class Seat:
         """
         async with self._lock:
             await self._catch_up()
+            if self._passing:  # the journal answers again, and whoever asked in vain was told then
+                self._passing, self.alarm = False, ""
+            if self._unknown:  # the server answers again, and this is not there
+                self._unknown.clear()
+                self.alarm = "what was asked for when the journal was lost is not recorded: ask again"
 
     async def _catch_up(self) -> None:
         if await self._journal.head() != self.launch.seq:
@@ -153,8 +218,16 @@ class Seat:
         if not entries:
             return
         self.launch = fold(self.launch, entries)
+        known = self._unknown.intersection(entry.id for entry in entries)
+        if known:
+            self._unknown -= known
+            self.alarm = ""  # it is on the screen now, like everything that is recorded
         for heard in self._listeners:
             heard(entries)
+
+
+async def _as_it_is(intent: Intent) -> Intent:
+    return intent
 
 
 def _as_entries(after: int, drafts: Sequence[Draft]) -> list[Entry]:

@@ -55,6 +55,11 @@ class Steward:
             look = self._look = review(self._seat.launch, now, look)
         return look
 
+    def look(self, now: datetime) -> Review:
+        """Look at the launch at `now` and ask for nothing: another seat does."""
+        self._look = review(self._seat.launch, now, self._look)
+        return self._look
+
     async def _ask(self, intent: Intent) -> bool:
         seq = self._seat.launch.seq
         if self._refused.get(intent) == seq:
@@ -63,6 +68,8 @@ class Steward:
         if not isinstance(answer, Refusal):
             self._refused.pop(intent, None)
             return bool(answer)
+        if self._seat.alarm:  # the journal did not take it: it is still due when the journal does
+            return False
         self._refused[intent] = self._seat.launch.seq
         return False
 

@@ -6,7 +6,7 @@ Words only; whether anything rings is the screen's to say.
 from __future__ import annotations
 
 from cockpit.core import conducted as happened
-from cockpit.core import events
+from cockpit.core import events, seated
 from cockpit.core.contingency import Level
 from cockpit.core.events import Answer, Entry
 from cockpit.core.names import IssueId
@@ -71,6 +71,8 @@ def urgent(plan: Plan, entry: Entry) -> str:
             return f"CRITICAL: {issue.title}"
         case happened.LimitCrossed() as crossed:
             return _crossed(plan, crossed)
+        case seated.DirectorSeated() as passed:
+            return f"{passed.name} has the director's seat"
         case happened.RollbackAsked() as asked:
             return f"ROLLBACK? {asked.reason}"
         case happened.RollbackDecided(back=True) as decided:
@@ -100,6 +102,8 @@ def news(entry: Entry) -> str:
             return f"{issue.severity.value} issue: {issue.title}"
         case happened.LimitCrossed():
             return "a watched limit is crossed"
+        case seated.DirectorOffered() as offered:
+            return f"the director's seat is offered to {offered.to}"
         case _:
             return ""
 

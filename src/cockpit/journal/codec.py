@@ -79,8 +79,8 @@ def decode(seq: int, columns: Sequence[bytes], mac: str) -> Entry:
 
 
 def _text(text: str) -> str:
-    """Text that UTF-8 can hold: a lone surrogate of an odd login name is written as its escape."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """Text that every store can hold: a lone surrogate, or a NUL, of an odd login name is written as its escape."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def _first_line(error: BaseException) -> str:

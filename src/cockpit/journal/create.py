@@ -38,6 +38,16 @@ def create(path: Path, launch: LaunchId, project: str, key: bytes | None, now: d
     chain = Chain(ident, keyed, key)
     cover = Cover(ident, launch, project, created, keyed)
     cover = Cover(ident, launch, project, created, keyed, chain.cover(cover))
+    put(path, cover, chain)
+    return cover
+
+
+def put(path: Path, cover: Cover, chain: Chain) -> None:
+    """Make an empty journal at `path` with this first page.
+
+    Raises:
+        JournalProblem: it is there already, or cannot be made; nothing is left behind that looks like a journal.
+    """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         make_folder(path.parent)
@@ -56,7 +66,6 @@ def create(path: Path, launch: LaunchId, project: str, key: bytes | None, now: d
             sync_folder(path.parent)
     except (sqlite3.Error, OSError) as error:
         raise explain(error, "made", path) from error
-    return cover
 
 
 def make_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -66,6 +67,10 @@ class MemoryJournal:
     async def head(self) -> int:
         """The number of the last entry."""
         return len(self._rows)
+
+    async def wait(self, seconds: float) -> None:
+        """Nobody says when something is recorded here: return after so many seconds."""
+        await asyncio.sleep(seconds)
 
     async def verify(self, witnesses: Sequence[Head] = ()) -> ChainReport:
         """Walk the chain from the first entry; `witnesses` are links that were kept elsewhere."""

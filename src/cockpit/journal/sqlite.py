@@ -7,6 +7,7 @@ that was changed is refused for writing, and opens read-only up to its first fau
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -22,7 +23,7 @@ from cockpit.journal.chain import missing_witness as look_for
 from cockpit.journal.codec import Content, decode, encode
 from cockpit.journal.create import create
 from cockpit.journal.head import HeadFile
-from cockpit.journal.presence import Presence
+from cockpit.journal.sessions import Sessions
 from cockpit.journal.store import PATIENCE, Store
 
 _Row: TypeAlias = tuple[int, tuple[bytes, ...], str]
@@ -67,7 +68,7 @@ class SqliteJournal:
         """The last link whose entry the caller knows."""
         self._remarks: dict[str, None] = {} if cover.keyed else {WITHOUT_KEY: None}
         self._lock = threading.RLock()
-        self.presence: Presence | None = None
+        self.sessions: Sessions | None = None
         """This session among those on this machine; None for one that only reads, or that gave no name."""
 
     @classmethod
@@ -115,7 +116,7 @@ class SqliteJournal:
             store.close()
             raise
         if who and not read_only:
-            journal.presence = Presence(path, who)
+            journal.sessions = Sessions(path, who)
         return journal
 
     @classmethod
@@ -151,7 +152,7 @@ class SqliteJournal:
     @property
     def remarks(self) -> tuple[str, ...]:
         """Standing remarks for badges and exports: what this journal cannot promise."""
-        second = (SECOND,) if self.presence is not None and self.presence.second else ()
+        second = (SECOND,) if self.sessions is not None and self.sessions.second else ()
         return (*second, *self._remarks)
 
     async def read(self, after: int = 0) -> Sequence[Entry]:
@@ -199,9 +200,13 @@ class SqliteJournal:
     async def head(self) -> int:
         """The number of the last entry, cheaply; other seats may have moved it."""
         with self._lock:
-            if self.presence is not None:
-                self.presence.beat()
+            if self.sessions is not None:
+                self.sessions.beat()
             return self._store.last()
+
+    async def wait(self, seconds: float) -> None:
+        """Nobody says when another process records something: return after so many seconds."""
+        await asyncio.sleep(seconds)
 
     async def verify(self, witnesses: Sequence[Head] = ()) -> ChainReport:
         """Walk the chain from the first entry.
@@ -228,8 +233,8 @@ class SqliteJournal:
             if not self.read_only:
                 self._head_file.keep(self._seen, at_once=True)
             self._store.close()
-            if self.presence is not None:
-                self.presence.leave()
+            if self.sessions is not None:
+                self.sessions.leave()
 
     def _look(self) -> None:
         """Whether this may be written to at all; costs the same for a short and a long journal."""

@@ -17,6 +17,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterable
+from functools import partial
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urljoin, urlsplit
@@ -26,7 +27,8 @@ import httpx
 from cockpit import __version__
 from cockpit.core.names import JSON
 from cockpit.core.probe import HttpSpec, Scene, Signature
-from cockpit.core.template import Unresolved, Values, as_text, fill_header, fill_text, fill_url, fill_value
+from cockpit.core.secret import Secret
+from cockpit.core.template import Unresolved, Values, as_text, fill_header, fill_text, fill_url, fill_value, read
 from cockpit.probes.base import (
     Broken,
     late,
@@ -40,12 +42,13 @@ from cockpit.probes.base import (
 )
 from cockpit.probes.body import Assembler, as_json, looks_binary
 from cockpit.probes.body import as_text as body_text
-from cockpit.probes.route import Router, is_link_local, problem_of, same_origin
+from cockpit.probes.framing import BODILESS, check_end, check_head
+from cockpit.probes.route import Router, leads_to_link_local, look_at_address, problem_of, same_origin
 
 HOPS = 10
 """Redirects that are followed at most, where a probe follows them at all."""
+_LINK_LOCAL = "it leads to a link-local address, where clouds keep their credentials"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_BODILESS = frozenset({204, 304})
 _DIGESTS = {"hmac-sha1": hashlib.sha1, "hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}
 
 
@@ -57,6 +60,7 @@ class Http:
 
     async def ask(self, spec: HttpSpec, scene: Scene) -> JSON:
         """Send the request and bring the whole answer back; see `HttpSpec` for the document."""
+        _learn_basic(spec, scene)
         request = _request(spec, scene.values)
         _show_request(spec, scene)
         try:
@@ -82,6 +86,8 @@ class Http:
                 return document
             if isinstance(following, str):
                 raise Broken(f"a redirect that cannot be followed: {following}", document)
+            if await leads_to_link_local(following.url.host):
+                raise Broken(f"a redirect that cannot be followed: {_LINK_LOCAL}", document)
             scene.emit("info", shown(f"following the redirect to {target}"))
             request = following
         raise Broken(f"more than {HOPS} redirects")
@@ -89,6 +95,7 @@ class Http:
     async def _send(self, request: httpx.Request, ca: Path | None, limit: int, scene: Scene) -> dict[str, JSON]:
         """One request and its answer; `elapsed_ms` counts from before the connection to the last byte."""
         transport = await self._router.transport(request.url, ca)
+        request.extensions = {**request.extensions, "trace": partial(look_at_address, request.url.host)}
         began = time.monotonic()
         try:
             response = await transport.handle_async_request(request)
@@ -103,15 +110,15 @@ class Http:
 
 
 async def _read(request: httpx.Request, response: httpx.Response, limit: int) -> bytes:
-    if response.status_code < 200:
-        raise Broken(f"the service switched protocols without being asked (status {response.status_code})")
+    check_head(request, response)
     announced = response.headers.get("content-length", "")
-    bodiless = request.method == "HEAD" or response.status_code in _BODILESS
+    bodiless = request.method == "HEAD" or response.status_code in BODILESS
     if announced.isdecimal() and int(announced[:30]) > limit and not bodiless:
         raise Broken(f"the body is larger than {limit:,} bytes: {announced[:30]} are announced")
     body = Assembler(response.headers.get("content-encoding", ""), limit)
     async for piece in cast("AsyncIterable[bytes]", response.stream):
         body.add(piece)
+    check_end(request, response)
     return body.done(bodiless=bodiless)
 
 
@@ -180,6 +187,17 @@ def _request(spec: HttpSpec, values: Values) -> httpx.Request:
         raise Broken(f"the request cannot be sent: {_request_problem(error)}") from None
     _check(request)
     return request
+
+
+def _learn_basic(spec: HttpSpec, scene: Scene) -> None:
+    """What basic authentication makes of a credential is one too: of a short password nothing else would be found."""
+    names = [name for part in spec.basic_auth or () for name in read(part).names]
+    secret = next((name for name in names if isinstance(scene.values.get(name), Secret)), None)
+    if spec.basic_auth and secret is not None:
+        user, password = (fill_text(part, scene.values) for part in spec.basic_auth)
+        token = base64.b64encode(f"{user}:{password}".encode()).decode().rstrip("=")
+        for text in {token, token.replace("+", "-").replace("/", "_")}:
+            scene.learn(Secret(secret, text))
 
 
 def _request_problem(error: Exception) -> str:
@@ -277,8 +295,6 @@ def _redirect(request: httpx.Request, document: dict[str, JSON]) -> httpx.Reques
         return "its place is not a valid URL"
     if target.scheme not in {"http", "https"} or not target.host or target.userinfo:
         return f"{urlsplit(location).scheme or 'its place'} is not plain http or https"
-    if is_link_local(target.host):
-        return "it leads to a link-local address, where clouds keep their credentials"
     if request.url.scheme == "https" and target.scheme == "http":
         return "it leads from https to http"
     again = document["status"] in {307, 308} or request.method in {"GET", "HEAD"}

@@ -17,7 +17,9 @@ from cockpit.core.probe import (
 )
 from cockpit.core.template import names_in
 from cockpit.profile import checks, conduct
+from cockpit.profile.errorpages import check_error_pages
 from cockpit.profile.gates import GateMaker
+from cockpit.profile.journals import read_journal
 from cockpit.profile.marks import check_sequence, read_timeline
 from cockpit.profile.positions import Path
 from cockpit.profile.scope import Scope, place_of, read_scope
@@ -43,9 +45,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         source: the file's path, for the plan.
     """
     phases = _phases(tables)
-    checks.check_references(tables, phases, sheet)
-    checks.check_smoke(tables, sheet)
-    checks.check_circles(tables, sheet)
+    checks.check_ids(tables, phases, sheet)
     scope = read_scope(tables, overrides, sheet)
     connections = _connections(tables, scope, sheet)
     maker = GateMaker(tables, scope, connections, phases, sheet)
@@ -55,6 +55,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
     )
     watches, watch_gates = read_watches(tables, maker, sheet)
     checks.check_counts(tables, gates, categories, phases, sheet)
+    check_error_pages(gates, sheet)
     _warn_unfilled(scope, maker.used, sheet)
     zone = read_zone(tables.launch.timezone, sheet)
     stated = read_t0(tables, zone, sheet)
@@ -71,6 +72,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         source=source,
         owner=launch.owner,
         checklist=launch.checklist,
+        journal=read_journal(tables, connections, sheet),
         t0=t0 or stated,
         window=launch.window,
         timezone=launch.timezone,
@@ -78,7 +80,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         variables=tuple(scope.variables.values()),
         credentials=tuple(scope.credentials.values()),
         connections=connections,
-        stations=tuple(Station(Role(item.role), item.person, item.function) for item in tables.station),
+        stations=tuple(Station(Role(item.role), item.person, item.function, item.login) for item in tables.station),
         timeline=marks,
         success=conduct.read_success(tables),
         escalation=conduct.read_escalation(tables),

@@ -42,6 +42,9 @@ def read_poll(tables: ProfileTables, marks: Sequence[Mark], sheet: Sheet) -> Pol
     if table.director and director and table.director != director:
         line = sheet.where(("launch", "director")).line
         sheet.error(("poll", "director"), "two directors are named", f"launch.director says {director} in line {line}")
+    directs = table.director or director or tables.launch.owner
+    if table.deputy and table.deputy.casefold() == directs.casefold():
+        sheet.error(("poll", "deputy"), "the deputy is the director", "name somebody else, or leave it out")
     known = [str(mark.id) for mark in marks]
     if table.mark is not None and table.mark not in known:
         sheet.error(("poll", "mark"), f"there is no mark {table.mark}", near(table.mark, known, names="marks"))
@@ -51,6 +54,8 @@ def read_poll(tables: ProfileTables, marks: Sequence[Mark], sheet: Sheet) -> Pol
         table.self_sign_off,
         table.director or director,
         MarkId(table.mark) if table.mark else None,
+        table.deputy,
+        PollRule().silent_after if table.silent_after is None else table.silent_after,
     )
 
 

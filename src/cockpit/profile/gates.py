@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from cockpit.core import wire
 from cockpit.core.claim.units import unit_called
+from cockpit.core.hours import FORMS, Hours, read_hours
 from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId
 from cockpit.core.plan import Claim, Claimed, Gate, Phase
-from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Probe, ProbeSpec, ReplaySpec
+from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Effect, Probe, ProbeSpec, ReplaySpec
 from cockpit.core.severity import Severity
 from cockpit.core.template import names_in
 from cockpit.profile.claims import Proof, check_path, read_claims
@@ -23,6 +24,7 @@ from cockpit.profile.site import Site, kind_of
 from cockpit.profile.specs import effect_of, spec_of, title_of
 from cockpit.profile.tables import GateTable, ProfileTables
 from cockpit.profile.trouble import WatchTable
+from cockpit.profile.vantages import check_vantage
 
 LEAST_EVERY = timedelta(seconds=1)
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -107,6 +109,8 @@ class GateMaker:
         gate = GateId(f"{WATCHED}{name}")
         places = _places(path, "limits")
         probes: list[Probe] = []
+        if table.effect not in {None, "read"}:
+            self._sheet.error((*path, "effect"), "a watch runs by itself, so it only reads", "measure it another way")
         if any(getattr(table, kind) is not None for kind in ASKS):
             probe, claims = self._probe(ProbeId(f"{gate}/1"), gate, asked_by(table), path, {}, listed=_LIMITS)
             probes += [probe] if probe else []
@@ -170,6 +174,7 @@ class GateMaker:
         if kind == "replay" and any(claim.within or claim.hold for claim in claims):
             hint = "say settle: how long its effects may take to come"
             self._sheet.error((*path, "replay"), "within and for look again, and a replay would be sent again", hint)
+        vantage = check_vantage(table, kind, path, set(names_in(wire.dump(spec))) & captured.keys(), self._sheet)
         if spec is None:
             return None, claims
         return (
@@ -183,7 +188,9 @@ class GateMaker:
                 captures,
                 table.unit,
                 table.always,
-                self._digest(spec, claims, captures, table.unit, captured),
+                self._digest(spec, claims, captures, table, captured),
+                self._hours(table, path),
+                vantage,
             ),
             claims,
         )
@@ -208,6 +215,19 @@ class GateMaker:
         if table.timeout is not None and not TIMEOUTS[0] <= table.timeout <= TIMEOUTS[1]:
             self._sheet.error((*path, "timeout"), "a timeout is at least 100ms and at most 1h")
 
+    def _hours(self, table: ProbeTable, path: Path) -> Hours | None:
+        if table.when is None:
+            return None
+        if effect_of(table) is Effect.READ:
+            hint = 'hours are for effect = "write" or "production"'
+            self._sheet.error((*path, "when"), "what only reads may run at any hour", hint, key=True)
+            return None
+        try:
+            return read_hours(table.when)
+        except ValueError as problem:
+            self._sheet.error((*path, "when"), f"when {problem}", FORMS)
+            return None
+
     def _captures(
         self, table: ProbeTable, path: Path, earlier: Mapping[str, JSON], fields: frozenset[str] | None
     ) -> tuple[Capture, ...]:
@@ -227,7 +247,7 @@ class GateMaker:
         spec: ProbeSpec,
         claims: Sequence[Claim],
         captures: Sequence[Capture],
-        unit: str | None,
+        table: ProbeTable,
         captured: Mapping[str, JSON],
     ) -> str:
         """Identity of what is asked: the words, the connection and every value that they refer to."""
@@ -246,7 +266,9 @@ class GateMaker:
             elif name in captured:
                 values[name] = captured[name]
         taken: list[JSON] = [[item.name, item.path] for item in captures]
-        whole: JSON = {"asked": asked, "connection": connection, "values": values, "captures": taken, "unit": unit}
+        whole = {"asked": asked, "connection": connection, "values": values, "captures": taken, "unit": table.unit}
+        if table.vantage:  # asked from elsewhere it is another question
+            whole["from"] = table.vantage
         return hashlib.sha256(_CANONICAL.encode(whole).encode("utf-8", "surrogatepass")).hexdigest()
 
 

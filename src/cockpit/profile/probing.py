@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from cockpit.profile.base import Table
-from cockpit.profile.fields import Code, Document, Name, Span, Title
+from cockpit.profile.fields import Code, Document, Name, Slug, Span, Title
 
 ASKS = ("http", "sql", "aws", "run", "file", "tcp", "tls", "dns", "metric", "report", "git", "ci")
 """The keys of a probe that a machine answers, and that a watch may have too."""
@@ -178,6 +178,11 @@ class AskTable(Table):
         "(an HTTP method but GET, an AWS operation but describe/get/list/head, SQL that changes data). A POST that "
         "says read only asks: a query of GraphQL, a search.",
     )
+    when: Code | None = Field(
+        None,
+        description="With effect write or production: the hours in which it may run, in the launch's zone, such as "
+        "09:00-17:00 or mon-fri 09:00-17:00; outside of them it is refused.",
+    )
     every: Span | None = Field(None, description="How often it runs by itself while watched, at least 1s.")
     timeout: Span | None = Field(None, description="Limit of one run, 100ms to 1h; 10s unless stated.")
     unit: Code | None = Field(
@@ -262,6 +267,11 @@ class ProbeTable(AskTable):
     )
     counts: CountTable | None = Field(
         None, description="replay: what counts its effects, before and after. Without it nothing proves that one came."
+    )
+    vantage: Slug | None = Field(
+        None,
+        alias="from",
+        description="Where it must be asked from, by `cockpit runner --at NAME` there: vpc. Only reading probes.",
     )
     title: Title | None = Field(None, description="What it does, in words. Required for a smoke step.")
     claims: list[Claim] = Field(default_factory=list, description="What it proves, each claim on its own.")

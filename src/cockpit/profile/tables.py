@@ -50,6 +50,15 @@ class LaunchTable(Table):
         "", description="The day in the document's own words (Friday, 2026-02-27); checked against weekday and T-0."
     )
     version: Line = Field("", description="Version of the checklist, in the document's own words.")
+    journal: Literal["file", "postgresql"] = Field(
+        "file",
+        description="Where the launch is written down: a file of this machine, for one seat or several on it; or a "
+        "PostgreSQL database that many seats share.",
+    )
+    journal_connection: Name | None = Field(
+        None,
+        description="Name of the connection of the shared journal, where there is more than one of kind postgresql.",
+    )
     checklist: Line = Field(
         "",
         description="The Markdown checklist that this profile was imported from, as a path from the profile's folder: "
@@ -206,6 +215,9 @@ class StationTable(Table):
     role: Slug = Field(description="Short name of the role: pm, devops, qa.")
     person: Line = Field("", description="Who answers for it.")
     function: Line = Field("", description="What the role stands for: Delivery Lead, Operations.")
+    login: Line = Field(
+        "", description="The database login that proves who answers, where the journal is in PostgreSQL."
+    )
 
 
 class SuccessTable(Table):

@@ -149,3 +149,7 @@ class PollTable(Table):
     )
     director: Line = Field("", description="The role or person who alone authorises; that of [launch] unless stated.")
     mark: Slug | None = Field(None, description="Id of the mark of the launch sequence at which it is taken.")
+    deputy: Line = Field("", description="The role or person who may take the director's seat over once it is silent.")
+    silent_after: Span | None = Field(
+        None, description="How long the director's seat gives no sign of life before that is said; 2m unless stated."
+    )

@@ -5,13 +5,14 @@ The sentences are text for a terminal: one line, control characters visible. The
 
 from __future__ import annotations
 
-from cockpit.core import events
+from cockpit.core import events, seated
 from cockpit.core.events import Answer, Entry
 from cockpit.core.plain import plain_line
 from cockpit.core.plan import Plan
 from cockpit.core.reading import Outcome, Sample
 from cockpit.report.conducted import conducted
 from cockpit.report.naming import because, claim, gate, probe, text
+from cockpit.report.seats import told
 from cockpit.report.words import moment, plural, took
 
 
@@ -67,6 +68,15 @@ def sentence(entry: Entry, plan: Plan) -> str:
             return f"exported a snapshot{to} (sha256 {text(event.digest[:12])})"
         case events.ClockJumped():
             return _jumped(event)
+        case (
+            seated.SeatTaken()
+            | seated.SeatLeft()
+            | seated.DirectorOffered()
+            | seated.DirectorOfferEnded()
+            | seated.DirectorSeated()
+            | seated.ProbingTaken()
+        ):
+            return told(event, plan)
         case _:
             return conducted(event, plan)
 

@@ -46,6 +46,13 @@ def poll(desk: Desk) -> None:
     desk.ask(RollCall(desk))
 
 
+def seats(desk: Desk) -> None:
+    """Who is here."""
+    from cockpit.ui.screens.seats import SeatsPage
+
+    desk.ask(SeatsPage(desk))
+
+
 def authorise(desk: Desk) -> None:
     """Give the final GO, or take it back."""
     from cockpit.ui.dialogs.authorise import GiveGo, TakeGoBack

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cockpit.core.decide import may_sign, may_vouch, may_waive
 from cockpit.core.probe import Effect
 from cockpit.ui.calm import no_after, no_issues, no_rollback, no_status, no_watches
-from cockpit.ui.reasons import no_authorise, no_hold, no_poll, no_reverify
+from cockpit.ui.reasons import no_authorise, no_hold, no_poll, no_reverify, no_seats, observing
 from cockpit.ui.scene import Scene
 from cockpit.ui.undo import own
 
@@ -36,6 +36,10 @@ def _always(_scene: Scene) -> str:
     return ""
 
 
+_CHANGES: Final = frozenset({"vouch", "waive", "note", "sign", "undo", "hold", "authorise", "issue"})
+"""Commands that only ask for something to be recorded: an observer has no use for them."""
+
+
 class Command(NamedTuple):
     """One thing that a person can do on the board."""
 
@@ -45,8 +49,8 @@ class Command(NamedTuple):
     label: str
     tooltip: str
     group: Group
-    why_not: Callable[[Scene], str] = _always
-    """Why it cannot act now, in words; empty when it can."""
+    reason: Callable[[Scene], str] = _always
+    """Why it cannot act now, in words; empty when it can. `why_not` asks it."""
     footer: int = 0
     """Importance for the footer, 1 first; 0 never stands there."""
     shown: str = ""
@@ -57,6 +61,10 @@ class Command(NamedTuple):
         """The key as a person reads it."""
         return self.shown or self.keys[0]
 
+    def why_not(self, scene: Scene) -> str:
+        """Why it cannot act now, in words; empty when it can."""
+        return (observing(scene) if self.id in _CHANGES else "") or self.reason(scene)
+
 
 def _no_gate(scene: Scene) -> str:
     return "" if scene.view is not None else "no gate is selected"
@@ -66,8 +74,8 @@ def _no_run(scene: Scene) -> str:
     view = scene.view
     if view is None:
         return "no gate is selected"
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     if view.gate.id in scene.picture.running:
         return "it runs already; x stops it"
     if view.gate.id in scene.picture.queued:
@@ -76,8 +84,8 @@ def _no_run(scene: Scene) -> str:
 
 
 def _no_run_all(scene: Scene) -> str:
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     gates = scene.picture.launch.plan.gates
     reads = any(probe.effect is Effect.READ for gate in gates for probe in gate.probes)
     return "" if reads else "no gate has a probe that only reads"
@@ -119,6 +127,10 @@ def _no_undo(scene: Scene) -> str:
     return "" if own(scene) else "you have vouched for, waived or signed nothing here"
 
 
+def _no_trust(scene: Scene) -> str:
+    return observing(scene)
+
+
 def _no_blockers(scene: Scene) -> str:
     return "" if not scene.picture.review.verdict.go else "nothing stands in the way: the verdict is GO"
 
@@ -131,15 +143,32 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("reverify", ("R",), "Re-verify", "Prove again what is stale or soon will be", _P, no_reverify, 12),
     Command("stop", ("x",), "Stop", "Stop the selected gate's probes", _P, _no_stop, 20),
     Command("stop_all", ("X",), "Stop all", "Stop everything that runs", _P, _no_stop_all),
+    Command("trust", ("y",), "Trust", "What the profile runs, sends and reads; allow it, take it back", _P, _no_trust),
     Command("vouch", ("v",), "Vouch", "Give your evidence for a claim, or say that it does not hold", _D, _no_vouch, 2),
     Command("waive", ("w",), "Waive", "Give relief from the gate: reason, approver, expiry", _D, _no_waive, 13),
     Command("note", ("n",), "Note", "Write something into the journal", _D, footer=16),
     Command("sign", ("s",), "Sign off", "Answer GO or NO-GO for a station", _D, _no_sign, 3),
     Command("undo", ("u",), "Undo", "Take back your own vouch, waiver or sign-off", _D, _no_undo, 19),
-    Command("hold", ("h", "H"), "Hold", "Stop the T-clock with a reason; while it stands, resume", _C, no_hold, 4),
+    Command(
+        "hold",
+        ("h", "H"),
+        "Hold",
+        "Stop the T-clock with a reason; while it stands, resume",
+        _C,
+        no_hold,
+        4,
+    ),
     Command("sequence", ("T",), "T-clock", "The launch sequence; slip T-0, recycle, scrub", _C, footer=9),
     Command("poll", ("P",), "Poll", "The roll call: open it, answer, close it", _C, no_poll, 10),
-    Command("authorise", ("A",), "Authorise", "The director's final GO; or take it back", _C, no_authorise, 11),
+    Command(
+        "authorise",
+        ("A",),
+        "Authorise",
+        "The director's final GO; or take it back",
+        _C,
+        no_authorise,
+        11,
+    ),
     Command("issue", ("i",), "Issue", "Something was found: minor, moderate or critical", _T, footer=5),
     Command("issues", ("I",), "Issues", "Open issues, their incident steps, whom to call", _T, no_issues),
     Command("rollback", ("B",), "Rollback", "The way back, step by step", _T, no_rollback, 18),
@@ -149,6 +178,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "why", ("g",), "Why not GO", "Everything between now and GO, with owner and next step", _L, _no_blockers, 8
     ),
     Command("after", ("S",), "After T-0", "Success criteria, phases, follow-ups", _L, no_after),
+    Command("seats", ("p",), "Seats", "Who is here; hand the director's seat over", _L, no_seats, 25),
     Command("export", ("e",), "Export", "Write the Markdown snapshot of this moment", _L, footer=14),
     Command("find", ("/", "slash"), "Find", "Find a gate or a claim, and go there", _L, footer=15, shown="/"),
     Command("filter", ("f",), "Filter", "Show only what needs somebody; again for everything", _L, footer=22),

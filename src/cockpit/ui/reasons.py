@@ -12,6 +12,7 @@ from cockpit.core.freshness import FRESH, ageing
 from cockpit.core.intents import Intent
 from cockpit.core.refusal import Refusal
 from cockpit.core.review import Review
+from cockpit.engine.permit import OBSERVER
 from cockpit.ui.scene import Scene
 
 
@@ -20,6 +21,16 @@ def refused(scene: Scene, intent: Intent) -> str:
     picture = scene.picture
     answer = decide(picture.launch, intent, picture.now, picture.operator)
     return str(answer) if isinstance(answer, Refusal) else ""
+
+
+def observing(scene: Scene) -> str:
+    """Why an observer asks for nothing; empty for everybody else."""
+    return OBSERVER if scene.observer else ""
+
+
+def no_seats(scene: Scene) -> str:
+    """Why there is nobody to show."""
+    return "" if scene.picture.company is not None else "nobody else can sit at this launch: its journal is not shared"
 
 
 def no_hold(scene: Scene) -> str:
@@ -45,8 +56,8 @@ def no_authorise(scene: Scene) -> str:
 
 def no_reverify(scene: Scene) -> str:
     """Why nothing needs to be proven again."""
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     if not _anything_ages(scene.picture.review):
         return FRESH
     return ""

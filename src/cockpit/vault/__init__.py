@@ -6,7 +6,17 @@ own that can be killed; `errand` is our end of it. `forms` and `redact` keep val
 
 from __future__ import annotations
 
-from cockpit.vault.credentials import Asking, Vault, ask, journal_key, remove, states, store
+from cockpit.vault.credentials import (
+    Asking,
+    Vault,
+    ask,
+    journal_key,
+    journal_keys,
+    keep_journal_key,
+    remove,
+    states,
+    store,
+)
 from cockpit.vault.errand import Messenger
 from cockpit.vault.redact import Redactor
 from cockpit.vault.states import CredentialState, State
@@ -20,6 +30,8 @@ __all__ = [
     "Vault",
     "ask",
     "journal_key",
+    "journal_keys",
+    "keep_journal_key",
     "remove",
     "states",
     "store",

@@ -205,6 +205,24 @@ def journal_key(launch: LaunchId, *, create: bool = False, patience: float = PAT
     return _key(_one(Task("new key" if create else "key", JOURNAL, launch), patience))[0]
 
 
+def journal_keys(users: Sequence[str], *, patience: float = PATIENCE) -> list[bytes]:
+    """The keys that the keyring holds for any of these launches or teams, asked for at once; no key is left out."""
+    replies = Errand([Task("key", JOURNAL, user) for user in users], patience).wait()
+    found = [_key(replies[JOURNAL, user])[0] for user in users]
+    return [key for key in found if key is not None]
+
+
+def keep_journal_key(user: str, key: bytes, *, patience: float = PATIENCE) -> None:
+    """Put the key of a launch, or of a team's launches, into the keyring and make sure that it is there.
+
+    Raises:
+        CredentialProblem: it is not there.
+    """
+    reply = _one(Task("store", JOURNAL, user, key.hex()), patience)
+    if reply.state != "stored":
+        raise _problem("the key of the journal", reply, "is not stored: the keyring did not answer in time")
+
+
 def _is_bytes(value: str) -> bool:
     """Whether Python kept bytes in a text that it could not read as UTF-8."""
     return any("\ud800" <= char <= "\udfff" for char in value)

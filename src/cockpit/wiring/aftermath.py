@@ -14,39 +14,39 @@ from cockpit.core.launch import Launch
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
     from cockpit.engine.ports import Journal
-    from cockpit.journal.presence import Presence, Session
+    from cockpit.journal.sessions import Session, Sessions
 
 
 class Left:
     """What such sessions left at one journal; fits `engine.seat.Aftermath`."""
 
-    def __init__(self, presence: Presence, plan: Plan) -> None:
-        self._presence = presence
+    def __init__(self, sessions: Sessions, plan: Plan) -> None:
+        self._sessions = sessions
         self._plan = plan
 
     def wanted(self, launch: Launch, last: Entry | None) -> Sequence[Intent]:
         """A note for each, and the end of the runs that ended with them."""
         if last is None:
             return ()  # it ended before anything was recorded: there is nothing to go on with
-        notes: list[Intent] = [intents.Note(_told(one, launch, last, self._plan)) for one in self._presence.lost]
-        return notes if self._presence.second else [*notes, *_unfinished(launch)]
+        notes: list[Intent] = [intents.Note(_told(one, launch, last, self._plan)) for one in self._sessions.lost]
+        return notes if self._sessions.second else [*notes, *_unfinished(launch)]
 
     def told(self) -> None:
         """Nobody needs to hear of it again."""
-        self._presence.told()
+        self._sessions.told()
 
 
 def aftermath(journal: Journal, plan: Plan) -> Left | None:
     """What was left at this journal; None where every session before closed it."""
-    presence: Presence | None = getattr(journal, "presence", None)
-    return Left(presence, plan) if presence is not None and presence.lost else None
+    sessions: Sessions | None = getattr(journal, "sessions", None)
+    return Left(sessions, plan) if sessions is not None and sessions.lost else None
 
 
 def leave_word(journal: Journal, how: str) -> None:
     """Let the next session know that this one crashed."""
-    presence: Presence | None = getattr(journal, "presence", None)
-    if presence is not None:
-        presence.broke(how)
+    sessions: Sessions | None = getattr(journal, "sessions", None)
+    if sessions is not None:
+        sessions.broke(how)
 
 
 def _told(session: Session, launch: Launch, last: Entry, plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,12 +12,28 @@ from cockpit.errors import UsageProblem
 
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
-    from cockpit.engine.ports import Journal
+    from cockpit.engine.ports import Journal, Presence
+    from cockpit.journal.pgtarget import Target
     from cockpit.wiring.seating import Boarding, Seating
 
 
-def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, bool]:
+def is_shared(plan: Plan, seating: Seating) -> bool:
+    """Whether a database keeps this launch; a state folder of one's own, as a rehearsal has, keeps its own launches."""
+    if not seating.record:
+        return False
+    if seating.state is not None:
+        return seating.journal is not None
+    return bool(seating.journal or os.environ.get("COCKPIT_JOURNAL") or plan.journal)
+
+
+def choose_launch(plan: Plan, seating: Seating, state: Path, shared: Target | None = None) -> tuple[LaunchId, bool]:
     """The launch to go on with, or the id of a new one; and whether it is there already.
+
+    Args:
+        plan: the profile.
+        seating: what was asked for.
+        state: the folder of launches that are kept on this machine.
+        shared: the database that keeps them instead.
 
     Raises:
         UsageProblem: there is no such launch.
@@ -24,13 +41,22 @@ def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, 
     from cockpit.journal import find
 
     fresh = find.new_launch_id(plan.project, datetime.now(UTC))
+    if seating.read_only and seating.new:
+        raise UsageProblem("an observer begins no launch", "leave --new out, or --read-only")
     if seating.new or not seating.record:
         return fresh, False
+    if shared is not None:
+        return _of_database(plan, seating, fresh, shared)
     if seating.launch is None:
         broken = find.doubtful(plan.project, state)
         if broken is not None:
             return broken.id, True  # to open it says what is wrong with it, or shows what is intact
         latest = find.current(plan.project, state)
+        if latest is None and seating.read_only and seating.attended:
+            raise UsageProblem(
+                f"nothing was recorded for {plan.project} yet, so there is nothing to look at",
+                f"begin it without --read-only: cockpit {plan.source}",
+            )
         return (latest.id, True) if latest else (fresh, False)
     known = [file.id for file in find.launches(plan.project, state)]
     if seating.launch not in known:
@@ -39,12 +65,32 @@ def choose_launch(plan: Plan, seating: Seating, state: Path) -> tuple[LaunchId, 
     return LaunchId(seating.launch), True
 
 
-def open_journal(boarding: Boarding, *, looking: bool = False) -> tuple[Journal, LaunchId]:
-    """Open the journal of the launch that was chosen, or begin it.
+def open_presence(boarding: Boarding, journal: Journal, launch: LaunchId) -> Presence | None:
+    """Who else sits at the launch of a journal; None for one that ends with its command."""
+    if boarding.shared is not None:
+        from cockpit.journal.pgpresence import PgPresence
 
-    Args:
-        boarding: the seat that is being taken.
-        looking: only to look at it; a changed one gives its intact part.
+        return PgPresence(boarding.shared, launch)
+    from cockpit.journal.presence import LocalPresence, seats_folder
+    from cockpit.journal.sqlite import SqliteJournal
+
+    return LocalPresence(seats_folder(journal.path)) if isinstance(journal, SqliteJournal) else None
+
+
+def _of_database(plan: Plan, seating: Seating, fresh: LaunchId, shared: Target) -> tuple[LaunchId, bool]:
+    from cockpit.wiring.shared import launches_of
+
+    known = launches_of(shared, plan.project)
+    if seating.launch is None:
+        return (known[0], True) if known else (fresh, False)
+    if seating.launch not in known:
+        hint = f"its launches there: {', '.join(known[:8])}" if known else "nothing was recorded for it there yet"
+        raise UsageProblem(f"{plan.project} has no launch {seating.launch!r} in {shared.place}", hint)
+    return LaunchId(seating.launch), True
+
+
+def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
+    """Open the journal of the launch that was chosen, or begin it.
 
     Returns:
         The journal, and the id of its launch: another than was chosen if it is begun without a key.
@@ -60,14 +106,51 @@ def open_journal(boarding: Boarding, *, looking: bool = False) -> tuple[Journal,
         from cockpit.journal.memory import MemoryJournal
 
         return MemoryJournal(boarding.launch, project, now=now), boarding.launch
+    if boarding.shared is not None:
+        from cockpit.wiring.shared import open_shared
+
+        folder = boarding.seating.state or find.state_folder()
+        shared = open_shared(boarding.shared, boarding.launch, project, begun=boarding.begun, state=folder, now=now)
+        return shared, boarding.launch
     from cockpit.journal.sqlite import SqliteJournal
 
+    if boarding.seating.read_only:
+        return _looked_at(boarding, now), boarding.launch
     key, _ = boarding.asking.journal_key()
     who = str(boarding.seating.operator)
     if boarding.begun:
-        return SqliteJournal.open(boarding.path, key=key, read_only=looking, who=who), boarding.launch
+        return SqliteJournal.open(boarding.path, key=key, who=who), boarding.launch
     launch, path = boarding.launch, boarding.path
     if key is None:  # a slow keyring may keep the key after all: a journal without key gets an id of its own
         launch = find.new_launch_id(project, now)
         path = path.with_name(f"{launch}.db")
     return SqliteJournal.create(path, launch=launch, project=project, key=key, now=now, who=who), launch
+
+
+def _looked_at(boarding: Boarding, now: datetime) -> Journal:
+    """The journal of a seat that records nothing: at a screen the file itself, opened for reading, which goes on.
+
+    Without a screen it is what was recorded so far, and what this command sees is added in memory only.
+    """
+    import asyncio
+
+    from cockpit.core.record import Draft
+    from cockpit.journal.memory import MemoryJournal
+    from cockpit.journal.sqlite import SqliteJournal
+
+    key, _ = boarding.asking.journal_key()
+    if boarding.seating.attended:
+        return SqliteJournal.open(boarding.path, key=key, read_only=True)
+    memory = MemoryJournal(boarding.launch, boarding.loaded.plan.project, now=now)
+
+    async def copy() -> None:
+        kept = SqliteJournal.open(boarding.path, key=key, read_only=True)
+        try:
+            drafts = [Draft(one.id, one.at, one.by, one.event) for one in await kept.read()]
+        finally:
+            await kept.close()
+        await memory.append(0, drafts)
+
+    if boarding.begun:
+        asyncio.run(copy())
+    return memory

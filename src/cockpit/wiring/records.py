@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from cockpit.core.frozen import frozen
 from cockpit.core.names import LaunchId, Operator
 from cockpit.errors import JournalProblem, UsageProblem
-from cockpit.wiring.launches import choose_launch, open_journal
+from cockpit.wiring.crash import run
+from cockpit.wiring.launches import choose_launch, is_shared, open_journal
 from cockpit.wiring.seating import Boarding, Looking, Seating
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from cockpit.core.plan import Plan
     from cockpit.core.record import ChainReport
     from cockpit.journal.exported import ExportedJournal
-    from cockpit.journal.sqlite import SqliteJournal
+    from cockpit.journal.pgtarget import Target
+    from cockpit.journal.postgres import PostgresJournal
+    from cockpit.journal.sqlite import RawJournal, SqliteJournal
 
 
 @frozen
@@ -30,10 +33,8 @@ class Record:
     entries: Sequence[Entry]
     chain: ChainReport
     remarks: tuple[str, ...]
-    path: Path
-    """The file that it was read from."""
-    project: str
-    """What its cover says."""
+    raw: RawJournal | None = None
+    """As it is stored, for an export; None for one that was exported already."""
 
 
 def read_journal(plan: Plan, launch: str | None, state: Path | None = None) -> Record:
@@ -45,16 +46,45 @@ def read_journal(plan: Plan, launch: str | None, state: Path | None = None) -> R
     from cockpit.journal import find
 
     folder = state or find.state_folder()
-    key, begun = choose_launch(plan, Seating(Operator("reader"), launch=launch), folder)
+    seating = Seating(Operator("reader"), launch=launch, state=state)
+    if is_shared(plan, seating):
+        return _read_shared(plan, seating, folder)
+    key, begun = choose_launch(plan, seating, folder)
     if not begun:
         raise UsageProblem(f"nothing was recorded for {plan.project} yet", f"begin with: cockpit {plan.source}")
     return _read(find.launch_path(plan.project, key, folder), key, plan)
+
+
+def _read_shared(plan: Plan, seating: Seating, folder: Path) -> Record:
+    from cockpit.wiring.shared import find_target
+
+    target = find_target(plan)
+    assert target is not None
+    launch, begun = choose_launch(plan, seating, folder, target)
+    if not begun:
+        hint = f"begin with: cockpit {plan.source}; or bring it there: cockpit journal copy {plan.source}"
+        raise UsageProblem(f"nothing was recorded for {plan.project} in {target.place} yet", hint)
+    return _of_database(target, launch, plan)
+
+
+def _of_database(target: Target, launch: LaunchId, plan: Plan) -> Record:
+    from cockpit.journal import find
+    from cockpit.wiring.shared import open_shared
+
+    now, state = datetime.now(UTC), find.state_folder()
+    return _record(open_shared(target, launch, plan.project, begun=True, state=state, now=now, read_only=True), plan)
 
 
 def begun(plan: Plan) -> bool:
     """Whether anything was recorded for a project, readable or not."""
     from cockpit.journal import find
 
+    if is_shared(plan, Seating(Operator("reader"))):
+        from cockpit.wiring.shared import find_target, launches_of
+
+        target = find_target(plan)
+        assert target is not None
+        return bool(launches_of(target, plan.project))
     return find.current(plan.project) is not None or find.doubtful(plan.project) is not None
 
 
@@ -63,13 +93,22 @@ def read_record(
 ) -> Record | None:
     """Read a journal by the id of its launch, wherever it is kept; None where there is none. Judged by no profile.
 
-    `file` may be a journal itself or an exported one.
+    Args:
+        launch: its id.
+        file: the journal itself, or an exported one, where it is not in the state folder.
+        state: the state folder, if not the user's own.
+        key: the journal's key, where it is not in the keyring here.
 
     Raises:
         JournalProblem: the file cannot be read.
     """
     from cockpit.journal import find
+    from cockpit.wiring.shared import find_target, project_of
 
+    shared = None if file or state else find_target(None)
+    if shared is not None:
+        project = project_of(shared, launch)
+        return None if project is None else _of_database(shared, LaunchId(launch), _nothing(project))
     path = file or find.by_id(launch, state)
     return None if path is None else _read(path, LaunchId(launch), _nothing(), key)
 
@@ -94,28 +133,6 @@ def read_file(path: Path, key: bytes | None = None) -> Record:
     return _read(path, None, _nothing(), key)
 
 
-def export(path: Path, to: IO[str]) -> int:
-    """Write a journal as JSON lines, as it is stored; returns the number of entries.
-
-    Raises:
-        JournalProblem: it cannot be read.
-    """
-    from cockpit.journal import exported
-    from cockpit.journal.sqlite import SqliteJournal
-
-    journal = SqliteJournal.open(path, read_only=True)
-    try:
-        return exported.write(journal.raw(), to)
-    finally:
-        asyncio.run(journal.close())
-
-
-def _nothing() -> Plan:
-    from cockpit.core.plan import Plan
-
-    return Plan("", "", (), (), ())
-
-
 def look_at(boarding: Boarding, problem: JournalProblem) -> Looking:
     """Why a journal that cannot be written to can only be looked at: every fault counted, the first one named.
 
@@ -124,7 +141,7 @@ def look_at(boarding: Boarding, problem: JournalProblem) -> Looking:
     """
     from cockpit.journal.chain import BrokenChain
 
-    journal, _ = open_journal(boarding, looking=True)
+    journal, _ = open_journal(boarding)
 
     async def read() -> ChainReport:
         try:
@@ -133,30 +150,23 @@ def look_at(boarding: Boarding, problem: JournalProblem) -> Looking:
         finally:
             await journal.close()
 
-    report = asyncio.run(read())
-    doubt = getattr(journal, "doubt", "")
+    report = run(read())
     if isinstance(problem, BrokenChain) and report.faults:
         first, *rest = sorted(report.faults, key=lambda fault: not fault.seq)  # an entry says more than the guards
         place = f"entry {first.seq}: " if first.seq else ""
         said = f"{place}{first.problem}{f' (and {len(rest)} more)' if rest else ''}"
         return Looking(f"the journal is read-only: {said}", f"the journal was changed: {said}")
-    return Looking(problem.problem, problem.problem if doubt else "")
+    return Looking(problem.problem, problem.problem if getattr(journal, "doubt", "") else "")
+
+
+def _nothing(project: str = "") -> Plan:
+    from cockpit.core.plan import Plan
+
+    return Plan(project, "", (), (), ())
 
 
 def _read(path: Path, launch: LaunchId | None, plan: Plan, key: bytes | None = None) -> Record:
-    from cockpit.core.launch import Launch, fold
-
-    journal = _open(path, launch, key)
-
-    async def read() -> Record:
-        try:
-            entries = await journal.read()
-            found = fold(Launch(plan, doubt=journal.doubt), entries)
-            return Record(found, entries, await journal.verify(), journal.remarks, path, journal.cover.project)
-        finally:
-            await journal.close()
-
-    return asyncio.run(read())
+    return _record(_open(path, launch, key), plan)
 
 
 def _open(path: Path, launch: LaunchId | None, key: bytes | None) -> SqliteJournal | ExportedJournal:
@@ -172,3 +182,18 @@ def _open(path: Path, launch: LaunchId | None, key: bytes | None) -> SqliteJourn
         return journal
     launch = launch or find.look_at(path).id
     return SqliteJournal.open(path, key=key or vault.journal_key(launch), read_only=True)
+
+
+def _record(journal: SqliteJournal | PostgresJournal | ExportedJournal, plan: Plan) -> Record:
+    from cockpit.core.launch import Launch, fold
+
+    async def read() -> Record:
+        try:
+            entries = await journal.read()
+            launch = fold(Launch(plan, doubt=getattr(journal, "doubt", "")), entries)
+            raw = journal.raw() if hasattr(journal, "raw") else None
+            return Record(launch, entries, await journal.verify(), journal.remarks, raw)
+        finally:
+            await journal.close()
+
+    return run(read())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cockpit.engine.flight import Picture
     from cockpit.profile import Loaded
     from cockpit.ui.screens.start import Choice
+    from cockpit.wiring.allowance import Allowance
 
 
 def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], str]) -> int:
@@ -27,7 +29,7 @@ def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], st
     boarding = board(loaded, seating)  # the keyring is asked in a process of its own while the screen is imported
     from cockpit.ui.app import fly as show
 
-    flight = _begin(boarding)
+    flight, allowance = _begin(boarding)
     try:
         crew = seating.crew(flight) if seating.crew else nullcontext()
 
@@ -40,12 +42,12 @@ def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], st
             return on_crash(error)
 
         with crew:
-            return show(flight, export=export, on_crash=crashed)
+            return show(flight, export=export, on_crash=crashed, trust=allowance)
     finally:
         flight.close()
 
 
-def _begin(boarding: Boarding) -> Engine:
+def _begin(boarding: Boarding) -> tuple[Engine, Allowance]:
     """A seat at the launch; where nothing can be recorded (a changed journal, a full disk), one that only looks.
 
     Raises:
@@ -53,19 +55,21 @@ def _begin(boarding: Boarding) -> Engine:
     """
     flight = None
     try:
-        flight = take_seat(boarding)
+        flight, allowance = take_seat(boarding)
         flight.start()
     except JournalProblem as problem:
         if flight is not None:
             flight.close()
-        if not boarding.begun or not boarding.seating.record:
+        seating = boarding.seating
+        if not boarding.begun or not seating.record or boarding.shared is not None or seating.read_only:
             raise
+        watching = replace(boarding, seating=replace(seating, read_only=True))
         try:
-            flight = take_seat(boarding, look_at(boarding, problem))
+            flight, allowance = take_seat(replace(watching, looking=look_at(watching, problem)))
             flight.start()
         except JournalProblem:
             raise problem from None
-    return flight
+    return flight, allowance
 
 
 def choose(found: Sequence[Path]) -> Choice | None:

@@ -15,8 +15,10 @@ from cockpit.core.names import LaunchId, Operator
 if TYPE_CHECKING:
     from cockpit.engine.engine import Engine
     from cockpit.engine.ports import Clock
+    from cockpit.journal.pgtarget import Target
     from cockpit.profile import Loaded
     from cockpit.vault import Asking, Messenger
+    from cockpit.wiring.trusting import Trust
 
 
 @frozen
@@ -49,6 +51,18 @@ class Seating:
     """What the launch goes by; None: the machine's clock."""
     steward: bool | None = None
     """Whether this seat does what follows by time (built-in holds, watches); None: if it is attended or watches."""
+    read_only: bool = False
+    """An observer's seat: nothing is recorded, and no probe changes anything."""
+    trust: tuple[str, ...] = ()
+    """Digests that a person gave: a profile that has one of them may run."""
+    maker: bool = False
+    """It is the demo: the profile that comes with cockpit, on our own stand-ins."""
+    observes: bool = False
+    """An observer's seat: the others see it, it records nothing else."""
+    vantage: str = ""
+    """It is a runner at that vantage point."""
+    journal: str | None = None
+    """The address of the database that keeps the launch; None: what the environment or the profile says."""
     crew: Callable[[Engine], AbstractContextManager[object]] | None = None
     """Who flies along from this seat while the screen is open: a rehearsal's scripted team."""
 
@@ -73,3 +87,8 @@ class Boarding:
     begun: bool
     """The launch is there already."""
     asking: Asking
+    trust: Trust
+    shared: Target | None = None
+    """The database that keeps its journal; None: a file of this machine."""
+    looking: Looking | None = None
+    """Why this seat can only look; None: it can be taken as was asked."""

@@ -16,6 +16,7 @@ from cockpit.core.severity import Severity
 from cockpit.core.updates import update_view
 from cockpit.engine.flight import Picture
 from cockpit.ui.brush import Row, cells, crop
+from cockpit.ui.panes import seats
 from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
 from cockpit.ui.words import Sign, plural
@@ -48,6 +49,7 @@ def strip(picture: Picture, width: int, ink: Inks) -> list[Row]:
     Every part has a long and a short form: what comes later is shortened first, so that nothing falls off the edge.
     """
     parts = [
+        *seats.parts(picture, ink),
         *_way_back(picture, ink),
         *_issues(picture, ink),
         *_crossed(picture, ink),

@@ -11,7 +11,7 @@ from cockpit.core.review import Counts
 from cockpit.ui import words
 from cockpit.ui.brush import Row, cells, crop, cut, fill, length, spread
 from cockpit.ui.panes import clock as clocks
-from cockpit.ui.panes import verdict
+from cockpit.ui.panes import seats, verdict
 from cockpit.ui.panes.pane import Pane
 from cockpit.ui.scene import Scene
 from cockpit.ui.theme import Inks
@@ -20,6 +20,8 @@ FULL = 5
 """Lines of the full band."""
 _BLOCK = 34
 """Cells of the verdict at the right."""
+RESTRICTED = "restricted: nothing runs · y trusts it"
+"""Stands at the top as long as the profile was not allowed."""
 _LEAST = 18
 """Cells that the clock always has on a small screen."""
 
@@ -34,7 +36,9 @@ class Header(Pane):
         """The clock and the counts."""
         picture = scene.picture
         verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges)
-        return (picture.now, picture.launch.t0, picture.launch.conduct, picture.operator, scene.filtered, *verdict_of)
+        seat_of = (picture.barred, picture.company, picture.operator, scene.filtered)
+        launch = picture.launch
+        return (picture.now, launch.t0, launch.conduct, launch.seats, *seat_of, *verdict_of)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Lines on the band's own ground."""
@@ -43,7 +47,7 @@ class Header(Pane):
 
     def _full(self, scene: Scene, clock: ClockView, width: int, ink: Inks) -> list[Row]:
         picture = scene.picture
-        lefts = [_name(scene, ink), self._who(scene, ink), _remarks(scene, ink), []]
+        lefts = [_name(scene, ink), self._who(scene, ink), _remarks(scene, ink), seats.brief(picture, ink)]
         rights: list[Row] = [
             verdict.headline(picture.review, ink),
             verdict.bar(picture.review.counts, _BLOCK, ink),
@@ -78,10 +82,15 @@ class Header(Pane):
         if state is not None:  # the tally stands above
             brief = clocks.brief(clock, plan, 0)
             room = width - cells(brief) - 4
-            left = [Segment(f" {cut(state[0], room)}", ink.of(state[1]))]
+            chip: Row = []
+            if scene.restricted and not scene.observer:
+                chip = [Segment(" ", ink.words), Segment(" restricted ", ink.chip_care)]
+            left = [*chip, Segment(f" {cut(state[0], room - length(chip))}", ink.of(state[1]))]
             return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
         # what is left is told by the panes too; that this seat only looks, or that no key seals the journal, is not
-        remarks = crop(_remarks(scene, ink), width - _LEAST)
+        here = seats.count(scene.picture)
+        joint = [Segment(" · ", ink.faint)] if (notes_of := _remarks(scene, ink)) else []
+        remarks = crop([*([Segment(here, ink.muted), *joint] if here else []), *notes_of], width - _LEAST)
         brief = clocks.brief(clock, plan, width - length(remarks) - 4)
         notes = remarks or [Segment(cut(verdict.left_over(review), width - cells(brief) - 4), ink.muted)]
         left = [Segment(f" {brief or f'operator {scene.picture.operator}'}", ink.muted)]
@@ -114,7 +123,7 @@ def _banner(state: tuple[str, str] | None, width: int, ink: Inks) -> Row:
 def _remarks(scene: Scene, ink: Inks) -> Row:
     """Standing remarks about the seat, and what is missing."""
     picture = scene.picture
-    found: Row = []
+    found: Row = [Segment(f" {RESTRICTED} ", ink.chip_care)] if scene.restricted and not scene.observer else []
     attempt = picture.launch.conduct.attempt
     if attempt > 1:
         found.append(Segment(f"attempt {attempt}", ink.strong))

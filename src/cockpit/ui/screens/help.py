@@ -14,6 +14,7 @@ from cockpit.ui import keys, words
 from cockpit.ui.brush import Row, cut, fit, frame
 from cockpit.ui.canvas import Canvas
 from cockpit.ui.dialogs.dialog import Dialog
+from cockpit.ui.panes import seats
 from cockpit.ui.scene import Scene
 from cockpit.ui.theme import Inks
 
@@ -65,7 +66,7 @@ class Page(Canvas):
             rows += [[], [Segment(group.value, ink.strong)]]
             rows += [self._command(command, width, ink) for command in keys.COMMANDS if command.group is group]
         rows += [[], [Segment("Signs", ink.strong)]]
-        for glyph, word, tone, meaning in words.GLYPHS:
+        for glyph, word, tone, meaning in (*words.GLYPHS, *seats.SIGNS):
             rows.append(_row(glyph, word, meaning, width, ink.of(tone), ink))
         return rows
 

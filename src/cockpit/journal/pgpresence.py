@@ -1,0 +1,179 @@
+"""Who sits at a launch whose journal is in PostgreSQL: session locks and notifications, no table and no history.
+
+One connection for each seat. It holds an advisory lock for the seat and, if it probes, one for that; the server lets go
+of both when the connection ends, and sees a dead client within seconds (see `pglink`). Signs of life and live lines are
+notifications on a channel of the launch. A pooler that hands one connection to many clients breaks all of this: name
+the server itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from hashlib import md5
+from typing import Final
+
+from cockpit.core.names import LaunchId, SeatId
+from cockpit.errors import JournalProblem
+from cockpit.journal.pglink import Link
+from cockpit.journal.pgtarget import Lost, Target
+
+GLANCE: Final = 1.5
+"""Seconds of one call: whoever does not hear from the server by then does not know that it leads."""
+LISTEN: Final = 1.5
+"""Seconds in which a seat that lives is heard, whoever listens."""
+MOST: Final = 200
+"""Messages of others that are kept until somebody asks for them."""
+_LEAD: Final = 0x1000000
+"""The number of the prober's lock; those of the seats are smaller."""
+
+_SIT: Final = "SELECT pg_try_advisory_lock(%s, %s), session_user::text"
+_TAKE: Final = "SELECT pg_try_advisory_lock(%s, %s)"
+_YIELD: Final = "SELECT pg_advisory_unlock(%s, %s)"
+_BEAT: Final = (
+    "SELECT held.objid::bigint FROM (SELECT pg_notify(%s, %s)) AS said "
+    "LEFT JOIN pg_locks AS held ON held.locktype = 'advisory' AND held.classid = %s AND held.objsubid = 2 "
+    "AND held.granted AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_TELL: Final = "SELECT pg_notify(%s, %s)"
+
+
+class _Line(Link):
+    """A link that keeps what is said on its channel."""
+
+    async def notes(self) -> list[str]:
+        """What arrived by now."""
+        return await self._within(GLANCE, self._notes(), "read")
+
+    async def _notes(self) -> list[str]:
+        assert self._open is not None
+        found = []
+        async with aclosing(self._open.notifies(timeout=0)) as heard:
+            async for note in heard:
+                found.append(note.payload)  # noqa: PERF401 - a comprehension would leave the generator open
+        return found
+
+
+class PgPresence:
+    """One seat's view of the others. Used from one event loop, one call at a time."""
+
+    live = True
+
+    def __init__(self, target: Target, launch: LaunchId) -> None:
+        """Name the launch; the server is dialled by the first sign of life."""
+        self.login = ""
+        """As whom the server let this seat in; empty before the first sign of life."""
+        name = md5(launch.encode(), usedforsecurity=False).hexdigest()
+        self._channel = f"cockpit_seats_{name}"
+        self._space = int(name[:8], 16) & 0x7FFFFFFF
+        self._target = target
+        self._link = _Line(target, "cockpit seat", writes=False, channel=self._channel)
+        self._leading = False
+        self._heard: dict[SeatId, float] = {}
+        self._told: list[str] = []
+
+    async def beat(self, seat: SeatId) -> Mapping[SeatId, float]:
+        """Tell the others, hear them, and see which seats are held."""
+        try:
+            if await self._link.dial(GLANCE):
+                self._leading = False
+                taken = await self._link.ask(_SIT, (self._space, _number(seat)), seconds=GLANCE, doing="reached")
+                self.login = str(taken[0][1])
+            held = await self._held(json.dumps({"beat": seat}))
+        except Lost as lost:
+            self._leading = False
+            raise self._problem(lost) from None
+        self._heard[seat] = time.monotonic()
+        return self._ages(held)
+
+    async def look(self) -> Mapping[SeatId, float]:
+        """Listen for a moment: a seat that is held and says nothing may hang, as long as this listened."""
+        try:
+            await self._link.dial(GLANCE)
+            rows = await self._link.ask("SELECT session_user::text", seconds=GLANCE, doing="reached")
+            self.login = str(rows[0][0])
+            began = time.monotonic()
+            held = await self._held("{}")
+            while time.monotonic() - began < LISTEN and not held <= self._heard.keys():
+                await asyncio.sleep(0.1)
+                held = await self._held("{}")
+        except Lost as lost:
+            raise self._problem(lost) from None
+        return {key: time.monotonic() - self._heard[key] for key in held if key in self._heard}
+
+    async def _held(self, said: str) -> set[SeatId]:
+        """Say something, hear the others, and see which seats are held."""
+        rows = await self._link.ask(_BEAT, (self._channel, said, self._space), seconds=GLANCE, doing="reached")
+        for note in await self._link.notes():
+            self._hear(note)
+        return {_seat(row[0]) for row in rows if row[0] is not None and row[0] < _LEAD}
+
+    def _ages(self, held: set[SeatId]) -> Mapping[SeatId, float]:
+        now = time.monotonic()
+        self._heard = {key: self._heard.get(key, now) for key in held}
+        return {key: now - at for key, at in self._heard.items()}
+
+    async def lead(self) -> bool:
+        """Hold the prober's lock, or get it if nobody does."""
+        if self._leading and self._link.alive:
+            return True
+        try:
+            rows = await self._link.ask(_TAKE, (self._space, _LEAD), seconds=GLANCE, doing="reached")
+        except Lost as lost:
+            self._leading = False
+            raise self._problem(lost) from None
+        self._leading = bool(rows[0][0])
+        return self._leading
+
+    async def yield_lead(self) -> None:
+        """Let go of the prober's lock."""
+        self._leading = False
+        try:
+            await self._link.ask(_YIELD, (self._space, _LEAD), seconds=GLANCE, doing="reached")
+        except Lost as lost:
+            raise self._problem(lost) from None
+
+    async def tell(self, text: str) -> None:
+        """Send a text to the other seats; a notification takes fewer than 8,000 bytes."""
+        try:
+            await self._link.ask(_TELL, (self._channel, text), seconds=GLANCE, doing="reached")
+        except Lost as lost:
+            self._leading = False
+            raise self._problem(lost) from None
+
+    def told(self) -> Sequence[str]:
+        """What the others told since the last call."""
+        told, self._told = self._told, []
+        return told
+
+    async def close(self) -> None:
+        """End the connection, and with it both locks."""
+        self._leading = False
+        self._link.drop()
+
+    def _hear(self, note: str) -> None:
+        """A sign of life, or lines; what is neither is kept for whoever asks, and dropped there."""
+        try:
+            said = json.loads(note)
+            beat = said.get("beat") if isinstance(said, dict) else None
+        except ValueError:
+            return
+        if isinstance(beat, str):
+            self._heard[SeatId(beat)] = time.monotonic()
+        elif said and len(self._told) < MOST:
+            self._told.append(note)
+
+    def _problem(self, lost: Lost) -> JournalProblem:
+        return JournalProblem(f"the other seats at {self._target.place} cannot be seen: {lost.why}", lost.hint)
+
+
+def _number(seat: SeatId) -> int:
+    """The number of a seat's lock: its name is `seat-` and six digits of base 16."""
+    return int(seat.removeprefix("seat-"), 16) % _LEAD
+
+
+def _seat(number: int) -> SeatId:
+    return SeatId(f"seat-{number:06x}")

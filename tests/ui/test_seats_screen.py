@@ -1,0 +1,129 @@
+"""Who is here on the screen: the band, the strip, the page of seats, and the director's seat passed on by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from ui_stage import MakeStage
+
+from cockpit.core import seatorders as asked
+from cockpit.core.names import COCKPIT, Operator, Role, SeatId
+from cockpit.core.plan import Plan
+from cockpit.core.seating import director
+from cockpit.engine.flight import Company
+from cockpit.ui import keys
+from fakes.conducting import MINUTE, launch_day
+from fakes.flight import GAGE, FakeFlight, flying
+
+MINE, MORGANS, QUINNS, ALEXS = (SeatId(f"seat-{letter}") for letter in "abcd")
+MORGAN, QUINN, ALEX = Operator("Morgan", Role("pm")), Operator("Quinn", Role("qa")), Operator("Alex")
+Compare = Callable[[list[str]], None]
+
+
+def several(director_of: str = "devops", deputy: str = "", operator: Operator = GAGE) -> FakeFlight:
+    """Four seats: mine, Morgan's with a database login, Quinn's that is silent, an observer's."""
+    day = launch_day()
+    plan: Plan = replace(day, poll=replace(day.poll, director=director_of, deputy=deputy))
+    flight = flying(plan, operator=operator)
+    for seat, who in ((MINE, operator), (MORGANS, MORGAN), (QUINNS, QUINN), (ALEXS, ALEX)):
+        login = "morgan" if who is MORGAN else ""
+        flight.record(asked.TakeSeat(seat, login, observes=who is ALEX), who)
+    flight.record(asked.TakeProbing(MORGANS), COCKPIT)
+    flight.record(asked.TakeProbing(MINE, timedelta(seconds=3.2), MORGANS), COCKPIT)
+    seen(flight, quinn=timedelta(seconds=42))
+    return flight
+
+
+def seen(flight: FakeFlight, **ago: timedelta) -> None:
+    seats = {"mine": MINE, "morgan": MORGANS, "quinn": QUINNS, "alex": ALEXS}
+    flight._show(
+        company=Company(MINE, {seats[key]: flight.now - ago.get(key, timedelta()) for key in seats}, leads=True)
+    )
+
+
+async def test_the_band_says_who_is_here(stage: MakeStage) -> None:
+    async with stage(several(), size=(240, 70)) as s:
+        assert "4 here  ★ gage  ● Morgan  ◷ Quinn silent 0:42  ◌ Alex observes" in "\n".join(s.rows[:5])
+    async with stage(several(), size=(80, 24)) as s:
+        assert "4 here" in s.rows[1]
+
+
+async def test_who_is_alone_reads_nothing_of_seats(stage: MakeStage) -> None:
+    async with stage(flying(launch_day()), size=(160, 46)) as s:
+        assert " here" not in "\n".join(s.rows[:5])
+        await s.press("p")
+        assert "its journal is not shared" in s.notices
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_seats_page(stage: MakeStage, snapshot: Compare, size: tuple[int, int]) -> None:
+    async with stage(several(), size=size) as s:
+        await s.press("p")
+        snapshot(s.rows)
+
+
+async def test_the_director_offers_the_seat_and_another_accepts_by_a_typed_word(stage: MakeStage) -> None:
+    flight = several()
+    async with stage(flight, size=(120, 40)) as s:
+        await s.press("p", "o", "right", "enter")
+        await s.type("I must board")
+        await s.press("enter")
+        assert flight.intents == [asked.OfferDirector("Morgan", "I must board")]
+        await s.press("a")
+        assert "it is offered to Morgan" in s.notices
+        await s.press("escape")
+        assert "offered to Morgan: p" in s.text
+    flight._operator = MORGAN
+    flight._show(operator=MORGAN)
+    async with stage(flight, size=(120, 40)) as s:
+        await s.press("p", "a", "enter")
+        await s.type("DIREC")
+        await s.press("enter")
+        assert "type DIRECT" in s.text
+        await s.type("T")
+        await s.press("enter")
+        assert director(flight.picture.launch) == "Morgan"
+        assert "director: Morgan in place of devops (Gage)" in s.text
+
+
+async def test_a_silent_director_is_said_and_only_the_deputy_is_let_in(stage: MakeStage) -> None:
+    flight = several("pm", deputy="devops")
+    flight.advance(3 * MINUTE)
+    seen(flight, morgan=3 * MINUTE)
+    async with stage(flight, size=(160, 46)) as s:
+        assert "director silent for 3:00" in s.text
+        await s.press("p")
+        assert "the deputy, devops, may take over: t. Nothing happens by itself." in s.text
+        await s.press("t")
+        await s.type("her line is dead")
+        await s.press("enter")
+        await s.type("DIRECT")
+        await s.press("enter")
+        assert director(flight.picture.launch) == "gage"
+
+
+async def test_while_the_director_lives_nobody_takes_over(stage: MakeStage) -> None:
+    flight = several("pm", deputy="devops")
+    flight.advance(3 * MINUTE)
+    seen(flight)
+    async with stage(flight, size=(160, 46)) as s:
+        assert "director silent" not in s.text
+        await s.press("p", "t")
+        assert "gave a sign of life" in s.notices
+    assert flight.intents == []
+
+
+async def test_an_observer_is_told_why_its_keys_do_nothing(stage: MakeStage) -> None:
+    flight = several()
+    flight._show(company=Company(MINE, {MINE: flight.now}, observes=True))
+    async with stage(flight, size=(160, 46)) as s:
+        for key in "vwnsuhAir":
+            await s.press(key)
+            assert any(word in s.notices for word in ("only observes", "only looks")), key
+        await s.press("p", "o")
+        assert "only observes" in s.notices
+        assert keys.BY_ID["export"].why_not(s.board.scene) == ""
+    assert flight.intents == []
