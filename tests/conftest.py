@@ -93,6 +93,8 @@ def _cut_off(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
 LONGEST = (
     "cli/test_screen.py",
     "cli/test_demo.py",
+    "cli/test_killed.py",
+    "cli/test_tampered.py",
     "core/test_conduct_laws.py",
     "demo/test_ending.py",
     "demo/test_seed_flights.py",

@@ -1,4 +1,4 @@
-"""A checker that knows nothing of cockpit but what the docstring of `cockpit.journal.chain` says.
+"""A checker that knows nothing of cockpit but what docs/journal-format.md says.
 
 usage: outsider.py JOURNAL.db [KEY_IN_HEX]      exit 0: whole; 1: the first fault on stdout
 """

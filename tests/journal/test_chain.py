@@ -30,6 +30,7 @@ from cockpit.journal.schema import SCHEMA
 from cockpit.journal.sqlite import WITHOUT_HEAD, SqliteJournal
 from fakes.events import draft
 from fakes.journals import KEY, LAUNCH, NOW
+from fakes.killing import runs
 
 T = TypeVar("T")
 COLUMNS = ("id", "at", "by_name", "by_role", "kind", "payload", "mac")
@@ -458,6 +459,29 @@ def test_any_bit_of_the_file(original: Original, tmp_path: Path, place: float, b
     assert entries == original.entries[: len(entries)]
     if report.whole:
         assert entries == original.entries
+
+
+@pytest.mark.long
+@pytest.mark.timeout(3_600)
+def test_bytes_all_over_the_file(original: Original, tmp_path: Path) -> None:
+    """The same at evenly spread places, those of the header and of the first page among them."""
+    whole = original.path.read_bytes()
+    step = max(len(whole) // runs(2_000), 1)
+    named = 0
+    for place in (*range(100), *range(100, len(whole), step)):
+        path = original.copy(tmp_path)
+        content = bytearray(whole)
+        content[place] ^= 1 << place % 8
+        path.write_bytes(content)
+        try:
+            report, entries = examine(path)
+        except JournalProblem:
+            named += 1
+            continue
+        assert entries == original.entries[: len(entries)], place
+        assert entries == original.entries or not report.whole, place
+        named += not report.whole
+    assert named, "some of it is used"
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

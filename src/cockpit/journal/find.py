@@ -97,9 +97,22 @@ def by_id(launch: str, state: Path | None = None) -> Path | None:
     return min(found, default=None)
 
 
-def current(project: str, state: Path | None = None) -> LaunchFile | None:
-    """The launch that a project is in: the one begun last."""
-    return next((found for found in launches(project, state) if not found.problem), None)
+def current(project: str, state: Path | None = None, *, doubtful: bool = False) -> LaunchFile | None:
+    """The launch that a project is in: the one begun last.
+
+    Args:
+        project: the project.
+        state: the state folder, if not the user's own.
+        doubtful: give the one that cannot be read, with its `problem`, where it may be that launch: nobody should begin
+            another unaware. One from before the launch that was begun last is of no concern.
+    """
+    found = launches(project, state)
+    latest = next((file for file in found if not file.problem), None)
+    if not doubtful:
+        return latest
+    since = (latest and latest.opened) or _NEVER
+    broken = [file for file in found if file.problem and _touched(file.path, ".head") > since.timestamp()]
+    return max(broken, key=lambda file: _touched(file.path, ".head"), default=latest)
 
 
 def recent(limit: int = 10, state: Path | None = None) -> tuple[LaunchFile, ...]:
@@ -160,17 +173,6 @@ def _gone(folder: Path) -> list[LaunchFile]:
         LaunchFile(LaunchId(plain_line(path.stem, 120)), folder.name, "", None, None, 0, path, "its file is gone")
         for path in gone
     ]
-
-
-def doubtful(project: str, state: Path | None = None) -> LaunchFile | None:
-    """A journal that cannot be read and may be the one that a project is in: nobody should begin another unaware.
-
-    One from before the launch that was begun last is of no concern.
-    """
-    found = launches(project, state)
-    latest = next((file.opened for file in found if not file.problem and file.opened), _NEVER)
-    broken = [file for file in found if file.problem and _touched(file.path, ".head") > latest.timestamp()]
-    return max(broken, key=lambda file: _touched(file.path, ".head"), default=None)
 
 
 def _sorted(files: Iterable[LaunchFile]) -> tuple[LaunchFile, ...]:

@@ -48,10 +48,8 @@ def choose_launch(plan: Plan, seating: Seating, state: Path, shared: Target | No
     if shared is not None:
         return _of_database(plan, seating, fresh, shared)
     if seating.launch is None:
-        broken = find.doubtful(plan.project, state)
-        if broken is not None:
-            return broken.id, True  # to open it says what is wrong with it, or shows what is intact
-        latest = find.current(plan.project, state)
+        # to open one that cannot be read says what is wrong with it, or shows what is intact
+        latest = find.current(plan.project, state, doubtful=True)
         if latest is None and seating.read_only and seating.attended:
             raise UsageProblem(
                 f"nothing was recorded for {plan.project} yet, so there is nothing to look at",

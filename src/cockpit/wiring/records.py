@@ -85,7 +85,7 @@ def begun(plan: Plan) -> bool:
         target = find_target(plan)
         assert target is not None
         return bool(launches_of(target, plan.project))
-    return find.current(plan.project) is not None or find.doubtful(plan.project) is not None
+    return find.current(plan.project, doubtful=True) is not None
 
 
 def read_record(
