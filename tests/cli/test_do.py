@@ -49,7 +49,14 @@ def one(text: str) -> tuple[Intent, Operator]:
 
 
 # --------------------------------------------------------------------------------------------------------- table
-ENGINE_ONLY = {intents.Open, intents.StartSequence, intents.EndSequence, intents.Report, intents.Export}
+ENGINE_ONLY = {
+    intents.Open,
+    intents.StartSequence,
+    intents.EndSequence,
+    intents.Report,
+    intents.Export,
+    intents.TellJump,
+}
 ENGINE_ONLY |= {seatorders.TakeSeat, seatorders.LeaveSeat, seatorders.TakeProbing}
 
 
