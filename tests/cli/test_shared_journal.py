@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -93,6 +94,7 @@ def test_a_launch_in_a_database_is_recorded_read_and_told_like_any_other(
 ) -> None:
     profile = shared.profile(tmp_path)
     env = {"COCKPIT_CREDENTIAL_DB_PASSWORD": LOGIN_PASSWORD}
+    assert run("trust", profile, "--yes").code == 0
     assert run(
         "vouch", profile, "--gate", "team", "--claim", "here", "--note", "counted", "--as", "ana", env=env
     ).code == 0  # fmt: skip
@@ -109,6 +111,26 @@ def test_a_launch_in_a_database_is_recorded_read_and_told_like_any_other(
     assert listed.out.startswith("shop-")
     assert not list((tmp_path / "state").glob("launches/**/*.db")), "nothing is kept beside the database"
     assert LOGIN_PASSWORD not in f"{log.out}{log.err}{verified.out}{verified.err}{status.read_text()}"
+
+
+@pytest.mark.parametrize("verb", [("log",), ("note", "x"), ("snapshot",), ("journal", "list"), ("check",)])
+def test_a_profile_that_nobody_allowed_gets_no_credential_for_its_database(
+    stranger: Run, tmp_path: Path, shared: Shared, verb: tuple[str, ...]
+) -> None:
+    """A stranger's server would be told the password of the team's."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        text = shared.profile(tmp_path).read_text()
+        port = listening.getsockname()[1]
+        profile = tmp_path / "shop.toml"
+        profile.write_text(re.sub(r'port = "\d+"', f'port = "{port}"', text))
+        arguments = (*verb, profile) if verb[0] != "note" else ("note", profile, "x")
+        done = stranger(*arguments, env={"COCKPIT_CREDENTIAL_DB_PASSWORD": LOGIN_PASSWORD})
+        assert done.code == 2
+        assert "not trusted" in done.err
+        listening.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert "its journal" in stranger("trust", profile).out
 
 
 def test_an_address_on_the_command_line_goes_before_the_profile(shared: Shared, run: Run, tmp_path: Path) -> None:
@@ -131,6 +153,7 @@ def test_an_observer_reads_and_records_nothing(shared: Shared, run: Run, tmp_pat
 
 def test_what_cannot_work_is_one_sentence_and_a_way_on(shared: Shared, run: Run, tmp_path: Path) -> None:
     profile = shared.profile(tmp_path)
+    assert run("trust", profile, "--yes").code == 0
     (tmp_path / "plain").mkdir()
     plain = shared.profile(tmp_path / "plain", shared=False)
     secret = shared.seat.replace(SEAT, f"{SEAT}:hunter22")

@@ -17,7 +17,7 @@ from cockpit.core.names import JSON
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect, Probe
 from cockpit.core.spec import CiSpec, HttpSpec, LookSpec, MetricSpec, ProbeSpec, ReplaySpec, RunSpec
-from cockpit.core.telltale import is_outside, telling
+from cockpit.core.telltale import is_outside, leads_to, telling
 from cockpit.core.template import names_in
 
 
@@ -108,6 +108,9 @@ def reach(plan: Plan) -> Reach:
     if hook:
         what = f"the URL that the credential {hook} holds"
         touches.append(Touch("webhook", Group.MESSAGE, "POST of status updates", what, Effect.WRITE, "", (hook,)))
+    journal = plan.connections.get(plan.journal) if plan.journal else None
+    if isinstance(journal, PostgresConnection):
+        touches.append(_of_journal(journal, values, secret))
     if plan.checklist:
         about = ("for snapshots, which keep its shape",)
         away = is_outside(plan.checklist)
@@ -115,6 +118,14 @@ def reach(plan: Plan) -> Reach:
     grants = tuple(Grant(item.name, _goes_to(item.name, touches), item.description) for item in plan.credentials)
     metadata = tuple(one for one in touches if any(is_metadata(host) for host in one.hosts))
     return Reach(tuple(touches), grants, tuple(_of_machine(plan)), metadata)
+
+
+def _of_journal(journal: PostgresConnection, values: Mapping[str, JSON], secret: frozenset[str]) -> Touch:
+    """The database that keeps the launches: every seat records there."""
+    used = tuple(sorted({*names_in(wire.dump(journal))} & secret))
+    where, hosts, remarks = leads_to(journal, values)
+    about = "opened to see which launches there are"
+    return Touch("journal", Group.DATABASE, "its journal", where, Effect.WRITE, "", used, hosts, (*remarks, about))
 
 
 def _of_probe(
@@ -192,7 +203,7 @@ def _of_machine(plan: Plan) -> Iterator[str]:
         for gate in (*plan.gates, *plan.watch_gates)
         for probe in gate.probes
         for spec in _parts(probe.spec)
-    }
+    } | {plan.journal}
     for name, item in plan.connections.items():
         match item:
             case AwsConnection() if item.secret_access_key is None and name in used:

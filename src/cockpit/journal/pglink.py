@@ -47,6 +47,8 @@ _CLIENT: Final = {
     "connect_timeout": "5",  # a second net; the deadline is kept from outside
     "target_session_attrs": "any",
 }
+_PLAIN: Final = frozenset({"disable", "allow", "prefer"})
+"""Ways to connect that may end without TLS: there a password is proven and never sent as it is."""
 _WORD: Final = "the server does not answer"
 _HINT: Final = "look whether the server and the way to it are there; cockpit keeps trying"
 
@@ -167,6 +169,8 @@ class Link:
         server = {**_SERVER, "statement_timeout": str(int(self._limit * 1000))}
         options = " ".join(f"-c {name}={value}" for name, value in server.items())
         given["options"] = f"{given.get('options', '')} {options}".strip()
+        if given.get("sslmode", "prefer") in _PLAIN:
+            given.setdefault("require_auth", "!password")
         if self._target.password is not None:
             given["password"] = self._target.password.reveal()
         given = {**_CLIENT, **given, "application_name": self._name}

@@ -71,7 +71,7 @@ def _board_shared(loaded: Loaded, seating: Seating, state: Path, trust: Trust) -
     names = [item.name for item in plan.credentials] if runs else credentials_of(plan)
     given = {f"COCKPIT_CREDENTIAL_{name.upper()}": value for name, value in seating.given.items()}
     asking = vault.ask(plan.project, names, {**os.environ, **given}, messenger=seating.messenger)
-    target = find_target(plan, seating.journal, asking)
+    target = find_target(plan, seating.journal, asking, trust)
     launch, begun = choose_launch(plan, seating, state, target)
     path = find.launch_path(plan.project, launch, state)
     return Boarding(loaded, seating, launch, path, begun, asking, trust, target)

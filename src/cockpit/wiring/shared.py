@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cockpit.journal.pgtarget import Target
     from cockpit.journal.postgres import PostgresJournal
     from cockpit.vault import Asking
+    from cockpit.wiring.trusting import Trust
 
 T = TypeVar("T")
 
@@ -44,15 +45,19 @@ def credentials_of(plan: Plan) -> tuple[str, ...]:
     return tuple(name for text in fields if text for name in names_in(text) if name in known)
 
 
-def find_target(plan: Plan | None, given: str | None = None, asking: Asking | None = None) -> Target | None:
+def find_target(
+    plan: Plan | None, given: str | None = None, asking: Asking | None = None, trust: Trust | None = None
+) -> Target | None:
     """The database that keeps the launches; None: files of this machine.
 
     Args:
         plan: the profile, where there is one.
         given: an address that goes before everything else.
         asking: the credentials of the profile, where they are asked for already.
+        trust: the trust in the profile, where it was looked at already.
 
     Raises:
+        NotTrusted: the profile names a database, and was not allowed: no credential goes there.
         UsageProblem: an address cannot be used.
         CredentialProblem: its password is named and is not here.
     """
@@ -64,6 +69,7 @@ def find_target(plan: Plan | None, given: str | None = None, asking: Asking | No
     from cockpit import vault
     from cockpit.core.connection import PostgresConnection
 
+    _allowed(plan, trust)
     connection = plan.connections[plan.journal]
     assert isinstance(connection, PostgresConnection)
     found = (asking or vault.ask(plan.project, credentials_of(plan))).result()
@@ -72,6 +78,19 @@ def find_target(plan: Plan | None, given: str | None = None, asking: Asking | No
             state = found.states[name]
             raise CredentialProblem(f"the shared journal cannot be opened: {state.problem}", state.hint)
     return _by_connection(plan, connection, found.secrets)
+
+
+def _allowed(plan: Plan, trust: Trust | None) -> None:
+    """The credential of a database goes where a profile says only after a person allowed that profile."""
+    from cockpit import profile
+    from cockpit.wiring.trusting import NotTrusted, Trust
+
+    trust = trust or Trust(profile.load(Path(plan.source)))
+    if trust.why:
+        raise NotTrusted(
+            f"{trust.file} names the database of its journal, and it is not trusted: {trust.why}",
+            f"look at it and allow it: cockpit trust {trust.file}; or say where yourself: --journal ADDRESS",
+        )
 
 
 def login_of(target: Target) -> str:
