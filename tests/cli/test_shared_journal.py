@@ -23,7 +23,7 @@ from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT
 Write = Callable[..., Path]
 PROFILE = """
 [launch]
-project = "shop"
+project = "{project}"
 title = "The shop opens"
 {journal}
 
@@ -56,7 +56,7 @@ person = "Morgan"
 class Shared:
     """A database of its own, with logins, as people reach it."""
 
-    def __init__(self, server: Postgres, run: Run) -> None:
+    def __init__(self, server: Postgres) -> None:
         self.server, self.name = server, f"cli_{uuid4().hex[:10]}"
         server.query(f"CREATE DATABASE {self.name}")
         for login in (SEAT, READER):
@@ -65,6 +65,8 @@ class Shared:
         self.owner, self.seat, self.reader = map(self.address, (server.user, SEAT, READER))
         self.env = {"PGPASSWORD": LOGIN_PASSWORD}
         self.root = {"PGPASSWORD": server.password}
+        self.project = ""
+        """Each test has its own: one database serves all of them."""
 
     def address(self, login: str) -> str:
         return f"postgresql://{login}@{self.server.host}:{self.server.port}/{self.name}"
@@ -73,19 +75,31 @@ class Shared:
         path = folder / "shop.toml"
         journal = 'journal = "postgresql"' if shared else ""
         text = PROFILE.format(
-            journal=journal, host=self.server.host, port=self.server.port, dbname=self.name, user=user
+            project=self.project,
+            journal=journal,
+            host=self.server.host,
+            port=self.server.port,
+            dbname=self.name,
+            user=user,
         )
         path.write_text(text)
         return path
 
 
+@pytest.fixture(scope="module")
+def _database(postgres: Postgres) -> Shared:
+    return Shared(postgres)
+
+
 @pytest.fixture
-def shared(postgres: Postgres, run: Run) -> Shared:  # type: ignore[override]
-    made = Shared(postgres, run)
-    done = run("journal", "init", "--journal", made.owner, "--grant", SEAT, "--grant-read", READER, env=made.root)
-    assert (done.code, done.err) == (0, "")
-    assert "made the schema cockpit" in done.out
-    assert "the login seat may append and read" in done.out
+def shared(_database: Shared, run: Run) -> Shared:  # type: ignore[override]
+    made = _database
+    if not made.project:
+        done = run("journal", "init", "--journal", made.owner, "--grant", SEAT, "--grant-read", READER, env=made.root)
+        assert (done.code, done.err) == (0, "")
+        assert "made the schema cockpit" in done.out
+        assert "the login seat may append and read" in done.out
+    made.project = f"shop-{uuid4().hex[:8]}"
     return made
 
 
@@ -226,7 +240,7 @@ def test_a_chain_that_does_not_hold_is_not_copied(shared: Shared, run: Run, tmp_
     done = run("journal", "copy", profile, "--journal", shared.seat, env=shared.env)
     assert done.code == 2
     assert "its chain does not hold: entry 2" in done.err or "its chain does not hold" in done.err
-    assert "keeps no launch yet" in run("journal", "list", "--journal", shared.seat, env=shared.env).err
+    assert "keeps no launch yet" in run("journal", "list", profile, "--journal", shared.seat, env=shared.env).err
 
 
 def test_seats_that_ask_at_the_same_moment_never_both_win_wrongly(shared: Shared, run: Run, tmp_path: Path) -> None:
