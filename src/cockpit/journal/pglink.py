@@ -20,6 +20,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import psycopg
 from psycopg import AsyncConnection
 
+from cockpit.errors import JournalProblem
 from cockpit.journal.pgtarget import Lost, Target, explain
 
 T = TypeVar("T")
@@ -94,6 +95,9 @@ class Link:
             await self._within(seconds, self._dial(), "opened", certain=True)
         except Lost:
             self._turns += 1
+            raise
+        except JournalProblem:
+            self.drop()  # one that does not listen must not be taken for one that does
             raise
         return True
 
