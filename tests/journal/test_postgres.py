@@ -415,9 +415,10 @@ def test_an_observer_is_told_of_a_lost_server_and_of_another_history_too(
         assert len(await observer.read()) == 2
         way.refuses = True
         way.reset()
-        with monkeypatch.context() as patch, pytest.raises(JournalAway):
+        with monkeypatch.context() as patch:
             patch.setattr(pgstore, "DEADLINE", 0.3)
-            await observer.read(2)
+            with pytest.raises(JournalAway):
+                await observer.read(2)
         assert observer.remarks == (pgstore.WITHOUT_SYNC,)
         observer._store.target = observer._store._link._target = behind
         for ask in (observer.head(), observer.read(2)):
