@@ -144,7 +144,7 @@ def test_a_profile_that_nobody_allowed_gets_no_credential_for_its_database(
         listening.settimeout(0.05)
         with pytest.raises(TimeoutError):
             listening.accept()
-    assert "its journal" in stranger("trust", profile).out
+    assert "keeps the journal of the launch" in stranger("trust", profile).out
 
 
 def test_an_address_on_the_command_line_goes_before_the_profile(shared: Shared, run: Run, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from cockpit.core.names import JSON
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect, Probe
 from cockpit.core.spec import CiSpec, HttpSpec, LookSpec, MetricSpec, ProbeSpec, ReplaySpec, RunSpec
-from cockpit.core.telltale import is_outside, leads_to, telling
+from cockpit.core.telltale import is_outside, led_to, telling
 from cockpit.core.template import names_in
 
 
@@ -108,8 +108,8 @@ def reach(plan: Plan) -> Reach:
     if hook:
         what = f"the URL that the credential {hook} holds"
         touches.append(Touch("webhook", Group.MESSAGE, "POST of status updates", what, Effect.WRITE, "", (hook,)))
-    journal = plan.connections.get(plan.journal) if plan.journal else None
-    if isinstance(journal, PostgresConnection):
+    journal = plan.connections.get(plan.journal)
+    if journal is not None:
         touches.append(_of_journal(journal, values, secret))
     if plan.checklist:
         about = ("for snapshots, which keep its shape",)
@@ -118,14 +118,6 @@ def reach(plan: Plan) -> Reach:
     grants = tuple(Grant(item.name, _goes_to(item.name, touches), item.description) for item in plan.credentials)
     metadata = tuple(one for one in touches if any(is_metadata(host) for host in one.hosts))
     return Reach(tuple(touches), grants, tuple(_of_machine(plan)), metadata)
-
-
-def _of_journal(journal: PostgresConnection, values: Mapping[str, JSON], secret: frozenset[str]) -> Touch:
-    """The database that keeps the launches: every seat records there."""
-    used = tuple(sorted({*names_in(wire.dump(journal))} & secret))
-    where, hosts, remarks = leads_to(journal, values)
-    about = "opened to see which launches there are"
-    return Touch("journal", Group.DATABASE, "its journal", where, Effect.WRITE, "", used, hosts, (*remarks, about))
 
 
 def _of_probe(
@@ -151,6 +143,15 @@ def _of_probe(
             (*remarks, *_shell(spec, values, secret), *_hours(probe)),
             told.outside,
         )
+
+
+def _of_journal(connection: Connection, values: Mapping[str, JSON], secret: frozenset[str]) -> Touch:
+    """The database that keeps the launch: it is written to by everybody who does anything."""
+    where, hosts, remarks = led_to(connection, values)
+    used = tuple(sorted({*names_in(wire.dump(connection))} & secret))
+    return Touch(
+        "journal", Group.DATABASE, "keeps the journal of the launch", where, Effect.WRITE, "", used, hosts, remarks
+    )
 
 
 def _hours(probe: Probe) -> tuple[str, ...]:

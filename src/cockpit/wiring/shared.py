@@ -45,6 +45,20 @@ def credentials_of(plan: Plan) -> tuple[str, ...]:
     return tuple(name for text in fields if text for name in names_in(text) if name in known)
 
 
+def need_trust(plan: Plan | None, given: str | None = None, trust: Trust | None = None) -> None:
+    """Make sure that a database which only the profile names is not asked, nor its password looked up, too early.
+
+    Whoever answers there gets a login, and a profile is anybody's word until it was allowed.
+
+    Raises:
+        NotTrusted: the profile was not allowed.
+    """
+    from cockpit.wiring.trusting import trust_of
+
+    if plan is not None and plan.journal and not (given or os.environ.get(VARIABLE, "")):
+        (trust or trust_of(plan)).require("so the database of its journal was not asked")
+
+
 def find_target(
     plan: Plan | None, given: str | None = None, asking: Asking | None = None, trust: Trust | None = None
 ) -> Target | None:
@@ -54,10 +68,10 @@ def find_target(
         plan: the profile, where there is one.
         given: an address that goes before everything else.
         asking: the credentials of the profile, where they are asked for already.
-        trust: the trust in the profile, where it was looked at already.
+        trust: the trust in the profile, where it is known already.
 
     Raises:
-        NotTrusted: the profile names a database, and was not allowed: no credential goes there.
+        NotTrusted: only the profile names the database, and it was not allowed.
         UsageProblem: an address cannot be used.
         CredentialProblem: its password is named and is not here.
     """
@@ -66,10 +80,10 @@ def find_target(
         return _by_address(address)
     if plan is None or not plan.journal:
         return None
+    need_trust(plan, given, trust)
     from cockpit import vault
     from cockpit.core.connection import PostgresConnection
 
-    _allowed(plan, trust)
     connection = plan.connections[plan.journal]
     assert isinstance(connection, PostgresConnection)
     found = (asking or vault.ask(plan.project, credentials_of(plan))).result()
@@ -78,19 +92,6 @@ def find_target(
             state = found.states[name]
             raise CredentialProblem(f"the shared journal cannot be opened: {state.problem}", state.hint)
     return _by_connection(plan, connection, found.secrets)
-
-
-def _allowed(plan: Plan, trust: Trust | None) -> None:
-    """The credential of a database goes where a profile says only after a person allowed that profile."""
-    from cockpit import profile
-    from cockpit.wiring.trusting import NotTrusted, Trust
-
-    trust = trust or Trust(profile.load(Path(plan.source)))
-    if trust.why:
-        raise NotTrusted(
-            f"{trust.file} names the database of its journal, and it is not trusted: {trust.why}",
-            f"look at it and allow it: cockpit trust {trust.file}; or say where yourself: --journal ADDRESS",
-        )
 
 
 def login_of(target: Target) -> str:
