@@ -153,4 +153,6 @@ def explain(error: psycopg.Error, doing: str, target: Target) -> JournalProblem 
         why = "the connection broke" if _BROKE.search(first) else found[1] if found else first
         return Lost(why[:1].lower() + why[1:], _AWAY)
     why, hint = _STATES.get(state, (first, "look at the log of the server"))
+    if state == "42501" and doing == "set up":
+        why, hint = first, "do it as a login that may create roles, and a schema in this database"
     return JournalProblem(f"the journal in {target.place} could not be {doing}: {why}", hint)
