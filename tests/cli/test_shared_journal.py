@@ -180,7 +180,7 @@ def test_what_cannot_work_is_one_sentence_and_a_way_on(shared: Shared, run: Run,
         (("log", profile, "--journal", f"{shared.seat}x"), shared.env, "there is no such database"),
         (("note", profile, "x", "--journal", "postgresql://seat@127.0.0.1:1/x"), shared.env, "refused"),
         (("journal", "init", "--journal", shared.owner, "--grant", "x"), shared.root, "there is no such login"),
-        (("journal", "init", "--journal", shared.seat, "--grant", "eve"), shared.env, "may create roles"),
+        (("journal", "init", "--journal", shared.seat, "--grant", READER), shared.env, "may create roles"),
         (("journal", "copy", plain), {}, "which database keeps the journal"),
         (("journal", "password"), {}, "the password of which address"),
     ):
