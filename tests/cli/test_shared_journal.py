@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import threading
@@ -22,7 +23,7 @@ from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT
 Write = Callable[..., Path]
 PROFILE = """
 [launch]
-project = "shop"
+project = "{project}"
 title = "The shop opens"
 {journal}
 
@@ -55,7 +56,7 @@ person = "Morgan"
 class Shared:
     """A database of its own, with logins, as people reach it."""
 
-    def __init__(self, server: Postgres, run: Run) -> None:
+    def __init__(self, server: Postgres) -> None:
         self.server, self.name = server, f"cli_{uuid4().hex[:10]}"
         server.query(f"CREATE DATABASE {self.name}")
         for login in (SEAT, READER):
@@ -64,6 +65,8 @@ class Shared:
         self.owner, self.seat, self.reader = map(self.address, (server.user, SEAT, READER))
         self.env = {"PGPASSWORD": LOGIN_PASSWORD}
         self.root = {"PGPASSWORD": server.password}
+        self.project = ""
+        """Each test has its own: one database serves all of them."""
 
     def address(self, login: str) -> str:
         return f"postgresql://{login}@{self.server.host}:{self.server.port}/{self.name}"
@@ -72,19 +75,31 @@ class Shared:
         path = folder / "shop.toml"
         journal = 'journal = "postgresql"' if shared else ""
         text = PROFILE.format(
-            journal=journal, host=self.server.host, port=self.server.port, dbname=self.name, user=user
+            project=self.project,
+            journal=journal,
+            host=self.server.host,
+            port=self.server.port,
+            dbname=self.name,
+            user=user,
         )
         path.write_text(text)
         return path
 
 
+@pytest.fixture(scope="module")
+def _database(postgres: Postgres) -> Shared:
+    return Shared(postgres)
+
+
 @pytest.fixture
-def shared(postgres: Postgres, run: Run) -> Shared:  # type: ignore[override]
-    made = Shared(postgres, run)
-    done = run("journal", "init", "--journal", made.owner, "--grant", SEAT, "--grant-read", READER, env=made.root)
-    assert (done.code, done.err) == (0, "")
-    assert "made the schema cockpit" in done.out
-    assert "the login seat may append and read" in done.out
+def shared(_database: Shared, run: Run) -> Shared:  # type: ignore[override]
+    made = _database
+    if not made.project:
+        done = run("journal", "init", "--journal", made.owner, "--grant", SEAT, "--grant-read", READER, env=made.root)
+        assert (done.code, done.err) == (0, "")
+        assert "made the schema cockpit" in done.out
+        assert "the login seat may append and read" in done.out
+    made.project = f"shop-{uuid4().hex[:8]}"
     return made
 
 
@@ -93,6 +108,7 @@ def test_a_launch_in_a_database_is_recorded_read_and_told_like_any_other(
 ) -> None:
     profile = shared.profile(tmp_path)
     env = {"COCKPIT_CREDENTIAL_DB_PASSWORD": LOGIN_PASSWORD}
+    assert run("trust", profile, "--yes").code == 0
     assert run(
         "vouch", profile, "--gate", "team", "--claim", "here", "--note", "counted", "--as", "ana", env=env
     ).code == 0  # fmt: skip
@@ -109,6 +125,26 @@ def test_a_launch_in_a_database_is_recorded_read_and_told_like_any_other(
     assert listed.out.startswith("shop-")
     assert not list((tmp_path / "state").glob("launches/**/*.db")), "nothing is kept beside the database"
     assert LOGIN_PASSWORD not in f"{log.out}{log.err}{verified.out}{verified.err}{status.read_text()}"
+
+
+@pytest.mark.parametrize("verb", [("log",), ("note", "x"), ("snapshot",), ("journal", "list"), ("check",)])
+def test_a_profile_that_nobody_allowed_gets_no_credential_for_its_database(
+    stranger: Run, tmp_path: Path, shared: Shared, verb: tuple[str, ...]
+) -> None:
+    """A stranger's server would be told the password of the team's."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        text = shared.profile(tmp_path).read_text()
+        port = listening.getsockname()[1]
+        profile = tmp_path / "shop.toml"
+        profile.write_text(re.sub(r'port = "\d+"', f'port = "{port}"', text))
+        arguments = (*verb, profile) if verb[0] != "note" else ("note", profile, "x")
+        done = stranger(*arguments, env={"COCKPIT_CREDENTIAL_DB_PASSWORD": LOGIN_PASSWORD})
+        assert done.code == 2
+        assert "not trusted" in done.err
+        listening.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            listening.accept()
+    assert "keeps the journal of the launch" in stranger("trust", profile).out
 
 
 def test_an_address_on_the_command_line_goes_before_the_profile(shared: Shared, run: Run, tmp_path: Path) -> None:
@@ -131,6 +167,7 @@ def test_an_observer_reads_and_records_nothing(shared: Shared, run: Run, tmp_pat
 
 def test_what_cannot_work_is_one_sentence_and_a_way_on(shared: Shared, run: Run, tmp_path: Path) -> None:
     profile = shared.profile(tmp_path)
+    assert run("trust", profile, "--yes").code == 0
     (tmp_path / "plain").mkdir()
     plain = shared.profile(tmp_path / "plain", shared=False)
     secret = shared.seat.replace(SEAT, f"{SEAT}:hunter22")
@@ -143,6 +180,7 @@ def test_what_cannot_work_is_one_sentence_and_a_way_on(shared: Shared, run: Run,
         (("log", profile, "--journal", f"{shared.seat}x"), shared.env, "there is no such database"),
         (("note", profile, "x", "--journal", "postgresql://seat@127.0.0.1:1/x"), shared.env, "refused"),
         (("journal", "init", "--journal", shared.owner, "--grant", "x"), shared.root, "there is no such login"),
+        (("journal", "init", "--journal", shared.seat, "--grant", READER), shared.env, "may create roles"),
         (("journal", "copy", plain), {}, "which database keeps the journal"),
         (("journal", "password"), {}, "the password of which address"),
     ):
@@ -203,7 +241,7 @@ def test_a_chain_that_does_not_hold_is_not_copied(shared: Shared, run: Run, tmp_
     done = run("journal", "copy", profile, "--journal", shared.seat, env=shared.env)
     assert done.code == 2
     assert "its chain does not hold: entry 2" in done.err or "its chain does not hold" in done.err
-    assert "keeps no launch yet" in run("journal", "list", "--journal", shared.seat, env=shared.env).err
+    assert "keeps no launch yet" in run("journal", "list", profile, "--journal", shared.seat, env=shared.env).err
 
 
 def test_seats_that_ask_at_the_same_moment_never_both_win_wrongly(shared: Shared, run: Run, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_lost_database_is_said_and_found_again(seats: tuple[Engine, Engine], w
     else:
         way.refuses = True
         way.reset()
-    until(lambda: "the journal is away: this is the state of" in one.tick().alarm)
+    until(lambda: "journal away: this is the state of" in one.tick().alarm)
     until(lambda: one._seat.away)
     seq = one.picture.launch.seq
     answer = one.submit(intents.Note("into the void")).result(10)
@@ -167,6 +167,19 @@ def test_a_conflict_whose_catching_up_fails_is_a_refusal() -> None:
         journal.problem = JournalAway("the server does not answer")
         answer = await two.submit(intents.Note("second"))
         assert str(answer) == "not recorded: the server does not answer"
+
+    asyncio.run(play())
+
+
+def test_a_seat_that_cannot_be_looked_up_is_a_refusal() -> None:
+    async def away(_: object) -> Any:
+        raise JournalAway("the server does not answer")
+
+    async def play() -> None:
+        seat = Seat(plan(), MemoryJournal(any_launch(), "demo"), BEN, SteppedClock())
+        await seat.open(any_launch(), "0")
+        seat.stamp = away
+        assert str(await seat.submit(intents.Note("x"))) == "not recorded: the server does not answer"
 
     asyncio.run(play())
 

@@ -5,6 +5,7 @@ It is no fake. As root it runs as `nobody`; no existing folder's mode and no use
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -145,7 +146,8 @@ class Postgres:
         if self._beside is not None:
             self._beside.close()
         for process in self._processes():
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # it ended by itself meanwhile
+                process.kill()
         self._process.wait(20)
         self._process = None
 

@@ -15,7 +15,7 @@ from fakes.journals import KEY, LAUNCH, NOW, Desk
 from fakes.shared_journals import SEAT, any_launch, apart, as_login
 
 
-@pytest.fixture(params=["memory", "sqlite", "sqlite without key", "postgresql", "postgresql without key"])
+@pytest.fixture(params=["memory", "sqlite", "sqlite without key", "postgresql"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Desk:
     key = None if "without" in request.param else KEY
     if request.param == "memory":

@@ -15,7 +15,7 @@ from cockpit.core.events import Noted
 from cockpit.core.names import LaunchId
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.secret import Secret
-from cockpit.errors import Fenced, JournalProblem, UnknownOutcome
+from cockpit.errors import Fenced, JournalAway, JournalProblem, UnknownOutcome
 from cockpit.journal import pgschema, pgsetup, pgstore
 from cockpit.journal import postgres as module
 from cockpit.journal.chain import BrokenChain, Head
@@ -393,6 +393,38 @@ def test_a_reader_reads_and_is_told_that_it_may_not_write(journal_database: Targ
         with pytest.raises(JournalProblem, match="has no right to it"):
             await bold.append(1, notes(1, start=1))
         for each in (journal, observer, bold):
+            await each.close()
+
+    run(play())
+
+
+def test_an_observer_is_told_of_a_lost_server_and_of_another_history_too(
+    postgres: Postgres,
+    journal_database: Target,
+    way: FaultyWay,
+    launch: LaunchId,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    behind = as_login(make_database(postgres), READER)
+
+    async def play() -> None:
+        journal = await seat_at(as_login(journal_database, SEAT), launch)
+        await journal.append(0, notes(2))
+        reader = as_login(journal_database, READER, port=way.port)
+        observer = await PostgresJournal.open(reader, launch, keys=[KEY], read_only=True)
+        assert len(await observer.read()) == 2
+        way.refuses = True
+        way.reset()
+        with monkeypatch.context() as patch:
+            patch.setattr(pgstore, "DEADLINE", 0.3)
+            with pytest.raises(JournalAway):
+                await observer.read(2)
+        assert observer.remarks == (pgstore.WITHOUT_SYNC,)
+        observer._store.target = observer._store._link._target = behind
+        for ask in (observer.head(), observer.read(2)):
+            with pytest.raises(Rewound):
+                await ask
+        for each in (journal, observer):
             await each.close()
 
     run(play())

@@ -55,7 +55,7 @@ class Lookout:
         if self._misses > 1:  # not only a connection that broke: a new one is not to be had
             self._seat.away = problem.problem
         seen = f"{self._last.astimezone(UTC):%H:%M:%S} UTC"
-        self._say(f"the journal is away: this is the state of {seen}, nothing can be recorded ({problem.problem})")
+        self._say(f"journal away: this is the state of {seen}, nothing is recorded ({problem.problem})")
 
     def _say(self, text: str) -> None:
         if text != self.text:

@@ -124,7 +124,10 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
-        wanted = [await self.stamp(self._safe(intent)) for intent in wanted]
+        try:
+            wanted = [await self.stamp(self._safe(intent)) for intent in wanted]
+        except JournalProblem as problem:  # it asks the database, too
+            return [self._not_recorded(problem) for _ in wanted]
         closed = next((reason for intent in wanted if (reason := self._permit.records(intent))), "")
         if closed:
             return [Refusal((closed,)) for _ in wanted]

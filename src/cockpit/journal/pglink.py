@@ -20,6 +20,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 import psycopg
 from psycopg import AsyncConnection
 
+from cockpit.errors import JournalProblem
 from cockpit.journal.pgtarget import Lost, Target, explain
 
 T = TypeVar("T")
@@ -47,6 +48,8 @@ _CLIENT: Final = {
     "connect_timeout": "5",  # a second net; the deadline is kept from outside
     "target_session_attrs": "any",
 }
+_PLAIN: Final = frozenset({"disable", "allow", "prefer"})
+"""Ways to connect that may end without TLS: there a password is proven and never sent as it is."""
 _WORD: Final = "the server does not answer"
 _HINT: Final = "look whether the server and the way to it are there; cockpit keeps trying"
 
@@ -92,6 +95,9 @@ class Link:
             await self._within(seconds, self._dial(), "opened", certain=True)
         except Lost:
             self._turns += 1
+            raise
+        except JournalProblem:
+            self.drop()  # one that does not listen must not be taken for one that does
             raise
         return True
 
@@ -167,6 +173,8 @@ class Link:
         server = {**_SERVER, "statement_timeout": str(int(self._limit * 1000))}
         options = " ".join(f"-c {name}={value}" for name, value in server.items())
         given["options"] = f"{given.get('options', '')} {options}".strip()
+        if given.get("sslmode", "prefer") in _PLAIN:
+            given.setdefault("require_auth", "!password")
         if self._target.password is not None:
             given["password"] = self._target.password.reveal()
         given = {**_CLIENT, **given, "application_name": self._name}

@@ -103,6 +103,8 @@ class Lost(Exception):
 _AWAY = "look whether the server and the way to it are there; cockpit keeps trying"
 _INIT = "make it with `cockpit journal init`, by a login that may"
 _STATES: Final[dict[str, tuple[str, str]]] = {
+    "no TLS": ("it asks for the password as it is, where it may be read", "set sslmode = require"),
+    "no password": ("there is no password for it here", "`cockpit journal password` stores it; or set PGPASSWORD"),
     "28P01": ("the password is not right", "store it with `cockpit journal password`, or set PGPASSWORD"),
     "28000": ("this login may not connect", "look at the server's pg_hba.conf"),
     "3D000": ("there is no such database", "check its name"),
@@ -128,7 +130,9 @@ _PASSING: Final[dict[str, str]] = {
 }
 """Those that pass by themselves; nothing was recorded by then."""
 _SAID: Final = (
-    (re.compile("password authentication failed|no password supplied"), "28P01"),
+    (re.compile("requested a cleartext password"), "no TLS"),
+    (re.compile("no password supplied"), "no password"),
+    (re.compile("password authentication failed"), "28P01"),
     (re.compile('database ".*" does not exist'), "3D000"),
     (re.compile('no pg_hba.conf entry|role ".*" does not exist|is not permitted to log in'), "28000"),
 )
@@ -149,4 +153,6 @@ def explain(error: psycopg.Error, doing: str, target: Target) -> JournalProblem 
         why = "the connection broke" if _BROKE.search(first) else found[1] if found else first
         return Lost(why[:1].lower() + why[1:], _AWAY)
     why, hint = _STATES.get(state, (first, "look at the log of the server"))
+    if state == "42501" and doing == "set up":
+        why, hint = first, "do it as a login that may create roles, and a schema in this database"
     return JournalProblem(f"the journal in {target.place} could not be {doing}: {why}", hint)

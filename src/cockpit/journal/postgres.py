@@ -24,12 +24,12 @@ from uuid import uuid4
 from cockpit.core.events import Entry, Reported
 from cockpit.core.names import LaunchId
 from cockpit.core.record import ChainReport, Conflict, Draft, Fault
-from cockpit.errors import Fenced, JournalProblem, UnknownOutcome
+from cockpit.errors import Fenced, JournalAway, JournalProblem, UnknownOutcome
 from cockpit.journal.chain import NO_KEY_HERE, BrokenChain, Chain, Cover, Head, check_cover, inspect
 from cockpit.journal.chain import missing_witness as look_for
 from cockpit.journal.codec import Content, decode, encode
 from cockpit.journal.head import HeadFile
-from cockpit.journal.pgfollow import Follower, Sound, columns_of, sound
+from cockpit.journal.pgfollow import Follower, Rewound, Sound, columns_of, sound
 from cockpit.journal.pglink import Link
 from cockpit.journal.pgstore import ATTEMPT, DEADLINE, PAUSE, AlreadyThere, PgStore, channel
 from cockpit.journal.pgtarget import Lost, Target
@@ -179,7 +179,7 @@ class PostgresJournal:
                         found.append(decode(seq, columns, mac))
                     self._given = Head(seq, mac)
             except JournalProblem as problem:
-                if not self.read_only:
+                if not self.read_only or isinstance(problem, Rewound | JournalAway):
                     raise
                 self._remarks[CHANGED if isinstance(problem, BrokenChain) else problem.problem] = None
             self._keep(at_once=False)
@@ -224,7 +224,7 @@ class PostgresJournal:
             return hint  # what was said a moment ago saves a question; whoever reads on sees what is true
         async with self._turn(GLANCE):
             last = await self._store.last(GLANCE)
-            if last < self._follower.seen.seq and not self.read_only:
+            if last < self._follower.seen.seq:
                 raise self._follower.rewound(last)
             return last
 
