@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -236,6 +237,41 @@ def test_no_credential_is_looked_up_before(stranger, mark, tmp_path):
     allow(mark, tmp_path / "state")
     assert stranger("check", mark, "--gate", "mark", env=keyring).code == 0
     assert "cockpit:mark/token" in store.read_text()
+
+
+def test_a_database_that_only_the_profile_names_is_not_asked_for_its_journal(stranger, mark, tmp_path):
+    """Whoever answers there would get a login: with a cloned profile, anybody."""
+    store = tmp_path / "asked"
+    keyring = {
+        "PYTHON_KEYRING_BACKEND": "notingkeyring.Noting",
+        "KEYRING_STORE": str(store),
+        "PYTHONPATH": str(Path(__file__).parents[1] / "fakes"),
+    }
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.01)
+        port = server.getsockname()[1]
+        mark.write_text(
+            PROFILE.replace('title = "Leaves a mark"', 'title = "Leaves a mark"\njournal = "postgresql"', 1)
+            + '[connections.db]\nkind = "postgresql"\nhost = "127.0.0.1"\nport = "PORT"\ndbname = "d"\nuser = "u"\n'
+            'password = "${token}"\n'.replace("PORT", str(port))
+        )
+        for words in (
+            ["note", mark, "hello"],
+            ["log", mark],
+            ["snapshot", mark],
+            ["check", mark],
+            ["poll", "show", mark],
+        ):
+            done = stranger(*words, env=keyring)
+            assert done.code == 2, words
+            assert "is not trusted, so" in done.err, words
+            with pytest.raises(TimeoutError):
+                server.accept()
+    assert not store.exists(), "nor was its password looked up"
+    told = stranger("trust", mark, "--json").json["reaches"]
+    assert [one["where"] for one in told if one["what"] == "keeps the journal of the launch"] == [
+        f"d at 127.0.0.1:{port} as u"
+    ]
 
 
 def test_restricted_mode_does_everything_but_run(stranger, mark, tmp_path):

@@ -17,7 +17,7 @@ from cockpit.core.names import JSON
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect, Probe
 from cockpit.core.spec import CiSpec, HttpSpec, LookSpec, MetricSpec, ProbeSpec, ReplaySpec, RunSpec
-from cockpit.core.telltale import is_outside, telling
+from cockpit.core.telltale import is_outside, led_to, telling
 from cockpit.core.template import names_in
 
 
@@ -108,6 +108,9 @@ def reach(plan: Plan) -> Reach:
     if hook:
         what = f"the URL that the credential {hook} holds"
         touches.append(Touch("webhook", Group.MESSAGE, "POST of status updates", what, Effect.WRITE, "", (hook,)))
+    journal = plan.connections.get(plan.journal)
+    if journal is not None:
+        touches.append(_of_journal(journal, values, secret))
     if plan.checklist:
         about = ("for snapshots, which keep its shape",)
         away = is_outside(plan.checklist)
@@ -140,6 +143,15 @@ def _of_probe(
             (*remarks, *_shell(spec, values, secret), *_hours(probe)),
             told.outside,
         )
+
+
+def _of_journal(connection: Connection, values: Mapping[str, JSON], secret: frozenset[str]) -> Touch:
+    """The database that keeps the launch: it is written to by everybody who does anything."""
+    where, hosts, remarks = led_to(connection, values)
+    used = tuple(sorted({*names_in(wire.dump(connection))} & secret))
+    return Touch(
+        "journal", Group.DATABASE, "keeps the journal of the launch", where, Effect.WRITE, "", used, hosts, remarks
+    )
 
 
 def _hours(probe: Probe) -> tuple[str, ...]:
@@ -192,7 +204,7 @@ def _of_machine(plan: Plan) -> Iterator[str]:
         for gate in (*plan.gates, *plan.watch_gates)
         for probe in gate.probes
         for spec in _parts(probe.spec)
-    }
+    } | {plan.journal}
     for name, item in plan.connections.items():
         match item:
             case AwsConnection() if item.secret_access_key is None and name in used:

@@ -137,7 +137,7 @@ def _network(spec: TcpSpec | TlsSpec | DnsSpec, values: Values) -> Told:
 def _connected(
     spec: SqlSpec | AwsSpec | MetricSpec | CloudWatchSpec | CiSpec, connection: Connection | None, values: Values
 ) -> Told:
-    where, hosts, remarks = _connection(connection, values)
+    where, hosts, remarks = led_to(connection, values)
     match spec:
         case SqlSpec():
             return Told("DATABASE", spec.statement.strip(), where, hosts, remarks)
@@ -158,7 +158,7 @@ def _connected(
             assert_never(spec)
 
 
-def _connection(connection: Connection | None, values: Values) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+def led_to(connection: Connection | None, values: Values) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Where a connection leads: in words, its hosts, and what else is to be known of it."""
     match connection:
         case PostgresConnection():

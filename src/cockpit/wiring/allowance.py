@@ -69,6 +69,8 @@ class Allowance:
         seating = replace(boarding.seating, messenger=None)
         asking = ask(boarding.loaded.plan, seating, boarding.launch if seating.record else None, names=True)
         self._keys.change(asking.result())
+        if boarding.shared is not None and boarding.shared.password is not None:
+            self._keys.learn(boarding.shared.password)
         self._permit.admit(trust.check)
         return ""
 

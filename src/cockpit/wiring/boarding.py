@@ -64,14 +64,15 @@ def _board_shared(loaded: Loaded, seating: Seating, state: Path, trust: Trust) -
     """The same where a database keeps the launches: it is asked which there are, so its password comes first."""
     from cockpit import vault
     from cockpit.journal import find
-    from cockpit.wiring.shared import credentials_of, find_target
+    from cockpit.wiring.shared import credentials_of, find_target, need_trust
 
     plan = loaded.plan
+    need_trust(plan, seating.journal, trust)
     runs = seating.runs and not trust.why and not (seating.read_only and seating.attended)
     names = [item.name for item in plan.credentials] if runs else credentials_of(plan)
     given = {f"COCKPIT_CREDENTIAL_{name.upper()}": value for name, value in seating.given.items()}
     asking = vault.ask(plan.project, names, {**os.environ, **given}, messenger=seating.messenger)
-    target = find_target(plan, seating.journal, asking)
+    target = find_target(plan, seating.journal, asking, trust)
     launch, begun = choose_launch(plan, seating, state, target)
     path = find.launch_path(plan.project, launch, state)
     return Boarding(loaded, seating, launch, path, begun, asking, trust, target)

@@ -78,6 +78,10 @@ def _of_database(plan: Plan, seating: Seating, fresh: LaunchId, shared: Target) 
     from cockpit.wiring.shared import launches_of
 
     known = launches_of(shared, plan.project)
+    if not known and seating.read_only and seating.attended:
+        raise UsageProblem(
+            f"nothing was recorded for {plan.project} in {shared.place} yet", "an observer begins nothing"
+        )
     if seating.launch is None:
         return (known[0], True) if known else (fresh, False)
     if seating.launch not in known:
@@ -103,6 +107,8 @@ def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
         from cockpit.journal.memory import MemoryJournal
 
         return MemoryJournal(boarding.launch, project, now=now), boarding.launch
+    if boarding.seating.read_only:
+        return _looked_at(boarding, now), boarding.launch
     if boarding.shared is not None:
         from cockpit.wiring.shared import open_shared
 
@@ -111,8 +117,6 @@ def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
         return shared, boarding.launch
     from cockpit.journal.sqlite import SqliteJournal
 
-    if boarding.seating.read_only:
-        return _looked_at(boarding, now), boarding.launch
     key, _ = boarding.asking.journal_key()
     if boarding.begun:
         return SqliteJournal.open(boarding.path, key=key), boarding.launch
@@ -124,23 +128,20 @@ def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
 
 
 def _looked_at(boarding: Boarding, now: datetime) -> Journal:
-    """The journal of a seat that records nothing: at a screen the file itself, opened for reading, which goes on.
+    """The journal of a seat that records nothing: at a screen the journal itself, opened for reading, which goes on.
 
     Without a screen it is what was recorded so far, and what this command sees is added in memory only.
     """
-    import asyncio
-
     from cockpit.core.record import Draft
     from cockpit.journal.memory import MemoryJournal
-    from cockpit.journal.sqlite import SqliteJournal
+    from cockpit.wiring.shared import apart
 
-    key, _ = boarding.asking.journal_key()
     if boarding.seating.attended:
-        return SqliteJournal.open(boarding.path, key=key, read_only=True)
+        return _for_reading(boarding, now)
     memory = MemoryJournal(boarding.launch, boarding.loaded.plan.project, now=now)
 
     async def copy() -> None:
-        kept = SqliteJournal.open(boarding.path, key=key, read_only=True)
+        kept = _for_reading(boarding, now)
         try:
             drafts = [Draft(one.id, one.at, one.by, one.event) for one in await kept.read()]
         finally:
@@ -148,5 +149,20 @@ def _looked_at(boarding: Boarding, now: datetime) -> Journal:
         await memory.append(0, drafts)
 
     if boarding.begun:
-        asyncio.run(copy())
+        apart(copy())
     return memory
+
+
+def _for_reading(boarding: Boarding, now: datetime) -> Journal:
+    """A journal that is there, opened so that nothing can be appended."""
+    from cockpit.journal import find
+
+    if boarding.shared is not None:
+        from cockpit.wiring.shared import open_shared
+
+        state, project = boarding.seating.state or find.state_folder(), boarding.loaded.plan.project
+        return open_shared(boarding.shared, boarding.launch, project, begun=True, state=state, now=now, read_only=True)
+    from cockpit.journal.sqlite import SqliteJournal
+
+    key, _ = boarding.asking.journal_key()
+    return SqliteJournal.open(boarding.path, key=key, read_only=True)

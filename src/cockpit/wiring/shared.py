@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cockpit.journal.pgtarget import Target
     from cockpit.journal.postgres import PostgresJournal
     from cockpit.vault import Asking
+    from cockpit.wiring.trusting import Trust
 
 T = TypeVar("T")
 
@@ -44,15 +45,33 @@ def credentials_of(plan: Plan) -> tuple[str, ...]:
     return tuple(name for text in fields if text for name in names_in(text) if name in known)
 
 
-def find_target(plan: Plan | None, given: str | None = None, asking: Asking | None = None) -> Target | None:
+def need_trust(plan: Plan | None, given: str | None = None, trust: Trust | None = None) -> None:
+    """Make sure that a database which only the profile names is not asked, nor its password looked up, too early.
+
+    Whoever answers there gets a login, and a profile is anybody's word until it was allowed.
+
+    Raises:
+        NotTrusted: the profile was not allowed.
+    """
+    from cockpit.wiring.trusting import trust_of
+
+    if plan is not None and plan.journal and not (given or os.environ.get(VARIABLE, "")):
+        (trust or trust_of(plan)).require("so the database of its journal was not asked")
+
+
+def find_target(
+    plan: Plan | None, given: str | None = None, asking: Asking | None = None, trust: Trust | None = None
+) -> Target | None:
     """The database that keeps the launches; None: files of this machine.
 
     Args:
         plan: the profile, where there is one.
         given: an address that goes before everything else.
         asking: the credentials of the profile, where they are asked for already.
+        trust: the trust in the profile, where it is known already.
 
     Raises:
+        NotTrusted: only the profile names the database, and it was not allowed.
         UsageProblem: an address cannot be used.
         CredentialProblem: its password is named and is not here.
     """
@@ -61,6 +80,7 @@ def find_target(plan: Plan | None, given: str | None = None, asking: Asking | No
         return _by_address(address)
     if plan is None or not plan.journal:
         return None
+    need_trust(plan, given, trust)
     from cockpit import vault
     from cockpit.core.connection import PostgresConnection
 

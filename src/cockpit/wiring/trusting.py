@@ -6,6 +6,7 @@ so that no verb can forget to.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from cockpit.core.reach import Script, reach
 from cockpit.errors import CockpitError
 
 if TYPE_CHECKING:
+    from cockpit.core.plan import Plan
     from cockpit.core.probe import Probe
     from cockpit.profile import Loaded
     from cockpit.report.allowing import Allowing, State
@@ -161,15 +163,15 @@ class Trust:
 
         return digest_of(os.path.abspath(path), self._loaded.raw, self.scripts, self._loaded.given)  # noqa: PTH100
 
-    def require(self) -> None:
-        """Make sure that it may run.
+    def require(self, done: str = "so nothing ran") -> None:
+        """Make sure that it may run; `done` says what did not happen otherwise.
 
         Raises:
             NotTrusted: it may not; says why, and the way on.
         """
         if self.why:
             hint = f"look at it and allow it: cockpit trust {self.file}; in CI: --trust DIGEST, or {PLEDGE}=DIGEST"
-            raise NotTrusted(f"{self.file} is not trusted, so nothing ran: {self.why}", hint)
+            raise NotTrusted(f"{self.file} is not trusted, {done}: {self.why}", hint)
 
     def check(self, probe: Probe) -> str:
         """Why a probe may not run after all: a file that it names is not the one that was allowed; empty if it is."""
@@ -219,6 +221,23 @@ class Trust:
         names = sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
         more = f" and {len(names) - 2} more" if len(names) > 2 else ""
         return plain_line(f"{', '.join(names[:2])}{more}")
+
+
+def trust_of(plan: Plan) -> Trust:
+    """The trust in the profile that a plan was made of, where its bytes are not at hand any more.
+
+    Raises:
+        NotTrusted: the file is another by now.
+    """
+    from cockpit.profile import Loaded
+
+    try:
+        raw = Path(plan.source).read_bytes()
+    except OSError:
+        raw = b""
+    if hashlib.sha256(raw).hexdigest() != plan.digest:
+        raise NotTrusted(f"{plain_line(plan.source)} changed while it was read", "try again")
+    return Trust(Loaded(plan, (), raw))
 
 
 def _ours(loaded: Loaded) -> bool:
