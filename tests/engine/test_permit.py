@@ -113,8 +113,8 @@ def test_the_prober_hears_what_the_run_allows(fly: Make) -> None:
         return OK
 
     engine = fly(plan(mixed(Effect.WRITE)), FakeProber({"mixed/1": hear, "mixed/2": hear}))
-    engine.run([GateId("mixed")]).result(SOON)
-    assert heard == [Effect.READ]
+    engine.run([GateId("mixed")], allow=Effect.WRITE).result(SOON)
+    assert heard == [Effect.WRITE, Effect.WRITE]
 
 
 # ------------------------------------------------------------------------------------------------ words and hours

@@ -168,7 +168,7 @@ async def test_an_observer_records_nothing(stage: MakeStage) -> None:
         before = len(flight.intents)
         for key in ("v", "w", "n", "s", "u", "h", "A", "i", "y"):
             await s.press(key)
-            assert "this seat is read-only: it records nothing" in s.notices, key
+            assert "this seat only observes: it records nothing" in s.notices, key
         assert len(flight.intents) == before
         assert len(s.app.screen_stack) == 1
         await s.press("e")
