@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 
 from cockpit.core import intents
+from cockpit.core.errand import Errand
 from cockpit.core.hours import read_hours
-from cockpit.core.names import CategoryId, GateId, LaunchId, PhaseId, ProbeId
+from cockpit.core.names import CategoryId, GateId, LaunchId, PhaseId, ProbeId, RunId
 from cockpit.core.plan import Credential, Gate, Plan
 from cockpit.core.probe import Answer, Capture, Effect, HttpSpec, Probe, ReplaySpec
 from cockpit.core.refusal import Refusal
@@ -104,6 +105,20 @@ def test_a_watch_runs_nothing_that_writes(fly: Make, effect: Effect) -> None:
     assert asked(prober) == {"mixed/1"}
 
 
+@WRITES
+def test_a_runner_asks_nothing_that_writes(fly: Make, effect: Effect) -> None:
+    """Whatever is sent to it: what a probe may do, its own copy of the profile says, and a runner only reads."""
+    what = plan(mixed(effect))
+    prober = FakeProber({"mixed/1": OK, "mixed/2": OK})
+    engine = fly(what, prober)
+    for number in (1, 2):
+        errand = Errand(what.digest, GateId("mixed"), ProbeId(f"mixed/{number}"), RunId("r1"))
+        engine.errand(errand, number).result(SOON)
+    assert asked(prober) == {"mixed/1"}
+    view = engine.tick().review.views[GateId("mixed")]
+    assert any("this run allows" in f"{one.actual} {one.note}" for one in view.claims) or view.broken
+
+
 def test_the_prober_hears_what_the_run_allows(fly: Make) -> None:
     """So that the check of the probes themselves is a second net, and not the profile's word twice."""
     heard: list[Effect] = []
@@ -113,8 +128,8 @@ def test_the_prober_hears_what_the_run_allows(fly: Make) -> None:
         return OK
 
     engine = fly(plan(mixed(Effect.WRITE)), FakeProber({"mixed/1": hear, "mixed/2": hear}))
-    engine.run([GateId("mixed")]).result(SOON)
-    assert heard == [Effect.READ]
+    engine.run([GateId("mixed")], allow=Effect.WRITE).result(SOON)
+    assert heard == [Effect.WRITE, Effect.WRITE]
 
 
 # ------------------------------------------------------------------------------------------------ words and hours

@@ -252,3 +252,14 @@ def test_an_exit_code_that_is_no_answer_is_an_error(ask, code, error):
     assert got.document["exit_code"] == code
     assert got.error.startswith(f"the command broke: {error}") if error else got.error == ""
     assert got.shown("out") == ["said"]
+
+
+def test_a_program_without_a_path_is_never_found_in_the_profiles_folder(ask, tmp_path, monkeypatch):
+    program = tmp_path / "hijacked-program"
+    program.write_text("#!/bin/sh\necho hijacked\n")
+    program.chmod(0o755)
+    whole = os.environ["PATH"]
+    for path in (".:{}", ":{}", "{}::", "bin:.:{}"):
+        monkeypatch.setenv("PATH", path.format(whole))
+        got = ask(RunSpec("hijacked-program"), folder=str(tmp_path))
+        assert got.document["exit_code"] == 127, path

@@ -41,10 +41,13 @@ _PROXIES = re.compile(r"(https?|no|all)_proxy", re.IGNORECASE)
 def inherited() -> dict[str, str]:
     """What a command gets of cockpit's own environment: places and choices.
 
-    Variables that hold a secret themselves are not among them; a profile that needs one names it as a credential.
+    Variables that hold a secret themselves are not among them; a profile that needs one names it as a credential. Of
+    PATH only whole paths: a program that is named without one is never found in the folder of a profile.
     """
     env = {name: value for name, value in os.environ.items() if _passes(name, value)}
     env["TERM"] = "dumb"
+    if "PATH" in env:
+        env["PATH"] = os.pathsep.join(part for part in env["PATH"].split(os.pathsep) if os.path.isabs(part))  # noqa: PTH117
     return env
 
 

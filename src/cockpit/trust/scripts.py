@@ -44,6 +44,10 @@ _READS_CODE = re.compile(
     r"psql|mysql|sqlite3|newman|source|\.|eval)"
 )
 """A word that takes a file, or its input, for something to do."""
+_STARTED: Final = frozenset(
+    {"BASH_ENV", "ENV", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "PYTHONSTARTUP", "NODE_OPTIONS", "PERL5OPT", "RUBYOPT"}
+)
+"""Variables whose files run before anything else does."""
 _IMPLIED: Final[Mapping[str, tuple[str, ...]]] = {
     "make": ("GNUmakefile", "makefile", "Makefile"),
     "just": ("justfile", "Justfile", ".justfile"),
@@ -103,10 +107,11 @@ class Scripts:
             return "cannot be read"
         except (OSError, ValueError):
             return ""
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(handle)
+            return ""
         with os.fdopen(handle, "rb") as file:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return ""
             stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
             known = self._known.get((path, stamp))
             if known is not None:
@@ -130,10 +135,11 @@ def _named(spec: RunSpec, folder: Path, values: Mapping[str, JSON]) -> Iterator[
     """The paths that a command may mean, those that exist and are obeyed."""
     base = os.path.normpath(folder / Path(shown(spec.cwd or ".", values)).expanduser())
     known = {**values, **{name: shown(value, values) for name, value in spec.env}}
-    texts = [*_PIPELINES.split(shown(spec.command, known)), *(str(known[name]) for name, _ in spec.env)]
-    for text in texts:
+    texts = [(text, False) for text in _PIPELINES.split(shown(spec.command, known))]
+    texts += [(str(known[name]), name in _STARTED) for name, _ in spec.env]
+    for text, whole in texts:
         words = _words(_OUTPUT.sub(" ", text))
-        obeyed = _obeyed(words)
+        obeyed = set(range(len(words))) if whole else _obeyed(words)
         for number, word in enumerate(words):
             if len(word) > 1_000 or "\0" in word:
                 continue
@@ -149,10 +155,11 @@ def _counts(path: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    found = [part for part in _CUT.split(text) if part]
+    """The words of a part of a command; names with a blank in them first, where they stand behind nothing."""
+    found: list[str] = []
     with contextlib.suppress(ValueError):
-        found += [part for part in shlex.split(text, comments=False) if part not in found]  # names with a blank in them
-    return found
+        found = [part for part in shlex.split(text, comments=False) if any(map(str.isspace, part))]
+    return [*found, *(part for part in _CUT.split(text) if part)]
 
 
 def _obeyed(words: list[str]) -> set[int]:
@@ -166,6 +173,7 @@ def _obeyed(words: list[str]) -> set[int]:
             return set(range(len(words)))
         found.add(following[0])
         found |= {place + 1 for place, one in enumerate(words[:-1]) if one in {"-f", "--file", "-c", "-r"}}
+        found |= {place for place, one in enumerate(words) if any(map(str.isspace, one))}
     return found
 
 

@@ -95,7 +95,10 @@ class Trust:
     @property
     def file(self) -> str:
         """The profile, as a person would name it."""
-        relative = os.path.relpath(self._loaded.plan.source)
+        try:
+            relative = os.path.relpath(self._loaded.plan.source)
+        except OSError:  # the folder that we stand in is gone
+            relative = ".."
         return plain_line(self._loaded.plan.source if relative.startswith("..") else relative)
 
     @property
