@@ -35,7 +35,7 @@ class Finding:
     """What to do about it; may be empty."""
     severity: str = "error"
     """`error` refuses the file; `warning` is shown by `cockpit lint` and lets it load; `note` says what a person still
-    fills in, which contradicts nothing."""
+    fills in, which contradicts nothing; `explained` is a warning that the file itself explains, its hint says how."""
     rule: str = ""
     """What found it, for `cockpit lint`: `total`, `weekday` ...; empty for the rules that every profile must meet."""
 

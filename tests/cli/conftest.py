@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from fakes.forks import Forks
+from fakes.trusting import allow
 
 COCKPIT = [sys.executable, "-m", "cockpit"]
 
@@ -45,8 +46,21 @@ def forks() -> Iterator[Forks]:
 
 
 @pytest.fixture
-def run(tmp_path: Path, forks: Forks) -> Run:
-    """Run `cockpit ARGUMENTS` in an empty folder."""
+def run(tmp_path: Path, stranger: Run) -> Run:
+    """Run `cockpit ARGUMENTS` as somebody who has looked at the profile and allowed it as it is now."""
+
+    def call(*arguments: str | Path, **given: Any) -> Done:
+        if arguments and arguments[0] in {"check", "status"}:
+            named = [word for word in arguments[1:] if str(word).endswith(".toml")]
+            allow(Path(named[0]) if named else tmp_path / "cockpit.toml", tmp_path / "state")
+        return stranger(*arguments, **given)
+
+    return call
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, forks: Forks) -> Run:
+    """Run `cockpit ARGUMENTS` in an empty folder, as somebody who has allowed nothing."""
 
     def call(*arguments: str | Path, stdin: str = "", env: dict[str, str] | None = None) -> Done:
         code, out, err = forks.run(

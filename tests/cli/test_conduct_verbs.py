@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from cockpit.cli.main import run as run_here
+from fakes.trusting import allow
 
 CONDUCT = """
 [launch]
@@ -100,6 +101,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("COCKPIT_HOME", str(tmp_path / "state"))
 
     def call(*arguments: str | Path, stdin: str = "") -> Done:
+        if arguments[0] in {"check", "status"}:
+            allow(Path(arguments[1]), tmp_path / "state")
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
         code = run_here([str(one) for one in arguments])
         told = capsys.readouterr()

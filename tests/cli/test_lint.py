@@ -61,7 +61,7 @@ def test_one_object_for_machines(run, tmp_path: Path):
     found = run("lint", "go.md", "--json").json
     assert (found["file"], found["kind"], found["usable"]) == ("go.md", "checklist", True)
     assert found["counts"] == {
-        "total": 4, "contradictions": 4, "rules": {"tick": 1, "total": 1, "vague": 1, "weekday": 1},
+        "total": 4, "contradictions": 4, "explained": 0, "rules": {"tick": 1, "total": 1, "vague": 1, "weekday": 1},
     }  # fmt: skip
     assert found["findings"][0] == {
         "file": "go.md",

@@ -240,5 +240,5 @@ def test_a_sleeping_laptop_starts_the_window_anew() -> None:
         book.write(report(probe, {claim: P}, book.now))
         book.wait(wait)
     book.write(report(probe, {claim: P}, book.now))
-    assert view(book).claims[0].progress == "held 0:00 of 1:00"
+    assert view(book).claims[0].progress == "held 0:00 of 1:00, anew after a gap"
     assert view(book).standing is Standing.OPEN

@@ -23,6 +23,7 @@ from cockpit.demo.team import Team, flying_along
 from cockpit.engine.clock import FastClock
 from cockpit.errors import CockpitError
 from cockpit.profile import Loaded
+from fakes.trusting import allow
 
 PROFILE = """
 [launch]
@@ -161,6 +162,7 @@ def board(tmp_path: Path, speed: float) -> tuple[Loaded, wiring.Seating, FastClo
     start = datetime.now(UTC)
     clock, t0 = FastClock(speed, start), start + timedelta(minutes=31)
     loaded = wiring.load(path, t0=t0)
+    allow(path, tmp_path / "state")
     seating = wiring.Seating(
         Operator("the watch"), new=True, watch=True, t0=t0, clock=clock, state=tmp_path / "state", runs=False
     )

@@ -20,7 +20,7 @@ from cockpit.core.refusal import Refusal
 from cockpit.engine.attendance import CHUNK, chunks
 from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine, Manner, Outside
-from cockpit.engine.seat import OBSERVES
+from cockpit.engine.permit import LOOKS, OBSERVER, Permit
 from cockpit.errors import CockpitError, JournalProblem
 from fakes.launches import claim, gate, http, plan
 from fakes.shared_journals import SEAT, any_launch, as_login
@@ -50,8 +50,11 @@ def sit(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sit]:
     def make(operator: Operator = GAGE, **manner: object) -> tuple[Engine, FakeProber]:
         journal, presence = shared(place, launch_id)
         prober = FakeProber({"health/1": OK})
-        outside = Outside(journal, prober, FakeVault(), SystemClock(), presence)
-        engine = Engine(launch(), outside, Manner(launch_id, "0", operator, attended=True, **manner))  # type: ignore[arg-type]
+        plan = launch()
+        looks = Permit(plan, barred=LOOKS, records=False, listed=True, writes=False)
+        permit = looks if manner.pop("observes", False) else Permit(plan)
+        outside = Outside(journal, prober, FakeVault(), SystemClock(), permit, presence)
+        engine = Engine(plan, outside, Manner(launch_id, "0", operator, attended=True, **manner))  # type: ignore[arg-type]
         engine.start()
         open_now.append(engine)
         return engine, prober
@@ -134,8 +137,8 @@ def test_an_observer_changes_nothing_and_is_seen(sit: Sit) -> None:
     one, _ = sit(GAGE)
     two, asks = sit(MORGAN, observes=True)
     until(lambda: here(one) == ["Gage", "Morgan"])
-    assert str(two.submit(intents.Note("hello")).result(20)) == OBSERVES
-    with pytest.raises(CockpitError, match="observes"):
+    assert str(two.submit(intents.Note("hello")).result(20)) == OBSERVER
+    with pytest.raises(CockpitError, match="only looks"):
         two.run([GateId("health")]).result(20)
     one.close()
     until(lambda: here(two) == ["Morgan"])

@@ -381,18 +381,3 @@ def test_probing_goes_on_in_a_hold_and_ends_the_one_that_waits_for_it(fly: Make)
     (hold,) = engine.picture.launch.conduct.holds
     assert hold.ended is not None
     assert hold.released.startswith("cockpit: ")
-
-
-def test_a_jump_of_the_wall_clock_is_noted(fly: Make) -> None:
-    class Jumping(SteppedClock):
-        jumped = False
-
-        def settle(self) -> float:
-            before, self.jumped = self.jumped, True
-            return 0.0 if before else 90.0
-
-    engine = fly(plan(health()), FakeProber(), clock=Jumping())
-    until(lambda: bool(engine.tick().launch.remarks))
-    remark = engine.picture.launch.remarks[0]
-    assert remark.text == "the wall clock of this seat jumped by +90 s"
-    assert remark.by == COCKPIT

@@ -68,7 +68,7 @@ def ben(
     _, launch = other
     journal, presence = shared(place, launch)
     prober = FakeProber({"health/1": Answer({"status": 200})})
-    outside = Outside(journal, prober, FakeVault(), SystemClock(), presence)  # type: ignore[arg-type]
+    outside = Outside(journal, prober, FakeVault(), SystemClock(), presence=presence)  # type: ignore[arg-type]
     manner = Manner(launch, "0", Operator("Ben"), attended=True, watch=True, steward=True)
     engine = Engine(watched(EVERY, LASTS), outside, manner)
     engine.start()

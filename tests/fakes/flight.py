@@ -95,7 +95,12 @@ class FakeFlight:
         return future
 
     def run(
-        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+        self,
+        gates: Sequence[GateId],
+        *,
+        allow: Effect = Effect.READ,
+        start_at: ProbeId | None = None,
+        word: str = "",
     ) -> Future[None]:
         future: Future[None] = Future()
         self.ran.append(Asked(tuple(gates), allow, start_at))
@@ -200,6 +205,10 @@ class FakeFlight:
     def alarm(self, text: str) -> None:
         """Raise (or end) the alarm that everybody must see."""
         self._show(alarm=text)
+
+    def bar(self, reason: str = "") -> None:
+        """Let nothing run, with the reason; empty: it runs again."""
+        self._show(barred=reason)
 
     def lack(self, **credentials: str) -> None:
         """Let credentials be missing, with the reason."""

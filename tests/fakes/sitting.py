@@ -80,7 +80,7 @@ def main() -> None:
         print("asked", flush=True)  # noqa: T201 - what the test reads
         return Answer({"status": 200})
 
-    outside = Outside(journal, FakeProber({"health/1": ask}), FakeVault(), SystemClock(), presence)  # type: ignore[arg-type]
+    outside = Outside(journal, FakeProber({"health/1": ask}), FakeVault(), SystemClock(), presence=presence)  # type: ignore[arg-type]
     manner = Manner(launch, "0", Operator(name), attended=True, watch=True, steward=True)
     engine = Engine(watched(float(every), float(lasts)), outside, manner)
     engine.start()

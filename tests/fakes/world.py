@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 
+from cockpit.core.intents import TellJump
 from cockpit.core.names import JSON, ProbeId
 from cockpit.core.probe import Answer, Probe, Scene
 from cockpit.core.secret import Secret
@@ -35,8 +36,8 @@ class SteppedClock:
     def at_world_pace(self) -> AbstractContextManager[None]:
         return nullcontext()
 
-    def settle(self) -> float:
-        return 0.0
+    def settle(self) -> TellJump | None:
+        return None
 
     def step(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)

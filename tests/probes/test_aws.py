@@ -115,6 +115,7 @@ def test_moments_carry_their_zone(ask, cloud):
 
 def test_what_aws_calls_sensitive_is_not_shown(ask, cloud):
     got = ask(aws("secretsmanager.get_secret_value", {"SecretId": "meta"}), **cloud)
+    assert got.error == ""
     assert json.loads(got.document["SecretString"])["app_id"] == "123"
     assert "hush-hush" not in got.text
     assert any("[sensitive]" in line for line in got.shown("out"))

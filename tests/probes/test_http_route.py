@@ -241,3 +241,16 @@ def test_plain_http_and_loopback_never_go_through_a_proxy(ask, authority, monkey
         assert ask(HttpSpec("GET", server.url, ca=str(authority.ca))).document["body"] == {}
         assert "cannot be resolved" in ask(HttpSpec("GET", "http://nothing.invalid/")).error
     assert proxy.received == []
+
+
+def test_a_name_that_leads_to_a_link_local_address_is_sent_nothing(ask, monkeypatch):
+    """The machine has no link-local service to ask: loopback stands for one here."""
+    with Wire(lambda talk, _: talk.answer(b"{}")) as wire:
+        spec = HttpSpec("GET", f"http://localhost:{wire.port}/latest/meta-data")
+        assert ask(spec).error == ""
+        monkeypatch.setattr("cockpit.probes.route.is_link_local", lambda address: address == "127.0.0.1")
+        answer = ask(spec)
+        assert "localhost leads to 127.0.0.1, a link-local address" in answer.error
+        assert len(wire.received) == 1
+        monkeypatch.setattr("cockpit.probes.route.is_metadata", lambda host: host == "localhost")
+        assert ask(spec).error == "", "what was shown as such is asked"

@@ -10,7 +10,19 @@ import threading
 import pytest
 
 from cockpit.core.names import ProbeId
-from cockpit.core.probe import Answer, Effect, FileSpec, HttpSpec, LookSpec, Probe, RunSpec, Scene
+from cockpit.core.probe import (
+    Answer,
+    AwsSpec,
+    Count,
+    Effect,
+    FileSpec,
+    HttpSpec,
+    LookSpec,
+    Probe,
+    ReplaySpec,
+    RunSpec,
+    Scene,
+)
 from cockpit.probes.base import finish
 from cockpit.probes.registry import Probes
 from cockpit.probes.threads import Threads
@@ -165,3 +177,20 @@ def test_a_post_that_says_that_it_only_asks_may_be_a_reading(ask):
         assert ask(HttpSpec("POST", server.url, json={"query": "{a}"}, asks=True)).error == ""
         assert ask(HttpSpec("POST", server.url, json={})).error.startswith("not run: a POST request can change")
         assert ask(HttpSpec("DELETE", server.url, asks=True)).error.startswith("not run: a DELETE request")
+
+
+@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "x-method-override", "X-HTTP-Method"])
+def test_a_header_that_makes_another_method_of_it_needs_its_effect(name: str) -> None:
+    spec = HttpSpec("GET", "http://127.0.0.1:1/", ((name, " delete "),))
+    answer = answer_of(Probe(ProbeId("g/1"), "t", spec), Scene({}, {}, 5))
+    assert answer.error is not None
+    assert answer.error.startswith("not run: a GET request can change something")
+    harmless = HttpSpec("GET", "http://127.0.0.1:1/", ((name, "HEAD"),))
+    assert "not run" not in (answer_of(Probe(ProbeId("g/1"), "t", harmless), Scene({}, {}, 5)).error or "")
+
+
+def test_what_counts_effects_only_reads() -> None:
+    counting = Count(AwsSpec("aws", "sqs", "delete_queue", {"QueueUrl": "x"}), "n")
+    spec = ReplaySpec(HttpSpec("POST", "http://127.0.0.1:1/"), counts=counting)
+    answer = answer_of(Probe(ProbeId("g/1"), "t", spec, Effect.WRITE), Scene({}, {}, 5, Effect.WRITE))
+    assert answer.error == "not run: sqs.delete_queue can change something, and what counts effects only reads"

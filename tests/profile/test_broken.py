@@ -173,6 +173,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         "/* x */ |DELETE",
         "DELETE changes the database.*effect",
     ),
+    "SQL that acts although it reads": (
+        "SELECT count(*) AS n FROM tenant WHERE slug",
+        "SELECT pg_terminate_backend(1) AS n FROM tenant WHERE slug",
+        "SELECT |pg_terminate_backend",
+        "pg_terminate_backend acts on the database.*effect",
+    ),
     "sign without a body": (
         'json = { order = "order-${run_id}", amount = 99.90, tags = ["a", "b"] }\n',
         "",
@@ -278,6 +284,12 @@ BROKEN: dict[str, tuple[str, str, str, str]] = {
         'password = "hunter2"',
         '|"hunter2"',
         "password stands.*keyring",
+    ),
+    "a live token in a header": (
+        'headers = { x-tenant = "${tenant}" }',
+        'headers = { Authorization = "Bearer sk_live_51NOTREAL" }',
+        'Authorization = |"Bearer',
+        "live secret in clear.*keyring",
     ),
     "a user in a URL": (
         "POST ${api}/webhooks",
@@ -554,7 +566,7 @@ def test_times_that_are_none(small: Callable[..., str], found: Found, launch: st
         ),
         (
             'headers = { x-tenant = "${tenant}" }',
-            'headers = { Authorization = "Bearer sk_live_51NOTREAL" }',
+            'headers = { Authorization = "Bearer not-a-real-one" }',
             '|"Bearer',
             "secret in clear.*keyring",
         ),

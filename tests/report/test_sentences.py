@@ -100,6 +100,7 @@ CASES: list[tuple[Event, str]] = [
     ),
     (events.SignOffWithdrawn(Role("pm"), "ill"), "withdrew the sign-off of pm: ill"),
     (events.BaselineTaken(CLAIM.id, G, 1.5), "took 1.5 as the baseline of says 1 of Gate g"),
+    (events.ClockJumped(-7200.0), "the wall clock of this seat jumped by -7,200.0 s"),
     (events.Exported("f" * 64, "status.md"), "exported a snapshot to status.md (sha256 ffffffffffff)"),
     (
         happened.HoldBegun(HOLD, HoldKind.BUILT_IN, timedelta(hours=-1), mark=M),
@@ -173,6 +174,7 @@ CASES: list[tuple[Event, str]] = [
         seated.DirectorSeated("Ben", "Ana", seated.Passing.DEPUTY, "quiet"),
         "Ben took the director's seat over as the deputy from Ana, who never gave a sign of life: quiet",
     ),
+    (seated.ProbingLeft(SEAT), "seat-a runs the scheduled probes no more"),
     (seated.ProbingTaken(SEAT, 1, who="Ana"), "the seat of Ana runs the scheduled probes"),
     (
         seated.ProbingTaken(SEAT, 2, SeatId("seat-b"), timedelta(seconds=3.2), "Ana", "Ben"),

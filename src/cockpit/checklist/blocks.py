@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from cockpit.checklist import inline
-from cockpit.checklist.lines import Box, Line, Shape, scan
+from cockpit.checklist.lines import Box, Line, Shape
+from cockpit.checklist.outline import outline
 
 _CELL = re.compile(r"`[^`]*`|\\\||\||[^`|\\]+|[`\\]")
 _SUMMARY = re.compile(r"<summary>(?P<text>.*?)</summary>", re.IGNORECASE)
@@ -96,7 +97,7 @@ class Document:
 
 def parse(lines: list[str], ours: frozenset[int] = frozenset()) -> Document:
     """Cut a document into sections and nodes; the lines of `ours` belong to none."""
-    shapes = scan(lines, ours)
+    shapes = outline(lines, ours)
     builder = _Builder()
     for line in shapes:
         builder.take(line)

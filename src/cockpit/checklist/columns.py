@@ -62,7 +62,8 @@ _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (
         Column.STATUS,
         vocabulary(
-            "status|state|done|complete|completed|pass/fail|ready|ok|go/no-go|result|checked|статус|"
+            "status|state|done|complete|completed|pass/fail|ready|ok|go/no-go|result|checked|yes/no|y/n|ja/nein|"
+            "oui/non|o/n|si/no|s/n|sim/nao|да/нет|是否完成|是否|완료 여부|статус|"
             "состояние|готово|готовность|stand|zustand|erledigt|statut|état|etat|fait|estado|hecho|"
             "situação|situacao|feito|concluído|stato|fatto|状態|ステータス|進捗|完了|状态|狀態|完成|"
             "상태|완료|진행|trang thai|"
@@ -281,7 +282,11 @@ def _corrected(node: Node, columns: list[Column | None]) -> list[Column | None]:
     for at in range(len(columns)):
         found = [row.cells[at].strip() for row in node.rows if at < len(row.cells)]
         filled = [cell for cell in found if cell]
-        seen = [cell for cell in filled if status.picture(cell) is not None or re.fullmatch(r"\\?\[.?\\?\]", cell)]
+        seen = [
+            cell
+            for cell in filled
+            if status.picture(cell) is not None or status.alone(cell) or re.fullmatch(r"\\?\[.?\\?\]", cell)
+        ]
         bare = (
             seen
             and len(seen) == len(filled)

@@ -237,21 +237,24 @@ class Deriver:
     def _graded_gate(self, section: Section, node: Node, role: Role | None) -> bool:
         """A bullet below a bold title whose list ends its lines with a status: `- Backups ✅`, `- Restore ❌`."""
         seen, rest = status.shown_last(inline.words(node.text))
-        if role is not None or seen is None or not node.lead:
+        title = inline.only_bold(section.title)
+        lead = node.lead or title
+        if role is not None or seen is None or not lead:
             return False
-        key = (section.number, node.lead)
+        key = (section.number, lead)
         if key not in self._graded:
             bullets = [
                 one for one in section.nodes if one.kind is Shape.ITEM and one.box is None and one.lead == node.lead
             ]
             graded = sum(status.shown_last(inline.words(one.text))[0] is not None for one in bullets)
-            bold = any(one.bold == node.lead for one in section.nodes)
+            bold = lead == title or any(one.bold == lead for one in section.nodes)
             self._graded[key] = bold and graded >= 2 and graded * 2 > len(bullets)
         if not self._graded[key]:
             return False
         gate = self._make.gate(section, node)
         gate.title, gate.status = items.tidy(rest) or gate.title, seen
-        gate.note.insert(0, node.lead.rstrip(":： "))
+        if node.lead:
+            gate.note.insert(0, node.lead.rstrip(":： "))
         return True
 
     def _linked(self, node: Node) -> bool:

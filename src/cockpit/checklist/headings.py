@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import timedelta
 from functools import lru_cache
 
@@ -18,7 +19,8 @@ _NUMBERING = re.compile(
 )
 _ITEMS = (
     r"(?:items?|gates?|checks?|points?|tasks?|пункт\w*|provjer\w*|punkte?|aufgaben|éléments?|elementos?|ítems|"
-    r"itens|tarefas|tareas|項目|件|项|個|个|항목|muc|بنود|بند|madde|controlli|voci|zadań|punktów)"
+    r"itens|tarefas|tareas|puntos|pontos|étapes|tâches|verifiche|задач\w*|項目|件|项|個|个|개|항목|"
+    r"mục|hạng mục|bước|بنود|بند|madde|öğe|controlli|voci|zadań|punktów|pozycji)"
 )
 _COUNT = re.compile(rf"(?:^|[(（\[\s])(?P<count>\d{{1,4}})\s?-?\s?{_ITEMS}(?![^\W\d_])", re.IGNORECASE)
 _OF = re.compile(r"[(（\[]\s?(?P<done>\d{1,4})\s?/\s?(?P<count>\d{1,4})\b[^)）\]]{0,30}[)）\]]")
@@ -88,7 +90,7 @@ class When:
 @lru_cache(maxsize=4096)
 def title(text: str) -> str:
     """The words of a heading: without its number, its pictures, a count in brackets."""
-    said = words(text)
+    said = unicodedata.normalize("NFC", words(text))
     said = _OF.sub(" ", _ALL.sub(" ", said))
     said = re.sub(rf"[(（\[]\s?\d{{1,4}}\s?-?\s?{_ITEMS}\s?[)）\]]", " ", said, flags=re.IGNORECASE)
     said = without_pictures(said)
@@ -109,7 +111,7 @@ def declared(text: str) -> int | None:
     of = _OF.search(text)
     if of:
         return int(of["count"])
-    found = _COUNT.search(words(text))
+    found = _COUNT.search(unicodedata.normalize("NFC", words(text)))
     return int(found["count"]) if found else None
 
 

@@ -18,6 +18,8 @@ _STRUCK = re.compile(r"~~([^~\n]{1,1000})~~")
 _TAG = re.compile(
     r"</?(?:br|b|i|em|strong|sub|sup|summary|details|p|div|span|u|kbd|a|td|tr|li|ul|ol)\b[^<>\n]{0,200}/?>"
 )
+_MARKS = re.compile("[`*_~<\\\\\\[\x00\ufe0f\ufe0e\u200b\u200d\ufeff\u00ad]")
+"""What marks something up, or is seen by nobody; a line without any is its own words."""
 _INVISIBLE = {0xFE0F: None, 0xFE0E: None, 0x200B: None, 0x200D: None, 0xFEFF: None, 0x00AD: None}
 _BLANK = re.compile(r"_{3,}|\.{5,}|…{2,}")
 _ONLY_BOLD = re.compile(
@@ -26,10 +28,12 @@ _ONLY_BOLD = re.compile(
 _FIRST_BOLD = re.compile(r"(?:\*\*|__)(?P<bold>[^*\n]{1,300}?)(?:\*\*|__)\s*(?P<rest>.*)", re.DOTALL)
 
 
-@lru_cache(maxsize=512)  # one line is asked for by several nouns in a row
+@lru_cache(maxsize=65_536)  # every noun and every rule asks for every line; a checklist has at most a megabyte
 def words(text: str) -> str:
     """A line as a person reads it, on one line: no emphasis, no links, no tags; code keeps its ticks."""
     text = text[:LONGEST]
+    if not _MARKS.search(text):
+        return plain_line(" ".join(text.split()))
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:

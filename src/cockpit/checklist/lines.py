@@ -64,8 +64,9 @@ class Line:
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])(?<=##))(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
 ITEM = re.compile(
-    r"(?P<marker>[-*+•●○◦▪‣·]|–(?=\s)|\d{1,4}[.)、．](?=\s|[^\d\s])|[(（]\d{1,3}[)）])(?P<gap>\s+|"
-    r"(?<=[、．)）•●◦▪]))(?P<text>\S.*)"
+    r"(?P<marker>[-*+•●○◦▪‣·・▸►]|–(?=\s)|\d{1,4}[.)、．](?=\s|[^\d\s])|[(（]\d{1,3}[)）]|"
+    r"(?:[A-Za-z]|[ivxIVX]{2,4})[.)](?=\s+(?:\\?[\[［][^\]］]{0,3}[\]］]|[☐⬜▢□☑🔲])))(?P<gap>\s+|"
+    r"(?<=[、．)）•●◦▪・]))(?P<text>\S.*)"
 )
 BOX = re.compile(
     r"(?:\\?[\[［【](?P<tick>[^\]\[］】]{0,3}?)\\?[\]］】]|"
@@ -78,7 +79,7 @@ _FENCE = re.compile(r"(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)")
 _RULE = re.compile(r"(?:[-*_][ \t]*){3,}|[═─━]{5,}|-{2,}")
 _DELIMITER = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-*:?\s*)*\|?")
 _FRONT = re.compile(r"[A-Za-z_][\w .-]{0,60}:(?:\s.*|$)|\s+-?\s*\S.*|-\s.*|#.*|\s*")
-_DONE = "xX✓✔√✅☑vVoO○×"
+_DONE = "xX✓✔√✅☑vVoO○×*"
 
 
 def scan(lines: list[str], ours: frozenset[int] = frozenset()) -> list[Line]:
@@ -176,7 +177,9 @@ def _shape(at: int, lines: list[str], before: list[Line]) -> Line:
     if heading and (indent < 4 or not before or before[-1].shape is Shape.BLANK):
         return Line(number, Shape.HEADING, heading["text"].strip(), indent, len(heading["marks"]), quoted=quoted)
     if _underlines(text, before):
-        before[-1] = Line(number - 1, Shape.HEADING, before[-1].text, 0, 1 if text[0] == "=" else 2)
+        above = before[-1]
+        said = f"{above.marker}. {above.text}" if above.shape is Shape.ITEM else above.text
+        before[-1] = Line(number - 1, Shape.HEADING, said, 0, 1 if text[0] == "=" else 2)
         return Line(number, Shape.UNDERLINE, "", indent)
     if "|" in text and before and before[-1].shape in {Shape.ROW, Shape.DELIMITER}:
         shape = Shape.DELIMITER if _delimits(text) and before[-1].shape is Shape.ROW else Shape.ROW
@@ -199,9 +202,14 @@ def _delimits(text: str) -> bool:
 
 def _underlines(text: str, before: list[Line]) -> bool:
     """Whether a line of `===` or `---` makes a heading of the line above, and is not a rule below a line of data."""
-    if not re.fullmatch(r"={2,}|-{2,}", text) or not before or before[-1].shape is not Shape.TEXT:
+    if not re.fullmatch(r"={2,}|-{2,}", text) or not before:
         return False
     above = before[-1]
+    if above.shape is Shape.ITEM and above.marker.isdigit() and above.box is None and not above.indent:
+        # `2. People` with a rule below: a list of one item for Markdown, a heading for whoever wrote it
+        return len(text) >= 4 and (len(before) < 2 or before[-2].shape is Shape.BLANK)
+    if above.shape is not Shape.TEXT:
+        return False
     if above.indent > 3 or len(above.text) > 120 or above.quoted:
         return False
     if len(before) > 1 and before[-2].shape in {Shape.TEXT, Shape.ITEM}:

@@ -35,24 +35,24 @@ _READY = vocabulary(
     "backup|backups|bereit|getestet|testé|probado|testado|готовность|проверка|準備|テスト|就绪|测试|준비|테스트"
 )
 _ROLLBACK = vocabulary(
-    "rollback|roll-back|roll back|back-out|backout|fallback plan|revert|rückfall|rücksetz*|zurückrollen|"
+    "rollback|roll-back|roll back|back-out|backout|fallback plan|revert|rückfall*|rücksetz*|zurückrollen|"
     "retour arrière|retour en arrière|revenir en arrière|"
     "reversión|reversion|marcha atrás|reversão|reverter|ripristino|откат*|ロールバック|切り戻し|切戻し|"
     "回滚|回退|롤백|quay "
     "lui|khoi phuc phien ban|التراجع|geri alma|geri dönüş|terugdraai*|wycofani*|"
-    "abort|abbruch|abandon|abortar|annulation|中止|中断|иницииро* отката|otkat"
+    "abort|abbruch*|abandon|abortar|annulation|中止|中断|иницииро* отката|otkat"
 )
 _TRIGGER = vocabulary(
     "trigger*|criteri|criteria|criterion|condition*|if|falls|если|si|se|場合|如果|neu|إذا|eğer|threshold*|"
     "when to|when do we|if any|stop if|abort|decision|кри.ери*|услови*|триггер*|когда|kriteri*|"
-    "bedingung*|auslöser|wann|"
+    "bedingung*|auslöser|wann|abbruchkriteri*|abbruchbedingung*|rückfallkriteri*|rollbackkriteri*|"
     "critère*|quand|criterio*|condicion*|cuándo|cuando|disparador*|critério*|condiç*|quando|gatilho*|"
     "condizion*|条件|基準|判断|トリガー|触发|标准|기준|조건|khi nao|dieu kien|tieu chi|"
     "معايير|شروط|متى|kriter*|koşul*|voorwaarde*|warunk*|kryteri*"
 )
 _STEPS = vocabulary(
     "plan|procedure|process|steps?|how to|runbook|instructions|commands?|план|процедура|шаги|порядок|"
-    "verfahren|schritte|ablauf|procédure|étapes|procedimiento|pasos|procedimento|passos|"
+    "verfahren|schritte|ablauf|rückfallplan|rückfallschritte|rollbackplan|rollbackschritte|notfallplan|procédure|étapes|procedimiento|pasos|procedimento|passos|"
     "procedura|passi|手順|方法|計画|步骤|流程|方案|계획|절차|단계|cac buoc|quy trinh|ke hoach|خطة|خطوات|إجراء*|planı|"
     "adımlar*|stappen|kroki|procedure*"
 )

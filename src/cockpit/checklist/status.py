@@ -77,7 +77,8 @@ _WORDS = (
             "未|待|まだ|没有|缺|미완료|대기|미착수|예정|chua|cho|chờ|لم|معلق|مفتوح|قيد الانتظار|açık|"
             "bekliyor|bekleniyor|"
             "yapılacak|niet begonnen|te doen|"
-            "do zrobienia|oczekuje|belum|否"
+            "do zrobienia|oczekuj*|otwart*|niezrobion*|niegotow*|brak|planowan*|"
+            "nie gotow*|nie zrobion*|tamamlanmadı|yapılmadı|eksik|beklemede|başlamadı|belum|否"
         ),
     ),
     (
@@ -87,7 +88,7 @@ _WORDS = (
             "в работе|делается|in arbeit|läuft|in bearbeitung|"
             "en cours|en progreso|en curso|en proceso|em andamento|em progresso|in corso|進行中|対応中|作業中|进行中|"
             "処理中|處理中|진행|dang|đang|"
-            "قيد التنفيذ|جاري|devam*|mee bezig|w toku|sedang"
+            "قيد التنفيذ|جاري|devam*|mee bezig|w toku|w trakcie|sedang"
         ),
     ),
     (
@@ -109,10 +110,26 @@ _WORDS = (
             "cerrado|feito|feita|concluído|concluida|concluido|"
             "completo|pronto|sim|fechado|operacional|fatto|completato|chiuso|pronta|完了|済|完成|完|対応済|はい|通过|"
             "已|是|完毕|就绪|완료|예|통과|xong|hoan thanh|hoan tat|da xong|"
-            "تم|مكتمل|جاهز|نعم|tamam*|bitti|evet|klaar|gereed|gedaan|zrobione|gotowe|zakończone|selesai|良"
+            "تم|مكتمل|جاهز|نعم|tamam*|bitti|evet|klaar|gereed|gedaan|zrobion*|gotow*|zakończon*|ukończon*|wykonan*|zamknięt*|hazır|onaylandı|yapıldı|"
+            "selesai|良"
         ),
     ),
 )
+
+
+_MARKS = (
+    dict.fromkeys(("○", "◯", "〇", "◎", "√", "(/)", "Y", "y", "J", "S", "O"), Status.DONE)
+    | dict.fromkeys(("△", "▲", "(!)"), Status.PARTIAL)
+    | dict.fromkeys(("×", "✕", "╳", "✗", "(x)", "N", "n"), Status.OPEN)
+)
+"""What stands alone in a cell: the circles and crosses of Japanese and Chinese tables, wiki icons, letters for yes."""
+_WAITS = re.compile("[⏳⌛🕐⏱]")
+"""Pictures of waiting: the words beside them say for what."""
+
+
+def alone(text: str) -> bool:
+    """Whether a cell holds nothing but a mark that means a status."""
+    return text.strip() in _MARKS
 
 
 def picture(text: str) -> Status | None:
@@ -135,12 +152,14 @@ def read(text: str) -> Status | None:
             if box[1] is not None and box[1].strip()
             else (Status.OPEN if box[1] is not None else None)
         )
+    if said in _MARKS:
+        return _MARKS[said]
     seen = picture(said)
-    if seen is not None:
+    if seen is not None and not (seen is Status.OPEN and _WAITS.match(said)):
         return seen
     plain = fold(words(said))
     if not plain or len(plain) > 60:
-        return None
+        return seen
     if re.search(r"\b(?:yes|go|pass|ja|да)\s*/\s*(?:no|no-go|fail|nein|нет)\b", plain):
         return Status.UNDECIDED
     hits = [
@@ -149,7 +168,7 @@ def read(text: str) -> Status | None:
         if (found := pattern.search(plain))
     ]
     if not hits:
-        return None
+        return seen
     first = min(hits)
     ranked = min(hits, key=lambda hit: hit[1])
     return ranked[2] if ranked[0] <= first[0] + 12 else first[2]

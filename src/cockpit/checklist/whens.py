@@ -45,18 +45,8 @@ _UNIT = "|".join(sorted((re.escape(word) for word in _SECONDS), key=len, reverse
 _NUMBER = r"\d{1,6}(?:[.,]\d{1,3})?"
 _SPAN = re.compile(rf"(?P<number>{_NUMBER})\+?\s{{0,2}}-?(?P<unit>{_UNIT})(?![^\W\d_])")
 _OFFSET = re.compile(
-    rf"(?<![^\W_])[td]\s?(?:(?P<sign>[+-])\s?(?P<number>{_NUMBER})\s{{0,2}}(?P<unit>(?:{_UNIT})(?![^\W\d_]))?(?:\s?(?P<more>\d{{1,2}})\s?m(?:in)?(?![^\W_]))?|"
-    rf""
-    rf""
-    rf""
-    rf""
-    rf""
-    rf""
-    rf""
-    rf""
-    rf""
-    rf""
-    rf""
+    rf"(?<![^\W_])[td]\s?(?:(?P<sign>[+-])\s?(?P<number>{_NUMBER})\s{{0,2}}(?P<unit>(?:{_UNIT})(?![^\W\d_]))?"
+    rf"(?:\s?(?P<more>\d{{1,2}})\s?m(?:in)?(?![^\W_]))?|"
     rf"=\s?(?P<zero>0))"
     r"(?!\d|:\d)"
 )
@@ -91,24 +81,24 @@ _NAMED = re.compile(
 )
 _DAYS = (
     (
-        "monday mon montag lundi lunes segunda-feira segunda lunedi п"
-        "онедельник пн pazartesi 月曜 周一 星期一 월요일 الاثنين thu hai maandag"
+        "monday mon montag lundi lunes segunda-feira segunda lunedi понедельник пн pazartesi 月曜 "
+        "周一 星期一 월요일 الاثنين thu hai maandag"
     ),
     (
-        "tuesday tue tues dienstag mardi martes terca-feira terca ma"
-        "rtedi вторник вт sali 火曜 周二 星期二 화요일 الثلاثاء thu ba dinsdag"
+        "tuesday tue tues dienstag mardi martes terca-feira terca martedi вторник вт sali 火曜 周二 "
+        "星期二 화요일 الثلاثاء thu ba dinsdag"
     ),
     (
-        "wednesday wed mittwoch mercredi miercoles quarta-feira quarta m"
-        "ercoledi среда среду ср carsamba 水曜 周三 星期三 수요일 الأربعاء woensdag"
+        "wednesday wed mittwoch mercredi miercoles quarta-feira quarta mercoledi среда среду ср "
+        "carsamba 水曜 周三 星期三 수요일 الأربعاء woensdag"
     ),
     (
-        "thursday thu thur thurs donnerstag jeudi jueves quinta-feira qu"
-        "inta giovedi четверг чт persembe 木曜 周四 星期四 목요일 الخميس donderdag"
+        "thursday thu thur thurs donnerstag jeudi jueves quinta-feira quinta giovedi четверг чт "
+        "persembe 木曜 周四 星期四 목요일 الخميس donderdag"
     ),
     (
-        "friday fri freitag vendredi viernes sexta-feira sexta ven"
-        "erdi пятница пятницу пт cuma 金曜 周五 星期五 금요일 الجمعة vrijdag"
+        "friday fri freitag vendredi viernes sexta-feira sexta venerdi пятница пятницу пт cuma 金曜 "
+        "周五 星期五 금요일 الجمعة vrijdag"
     ),
     ("saturday sat samstag samedi sabado sabato суббота субботу сб cumartesi 土曜 周六 星期六 토요일 السبت zaterdag"),
     ("sunday sun sonntag dimanche domingo domenica воскресенье вс pazar 日曜 周日 星期日 星期天 일요일 الأحد zondag"),

@@ -101,7 +101,12 @@ def _watches(draft: Draft) -> list[Table]:
         table = Table(f"[watch.{name}]", name=f"watch:{name}")
         table.put("title", limits[0].metric or limits[0].says)
         rows = []
+        told: set[tuple[str, str]] = set()
         for limit in limits:
+            if (limit.says, limit.level) in told:
+                table.below.append(comment(f"the document says it again: {limit.says}  ({_at(draft, limit.line)})"))
+                continue
+            told.add((limit.says, limit.level))
             shown: dict[str, str] = {"says": limit.says or "…", "level": limit.level}
             if limit.respond is not None:
                 shown["respond"] = whens.short(limit.respond)

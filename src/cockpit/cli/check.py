@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_operator, find_profile
-from cockpit.cli.options import gate_option, launch_options, operator_options, profile_argument
+from cockpit.cli.options import gate_option, launch_options, operator_options, profile_argument, trust_option
 from cockpit.core.frozen import frozen
 from cockpit.core.names import GateId
 from cockpit.core.plain import plain_line
@@ -43,6 +43,8 @@ class Output:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write a JUnit XML report into this file.")
 @click.option("--no-record", is_flag=True, help="Leave the journal of the launch alone.")
+@trust_option
+@click.option("--read-only", is_flag=True, help="Change nothing: reads only, and nothing is recorded.")
 @launch_options
 @operator_options
 @click.pass_context
@@ -58,6 +60,8 @@ def check(
     as_json: bool,
     junit: Path | None,
     no_record: bool,
+    trust: tuple[str, ...],
+    read_only: bool,
     launch: str | None,
     new: bool,
     name: str | None,
@@ -66,7 +70,7 @@ def check(
     """Run the read probes of a profile and say what holds.
 
     Exit code 0: GO (or, with --gate, --category, --phase or --stale, every one of those gates is closed or waived);
-    1: something does not hold or is not proven; 2: the profile cannot be used.
+    1: something does not hold or is not proven; 2: the profile cannot be used, or nobody has allowed it.
     """
     from cockpit import wiring
 
@@ -74,16 +78,20 @@ def check(
         raise UsageProblem(
             "--stale only looks, it never writes", "run the gates that write by name: --gate ID --writes"
         )
+    if read_only and writes:
+        raise UsageProblem("--read-only changes nothing", "leave --writes out, or --read-only")
     path = find_profile(profile)
     loaded = wiring.load(path)
     wanted = select(loaded.plan, gates, categories, phases)
     operator = find_operator(loaded.plan, name, role)
-    seating = wiring.Seating(operator, launch=launch, new=new, record=not no_record)
+    seating = wiring.Seating(operator, launch=launch, new=new, record=not no_record, trust=trust, read_only=read_only)
     flight = wiring.engine(loaded, seating)
     try:
         flight.start()
         if stale:
             wanted = grown_old(flight.tick().review, wanted)
+        if writes:
+            say_closed(wanted, flight.picture)
         look = prove(flight, wanted, Effect.WRITE if writes else Effect.READ)
     finally:
         flight.close()
@@ -131,6 +139,17 @@ def grown_old(look: Review, among: tuple[Gate, ...]) -> tuple[Gate, ...]:
                 f"somebody must prove it again (vouch, or run it by name): {plain_line(view.gate.title)}", err=True
             )
     return wanted
+
+
+def say_closed(wanted: tuple[Gate, ...], picture: Picture) -> None:
+    """Say which gates are left out, since the hours of what they write are over, or not there yet."""
+    from cockpit.core.hours import closed
+
+    for gate in wanted:
+        for probe in gate.probes:
+            reason = closed(probe.when, picture.now, picture.launch.plan.timezone)
+            if reason and probe.effect is Effect.WRITE:
+                click.echo(f"not run: {plain_line(gate.title)}: {plain_line(probe.title)}: {reason}", err=True)
 
 
 def _known(kind: str, given: Iterable[str], known: Iterable[str]) -> None:

@@ -12,6 +12,7 @@ from cockpit.cli.options import launch_options, operator_options, profile_argume
 @click.command()
 @profile_argument
 @click.option("--t0", metavar="TIME", help="T-0 of this launch, ISO 8601 with its zone.")
+@click.option("--read-only", is_flag=True, help="Only look: nothing runs, nothing is recorded.")
 @click.option("--observe", is_flag=True, help="Only look: this seat changes nothing and runs nothing.")
 @launch_options
 @operator_options
@@ -21,6 +22,7 @@ def fly(
     profile: Path | None,
     *,
     t0: str | None,
+    read_only: bool,
     observe: bool,
     launch: str | None,
     new: bool,
@@ -31,4 +33,16 @@ def fly(
     from cockpit.cli import flying
     from cockpit.cli.demo import fly_demo
 
-    ctx.exit(flying.fly(profile, fly_demo, t0=t0, observe=observe, launch=launch, new=new, name=name, role=role))
+    ctx.exit(
+        flying.fly(
+            profile,
+            fly_demo,
+            t0=t0,
+            read_only=read_only,
+            observe=observe,
+            launch=launch,
+            new=new,
+            name=name,
+            role=role,
+        )
+    )

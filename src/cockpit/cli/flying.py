@@ -23,6 +23,7 @@ def fly(
     new: bool = False,
     name: str | None = None,
     role: str | None = None,
+    read_only: bool = False,
 ) -> int:
     """Open the full screen on a profile, on the only one that is found, or on the start screen."""
     from cockpit import profile as profiles
@@ -51,7 +52,7 @@ def fly(
             t0=start,
             messenger=messenger,
             observes=observe,
-            runs=not observe,
+            read_only=read_only,
             badges=badges,
         )
         return wiring.fly(loaded, seating, report)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 12
 """How often a text that does not load is written again with less of it."""
+MANY = 300
+"""Gates from which on a whole text is dear to read again."""
 
 
 @click.command("import")
@@ -184,6 +186,8 @@ def loadable(draft: Draft) -> tuple[str, dict[str, str]]:
     from cockpit.checklist.write import Choices, write
 
     choices = Choices()
+    if len(draft.gates) > MANY:
+        _doubt_first(draft)
     for _ in range(ROUNDS):
         written = write(draft, choices)
         refused = False
@@ -197,6 +201,23 @@ def loadable(draft: Draft) -> tuple[str, dict[str, str]]:
         if not refused:
             break
     return written.text, choices.quiet
+
+
+def _doubt_first(draft: Draft) -> None:
+    """Settle the probes that are refused over the gates that have one: a long document is then read once or twice."""
+    from dataclasses import replace
+
+    from cockpit.checklist.write import Choices, write
+
+    gates = [gate for gate in draft.gates if any(probe.live for probe in gate.probes)]
+    used = {gate.category for gate in gates}
+    some = replace(draft, gates=gates, categories=[one for one in draft.categories if one.id in used], loose=[])
+    for _ in range(ROUNDS if some.gates else 0):
+        written = write(some, Choices())
+        parts = [(written.parts.get(found.where.line, ""), found) for found in _errors(written.text, draft.file)]
+        doubted = [_doubt(some, part, found) for part, found in parts if part.startswith("probe:")]
+        if not any(doubted):
+            return
 
 
 def _errors(text: str, file: str) -> list[Finding]:

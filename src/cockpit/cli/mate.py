@@ -35,6 +35,7 @@ def main() -> None:
         given=given["credentials"],
         journal=given["journal"],
         badges=("demo",),
+        maker=True,
     )
     flight = wiring.engine(loaded, seating)
     try:

@@ -98,6 +98,13 @@ def seated(*, needed: bool = False) -> Callable[[Callable[..., None]], Callable[
     return decorate
 
 
+def trust_option(function: F) -> F:
+    """`--trust DIGEST`, any number of times."""
+    return click.option(
+        "--trust", "trust", multiple=True, metavar="DIGEST", help="Run if this is its digest (cockpit trust --digest)."
+    )(function)
+
+
 def gate_option(function: F) -> F:
     """`--gate ID`, any number of times, completed from the profile."""
     return click.option("--gate", "gates", multiple=True, metavar="ID", help="Only this gate.", shell_complete=_gates)(

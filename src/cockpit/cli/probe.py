@@ -47,6 +47,13 @@ def _shared(function: F) -> F:
         click.option("--expect", "expects", multiple=True, metavar="CLAIM", help='A claim, such as "status == 200".'),
         click.option("--timeout", type=click.FloatRange(min=0.1, max=3600), default=10.0, show_default=True),
         click.option("--writes", is_flag=True, help="It may change something (a POST, an UPDATE ...)."),
+        click.option(
+            "--secret-env",
+            "secrets",
+            multiple=True,
+            metavar="NAME",
+            help="An environment variable with a secret: ${NAME} stands for it, and it is masked everywhere.",
+        ),
         click.option("--full", is_flag=True, help="Print the whole document."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object."),
     ):
@@ -266,7 +273,7 @@ def git(
 @click.argument("repository", metavar="OWNER/NAME")
 @click.option("--ref", help="A branch, a tag or a commit.")
 @click.option("--workflow", help="Name of a workflow, or of its file.")
-@click.option("--secrets", is_flag=True, help="Ask for the names of the secrets.")
+@click.option("--secrets", "names", is_flag=True, help="Ask for the names of the secrets.")
 @click.option("--environment", help="An environment whose secrets count too.")
 @click.option("--url", default="https://api.github.com", show_default=True, help="Base URL of the API.")
 @click.option("--token-env", metavar="NAME", help="The environment variable that holds the token.")
@@ -274,14 +281,14 @@ def git(
 @click.pass_context
 def ci(
     ctx: click.Context, /, repository: str, ref: str | None, workflow: str | None, environment: str | None, url: str,
-    token_env: str | None, *, secrets: bool, **shared: Any,
+    token_env: str | None, *, names: bool, **shared: Any,
 ) -> None:  # fmt: skip
     """Ask GitHub Actions: cockpit probe ci ORG/REPO --ref main --expect "all runs[].conclusion == 'success'"."""
-    if not (ref or workflow or secrets):
+    if not (ref or workflow or names):
         raise UsageProblem("nothing is asked of this repository", "say --ref, --workflow or --secrets")
     token = f"${{{token_env}}}" if token_env else None
     trial = Trial(**shared, connections={"github": GithubConnection("github", url, token)})
-    ctx.exit(try_once(CiSpec("github", repository, ref, workflow, secrets, environment), trial, secret=token_env))
+    ctx.exit(try_once(CiSpec("github", repository, ref, workflow, names, environment), trial, secret=token_env))
 
 
 @probe.command()

@@ -51,6 +51,7 @@ def staged(
                 badges=badges,
                 state=stage.folder,
                 given=stage.credentials,
+                maker=True,
             ),
             stage,
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_operator, find_profile
-from cockpit.cli.options import seated
+from cockpit.cli.options import seated, trust_option
 from cockpit.cli.recording import Refused, Seat, record
 from cockpit.core.orders import SendStatus
 from cockpit.core.plain import plain
@@ -21,8 +21,11 @@ from cockpit.errors import UsageProblem
 @click.option("--send", is_flag=True, help="Record it as sent; sending it is yours.")
 @click.option("--post", "posts", is_flag=True, help="Post it to the profile's webhook, and record that it went out.")
 @click.option("--to", multiple=True, metavar="CHANNEL", help="Where it went (default: the profile's channels).")
+@trust_option
 @click.option("--text", "file", type=click.Path(path_type=Path, allow_dash=True), help="Send this file's text instead.")
-def status(seat: Seat, to: tuple[str, ...], file: Path | None, *, send: bool, posts: bool) -> None:
+def status(
+    seat: Seat, to: tuple[str, ...], file: Path | None, trust: tuple[str, ...], *, send: bool, posts: bool
+) -> None:
     """Print the next status update of the launch; with --send or --post it counts, and the next one is due later."""
     from cockpit import wiring
 
@@ -32,18 +35,18 @@ def status(seat: Seat, to: tuple[str, ...], file: Path | None, *, send: bool, po
     text = _given(file) if file is not None else _draft(plan, seat.launch)
     click.echo(text, nl=not text.endswith("\n"))
     if posts:
-        _post(seat, text)
+        _post(seat, text, trust)
     if send:
         where = to or plan.communication.channels
         record(seat, lambda _plan, _by: SendStatus(plain(text), tuple(plain(one) for one in where)), err=True)
 
 
-def _post(seat: Seat, text: str) -> None:
+def _post(seat: Seat, text: str, trust: tuple[str, ...]) -> None:
     from cockpit import wiring
 
     loaded = wiring.load(find_profile(seat.profile))
     operator = find_operator(loaded.plan, seat.name, seat.role)
-    flight = wiring.engine(loaded, wiring.Seating(operator, launch=seat.launch, new=seat.new))
+    flight = wiring.engine(loaded, wiring.Seating(operator, launch=seat.launch, new=seat.new, trust=trust))
     try:
         flight.start()
         problem = flight.post_status(text).result()

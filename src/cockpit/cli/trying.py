@@ -48,6 +48,8 @@ class Trial:
     writes: bool
     full: bool
     as_json: bool
+    secrets: tuple[str, ...] = ()
+    """Environment variables whose values are secrets."""
     connections: Mapping[str, Connection] = field(default_factory=dict)
 
 
@@ -58,7 +60,8 @@ def try_once(spec: ProbeSpec, trial: Trial, secret: str | None = None) -> int:
 
     expects = trial.expects or _DEFAULT[kind_of(spec)]
     plan = _plan(spec, expects, trial)
-    reading = wiring.try_probe(plan, Path.cwd(), frozenset({secret} if secret else ()))
+    secrets = frozenset(trial.secrets) | ({secret} if secret else set())
+    reading = wiring.try_probe(plan, Path.cwd(), secrets)
     if trial.as_json:
         click.echo(json.dumps(_as_json(plan, reading), indent=2, ensure_ascii=False))
     else:

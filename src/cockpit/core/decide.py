@@ -7,6 +7,7 @@ the engine; a screen asks it too when it wants to say why a key is dimmed.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import assert_never
 
 from cockpit.core import events, intents
 from cockpit.core.clock import launched
@@ -38,10 +39,8 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
             return _open(launch, intent, now)
         case intents.SetT0():
             return _set_t0(launch, intent, now)
-        case intents.StartSequence():
-            return (events.SequenceStarted(intent.gate, intent.run, intent.first),)
-        case intents.EndSequence():
-            return (events.SequenceEnded(intent.gate, intent.run, intent.stopped_at),)
+        case intents.StartSequence() | intents.EndSequence() | intents.Export() | intents.TellJump():
+            return (_happened(intent),)
         case intents.Report():
             return _report(launch, intent)
         case intents.Vouch():
@@ -64,10 +63,25 @@ def decide(launch: Launch, intent: Intent, now: datetime, by: Operator) -> Decis
             return (events.SignOffWithdrawn(intent.role, cut(intent.reason)),)
         case intents.TakeBaseline():
             return _baseline(launch, intent, now)
-        case intents.Export():
-            return (events.Exported(intent.digest, intent.to),)
         case _:
             return rule(launch, intent, now, by)
+
+
+def _happened(
+    intent: intents.StartSequence | intents.EndSequence | intents.Export | intents.TellJump,
+) -> Event:
+    """What is only told: it happened already, nothing can refuse it."""
+    match intent:
+        case intents.StartSequence():
+            return events.SequenceStarted(intent.gate, intent.run, intent.first)
+        case intents.EndSequence():
+            return events.SequenceEnded(intent.gate, intent.run, intent.stopped_at)
+        case intents.Export():
+            return events.Exported(intent.digest, intent.to)
+        case intents.TellJump():
+            return events.ClockJumped(round(intent.seconds, 3), round(intent.asleep, 3))
+        case _:
+            assert_never(intent)
 
 
 def _open(launch: Launch, intent: intents.Open, now: datetime) -> Decision:

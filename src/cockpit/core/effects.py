@@ -26,10 +26,12 @@ from cockpit.core.probe import (
     TcpSpec,
     TlsSpec,
 )
-from cockpit.core.sqltext import StatementProblem, read_sql
+from cockpit.core.sqltext import StatementProblem, acts, read_sql
 from cockpit.core.template import Unresolved
 
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
+"""Headers by which many services take one method for another."""
 READING_WORDS = frozenset({"select", "with", "values", "table", "show", "explain"})
 """Statements that a READ ONLY transaction can hold; `copy ... to program` is allowed there too, and is no reading."""
 READING_VERBS = ("describe_", "get_", "list_", "head_", "batch_get_")
@@ -44,13 +46,14 @@ def needs_effect(spec: ProbeSpec) -> Effect:
     match spec:
         case HttpSpec():
             asks = spec.method.upper() in READING_METHODS or (spec.asks and spec.method.upper() == "POST")
-            return Effect.READ if asks else Effect.WRITE
+            return Effect.READ if asks and not _overridden(spec) else Effect.WRITE
         case SqlSpec():
             try:
                 word = read_sql(spec.statement).word
             except (StatementProblem, Unresolved):
                 return Effect.READ  # it is never sent
-            return Effect.READ if word in READING_WORDS else Effect.WRITE
+            reads = word in READING_WORDS and not acts(spec.statement)
+            return Effect.READ if reads else Effect.WRITE
         case AwsSpec():
             named = f"{spec.service}.{spec.operation}" in READING_OPERATIONS
             return Effect.READ if named or spec.operation.startswith(READING_VERBS) else Effect.WRITE
@@ -62,6 +65,12 @@ def needs_effect(spec: ProbeSpec) -> Effect:
             return Effect.READ
         case _:
             assert_never(spec)
+
+
+def _overridden(spec: HttpSpec) -> bool:
+    """Whether a header makes another request of it: a GET that says DELETE deletes."""
+    given = {name.lower(): value.strip().upper() for name, value in spec.headers}
+    return any(value not in READING_METHODS for name, value in given.items() if name in OVERRIDES)
 
 
 def within(effect: Effect, allowed: Effect) -> bool:

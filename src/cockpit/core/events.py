@@ -44,6 +44,7 @@ from cockpit.core.seated import (
     DirectorOffered,
     DirectorOfferEnded,
     DirectorSeated,
+    ProbingLeft,
     ProbingTaken,
     SeatLeft,
     SeatTaken,
@@ -234,6 +235,16 @@ class Exported:
     to: str = ""
 
 
+@frozen
+class ClockJumped:
+    """The wall clock of a seat was set, or its machine slept: moments before and after it do not measure a duration."""
+
+    seconds: float
+    """By how far the wall clock went ahead of the time that passed, negative for one that was set back."""
+    asleep: float = 0.0
+    """How many of these seconds the machine slept."""
+
+
 Event: TypeAlias = (
     LaunchOpened
     | ProfileChanged
@@ -250,6 +261,7 @@ Event: TypeAlias = (
     | SignOffWithdrawn
     | BaselineTaken
     | Exported
+    | ClockJumped
     | HoldBegun
     | HoldEnded
     | HoldPassed
@@ -281,6 +293,7 @@ Event: TypeAlias = (
     | DirectorOfferEnded
     | DirectorSeated
     | ProbingTaken
+    | ProbingLeft
 )
 
 

@@ -15,7 +15,7 @@ from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON, ClaimId, GateId, Operator, ProbeId, RunId
 from cockpit.core.plan import Gate
 from cockpit.core.stretches import Stretch, extended
-from cockpit.core.window import Track, advance
+from cockpit.core.window import CLOCK, Track, advance
 
 
 @frozen
@@ -169,6 +169,8 @@ def looked(gate: Gate, state: GateState, event: Reported) -> GateState:
             continue  # evidence that does not count
         every = intervals.get(event.probe)
         gap = timedelta(seconds=2 * every) if every is not None else None
+        if track.broken_by == CLOCK and track.held_since in {None, track.at}:
+            gap = timedelta(-1)  # whatever lies between the moments, nobody knows how long it was
         before = found.get(sample.claim, ())
         found[sample.claim] = extended(before, track.at, sample.outcome, gap, waits=claim.within is not None)
     return replace(state, stretches=found)
@@ -213,6 +215,13 @@ def undate(state: GateState, ahead: datetime) -> GateState:
         attestations={**state.attestations, **vouches},
         reopened=None if late else state.reopened,
     )
+
+
+def after_jump(state: GateState, at: datetime) -> GateState:
+    """Evidence from before a jump of a clock at `at`: no duration is measured from it to what comes after."""
+    if not state.tracks:
+        return state
+    return replace(state, tracks={key: replace(track, jumped=at) for key, track in state.tracks.items()})
 
 
 def reopen(state: GateState, at: datetime) -> GateState:

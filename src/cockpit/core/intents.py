@@ -147,6 +147,14 @@ class Export:
     to: str = ""
 
 
+@frozen
+class TellJump:
+    """Record that the wall clock of this seat jumped, or that its machine slept; see `events.ClockJumped`."""
+
+    seconds: float
+    asleep: float = 0.0
+
+
 Intent: TypeAlias = (
     Open
     | SetT0
@@ -162,5 +170,6 @@ Intent: TypeAlias = (
     | WithdrawSignOff
     | TakeBaseline
     | Export
+    | TellJump
     | Order
 )

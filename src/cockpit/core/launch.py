@@ -34,6 +34,7 @@ from cockpit.core.conducted import (
 from cockpit.core.events import (
     Answer,
     BaselineTaken,
+    ClockJumped,
     Entry,
     Exported,
     LaunchOpened,
@@ -58,6 +59,7 @@ from cockpit.core.evidence import (
     SequenceRun,
     Sight,
     Waiver,
+    after_jump,
     looked,
     reopen,
     reported,
@@ -73,6 +75,7 @@ from cockpit.core.seated import (
     DirectorOffered,
     DirectorOfferEnded,
     DirectorSeated,
+    ProbingLeft,
     ProbingTaken,
     SeatLeft,
     SeatTaken,
@@ -197,23 +200,7 @@ def apply(launch: Launch, entry: Entry) -> Launch:
             remark = Remark(entry.at, entry.by, event.text, event.gate)
             changed = replace(launch, remarks=(*launch.remarks, remark))
         case SignedOff():
-            answer = SignOff(
-                event.role,
-                event.name,
-                event.answer,
-                entry.at,
-                entry.by,
-                event.reason,
-                event.gate,
-                event.seal,
-                event.unproven,
-                event.failed,
-                event.waived,
-                event.profile_digest,
-                event.held,
-                event.login,
-            )
-            changed = replace(launch, sign_offs={**launch.sign_offs, event.role: answer})
+            changed = replace(launch, sign_offs={**launch.sign_offs, event.role: _answer(entry, event)})
         case SignOffWithdrawn():
             others = {role: answer for role, answer in launch.sign_offs.items() if role != event.role}
             changed = replace(launch, sign_offs=others)
@@ -221,13 +208,43 @@ def apply(launch: Launch, entry: Entry) -> Launch:
             changed = replace(launch, profile_digest=event.profile_digest)
         case Exported():
             changed = launch
-        case SeatTaken() | SeatLeft() | DirectorOffered() | DirectorOfferEnded() | DirectorSeated() | ProbingTaken():
+        case ClockJumped():
+            gates = {key: after_jump(state, entry.at) for key, state in launch.gates.items()}
+            changed = replace(launch, gates=gates)
+        case (
+            SeatTaken()
+            | SeatLeft()
+            | DirectorOffered()
+            | DirectorOfferEnded()
+            | DirectorSeated()
+            | ProbingTaken()
+            | ProbingLeft()
+        ):
             changed = replace(launch, seats=follow_seats(launch.seats, event, entry.at, entry.by))
         case _:
             changed = _conducted(launch, entry, event)
     if entry.by != COCKPIT and not isinstance(event, Reported | SequenceStarted | SequenceEnded):
         changed = replace(changed, seats=heard(changed.seats, entry.by, entry.at))
     return replace(changed, seq=entry.seq, head=entry.mac)
+
+
+def _answer(entry: Entry, event: SignedOff) -> SignOff:
+    return SignOff(
+        event.role,
+        event.name,
+        event.answer,
+        entry.at,
+        entry.by,
+        event.reason,
+        event.gate,
+        event.seal,
+        event.unproven,
+        event.failed,
+        event.waived,
+        event.profile_digest,
+        event.held,
+        event.login,
+    )
 
 
 def holds_ahead(launch: Launch) -> tuple[Mark, ...]:

@@ -20,6 +20,7 @@ from cockpit.core.connection import (
 )
 from cockpit.core.document import DOCUMENT_FIELDS
 from cockpit.core.frozen import frozen
+from cockpit.core.hours import Hours
 from cockpit.core.names import JSON, ProbeId
 from cockpit.core.secret import Secret
 from cockpit.core.spec import (
@@ -120,6 +121,8 @@ class Probe:
     """Identity of what is asked, values and connection included; evidence of another digest does not count."""
     vantage: str = ""
     """The vantage point that it must be asked from, by a runner there; empty: from any seat."""
+    when: Hours | None = None
+    """The hours in which it may run, where it changes something; None: always."""
 
 
 def _ignore(_stream: str, _text: str) -> None:

@@ -24,6 +24,16 @@ _TOKEN = re.compile(
     | (?P<word>[^\W\d][\w$]*) | (?P<ref>\0) | (?P<unclosed>['"]) | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ACTS = re.compile(
+    r"dblink|pg_(?:terminate|cancel)_backend|pg_reload_conf|pg_rotate_logfile|pg_switch_wal|pg_promote|pg_notify"
+    r"|pg_wal_replay_(?:pause|resume)|pg_backup_(?:start|stop)|pg_st(?:art|op)_backup|pg_create_restore_point"
+    r"|pg_(?:create|drop|copy)_(?:physical|logical)_replication_slot|pg_drop_replication_slot|pg_replication_origin"
+    r"|pg_replication_slot_advance|pg_logical_slot_get|pg_logical_emit_message|pg_stat_(?:statements_)?reset"
+    r"|pg_file_(?:write|unlink|rename|sync)|lo_(?:export|import|unlink|put|creat)|(?:query|cursor)_to_xml|ts_stat"
+    r"|pg_import_system_collations|\bU&",
+    re.IGNORECASE,
+)
+"""Functions that act although their transaction is READ ONLY, or that run another statement from a text."""
 _BLOCK = re.compile(r"/\*|\*/")
 
 
@@ -38,6 +48,16 @@ class Statement:
     parts: tuple[str | Ref, ...]
     word: str
     """The word that it begins with, in lower case: `select`, `with`, `update` ..."""
+
+
+def acts(source: str) -> str:
+    """The name in a statement of something that a READ ONLY transaction does not hold back; empty for none.
+
+    A look, not a parser: it looks into texts and comments too, since a text may be run. What a function of the
+    database's own does cannot be seen from here; a user that may only read is what stops it.
+    """
+    found = _ACTS.search(source)
+    return found[0].lower() if found else ""
 
 
 @lru_cache(maxsize=1024)

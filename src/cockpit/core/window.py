@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from cockpit.core.frozen import frozen
 from cockpit.core.reading import Outcome, Sample
@@ -15,6 +16,17 @@ from cockpit.core.reading import Outcome, Sample
 SKEW = timedelta(minutes=2)
 """How far the clocks of two seats may differ. Evidence dated further ahead than that comes from a clock that was set
 back since: nobody can say how old it is."""
+
+
+CLOCK: Final = "clock"
+"""Why a stretch ended that a jump of a clock broke."""
+_BROKEN: Final = {
+    "fail": "a failure",
+    "error": "an error",
+    "inconclusive": "a look without an answer",
+    "gap": "a gap",
+    CLOCK: "a jump of the clock",
+}
 
 
 @frozen
@@ -31,7 +43,7 @@ class Track:
     held_since: datetime | None = None
     """First sample of the unbroken stretch of passes that ends at `at`."""
     broken_by: str = ""
-    """Why the last stretch ended: `fail`, `error`, `inconclusive`, `gap`; empty while none has."""
+    """Why the last stretch ended: `fail`, `error`, `inconclusive`, `gap`, `clock`; empty while none has."""
     attempts: int = 1
     """Samples of separate runs until now."""
     passed_on: int = 0
@@ -42,6 +54,10 @@ class Track:
     """The entry of the journal that brought the latest sample; it says what came after what, whatever clocks say."""
     undated: bool = False
     """The clock was set back behind `at` since: how old the sample is, nobody knows."""
+    jumped: datetime | None = None
+    """When a clock jumped behind the latest sample, by that clock: nothing is measured from there to the next one."""
+    across: bool = False
+    """A clock jumped while the run that it belongs to went on: nobody knows how long that run took."""
     passing_since: datetime | None = None
     """First of the samples that passed one after the other until now, whatever lay between them. None: it does not
     pass. It proves no window; it says since when."""
@@ -116,8 +132,17 @@ def advance(
         history=history,
         seq=seq,
         undated=False,
+        jumped=before.jumped if before.jumped is not None and at < before.jumped else None,
+        across=_across(before, run_started),
         passing_since=passing,
     )
+
+
+def _across(before: Track, run_started: datetime) -> bool:
+    """Whether a jump of the clock lies within a run that began at `run_started`."""
+    if before.jumped is not None and run_started < before.jumped:
+        return True
+    return before.across and run_started == before.run_started
 
 
 def _stretch(
@@ -129,6 +154,8 @@ def _stretch(
         return None, (sample.outcome.value if was else before.broken_by), 0
     if not was:
         return at, before.broken_by, tried
+    if before.jumped is not None:
+        return at, CLOCK, before.passed_on
     if abs(at - before.at) > timedelta(seconds=2 * (interval or 60.0)):
         return at, "gap", before.passed_on
     return min(before.held_since or at, at), before.broken_by, before.passed_on
@@ -143,7 +170,7 @@ def _remember(
 ) -> tuple[tuple[datetime, float], ...]:
     if keep is None:
         return ()
-    past = before.history if before else ()
+    past = before.history if before and before.jumped is None else ()
     oldest = at - keep - keep / 4  # a little longer than asked, so that a look-back still finds its sample
     kept = tuple(item for item in past if oldest <= item[0] <= at)  # a sample of later is of a clock set back since
     return (*kept, (at, sample.value)) if sample.value is not None else kept
@@ -175,10 +202,14 @@ def judge_window(track: Track, now: datetime, *, hold: timedelta | None, deadlin
         progress = f"held {clockwise(held)} of {clockwise(hold)}"
         if outcome is Outcome.PASS and held < hold:
             outcome = Outcome.INCONCLUSIVE
+            if track.broken_by:
+                progress += f", anew after {_BROKEN.get(track.broken_by, track.broken_by)}"
     if deadline is None or outcome is Outcome.ERROR:
         return Judged(outcome, progress)
     if track.at < track.run_started:
         return Judged(Outcome.INCONCLUSIVE, "the clock was set back during the run: run it again")
+    if track.across:
+        return Judged(Outcome.INCONCLUSIVE, "the clock jumped during the run: run it again")
     end = track.run_started + deadline
     if outcome is Outcome.PASS:
         late = (track.held_since or track.at) + (hold or timedelta(0)) > end

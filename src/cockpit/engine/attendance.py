@@ -23,6 +23,7 @@ from cockpit.core.refusal import Refusal
 from cockpit.core.seating import director_place
 from cockpit.engine.flight import Company
 from cockpit.engine.output import Output
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Presence
 from cockpit.engine.seat import Seat
 from cockpit.errors import JournalProblem
@@ -45,7 +46,14 @@ class Attendance:
     """Lives on the engine's loop; `overhear` may be called from any thread."""
 
     def __init__(
-        self, seat: Seat, presence: Presence | None, clock: Clock, output: Output, *, observes: bool, vantage: str = ""
+        self,
+        seat: Seat,
+        presence: Presence | None,
+        clock: Clock,
+        output: Output,
+        permit: Permit,
+        *,
+        vantage: str = "",
     ) -> None:
         """Sit at a launch.
 
@@ -54,8 +62,8 @@ class Attendance:
             presence: who else is there; None: nobody can be, so that this seat probes.
             clock: the launch's.
             output: where the others' live lines go.
-            observes: the seat only looks.
-            vantage: it is a runner there; like an observer it runs no schedule.
+            permit: what the seat may do; one that runs nothing or only looks leaves the schedules to the others.
+            vantage: it is a runner there; it too leaves them to the others.
         """
         self.id = SeatId(f"seat-{secrets.token_hex(3)}")
         self.trouble = ""
@@ -64,9 +72,9 @@ class Attendance:
         self._presence = presence
         self._clock = clock
         self._output = output
-        self._observes = observes
+        self._observes = permit.observer
+        self._permit = permit
         self._vantage = vantage
-        self._may_lead = not observes and not vantage
         self._leads = False
         self._seen: dict[SeatId, datetime] = {}
         self._held: Mapping[SeatId, float] = {}
@@ -172,20 +180,23 @@ class Attendance:
         silence takes over without it, and the epoch keeps the old one's readings out.
         """
         assert self._presence is not None
-        if not self._may_lead:
+        prober = self._seat.launch.seats.prober
+        mine = prober is not None and prober.seat == self.id and prober.left is None
+        if self._observes or self._vantage or self._permit.barred:
+            self._leads = False
+            if mine:  # it may not run any more: whoever can goes on
+                await self._seat.submit(asked.LeaveProbing(self.id), COCKPIT)
+                await self._presence.yield_lead()
             return
         locked = await self._presence.lead()
-        prober = self._seat.launch.seats.prober
-        if prober is not None and prober.seat == self.id:
-            self._leads = True
-        else:
-            alive = prober is not None and self._held.get(prober.seat, HUNG) < HUNG
-            self._leads = False
-            if alive:
+        self._leads = mine
+        if not mine:
+            held = prober is not None and prober.left is None and prober.seat in self._held
+            if prober is not None and held and self._held[prober.seat] < HUNG:
                 if locked:  # this seat hung, and another took over; that one gets the lock at its next pulse
                     await self._presence.yield_lead()
                 return
-            if not locked and (prober is None or prober.seat not in self._held):
+            if not locked and not held:
                 return  # it is gone: whoever gets the lock follows it
             await self._seat.catch_up()  # what the last one reported counts before the gap does
             order = asked.TakeProbing(self.id, self._gap(), prober.seat if prober else None)
@@ -198,6 +209,8 @@ class Attendance:
         seats = self._seat.launch.seats
         if seats.prober is None:
             return None
+        if seats.prober.left is not None:
+            return max(self._clock.now() - seats.prober.left, timedelta(0))
         place = seats.places.get(seats.prober.seat)
         moments = [seats.prober.since, self._seen.get(seats.prober.seat), place.left if place else None]
         if seats.prober.seat not in self._seen and (place is None or place.left is None):

@@ -6,18 +6,34 @@ divides by it; what waits for the world (a probe's timeout, the next picture) do
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from cockpit.core.frozen import frozen
+from cockpit.core.intents import TellJump
 from cockpit.errors import ClockProblem
 
 TOLERANCE = 2.0
 """Seconds by which the wall clock may drift from the monotonic one before that is called a jump."""
+_SINCE_BOOT: Final[int | None] = getattr(
+    time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None
+)
+"""The system's clock that goes on while the machine sleeps, where it has one."""
 FASTEST = 600.0
 """Beyond this a minute of the launch is a tenth of a second: nothing real can be proven in it."""
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def _since_boot() -> float:
+    """Seconds that go on while the machine sleeps, as those of `time.monotonic` do not."""
+    return time.monotonic() if _SINCE_BOOT is None else time.clock_gettime(_SINCE_BOOT)
 
 
 class SystemClock:
@@ -30,17 +46,31 @@ class SystemClock:
     speed = 1.0
     """Seconds of the launch in one second of the world."""
 
-    def __init__(self) -> None:
-        self._wall = datetime.now(UTC)
-        self._start = time.monotonic()
+    def __init__(
+        self,
+        *,
+        wall: Callable[[], datetime] = _utc,
+        steady: Callable[[], float] = time.monotonic,
+        boot: Callable[[], float] = _since_boot,
+    ) -> None:
+        """Begin at this moment.
+
+        Args:
+            wall: what the wall clock shows, in UTC.
+            steady: seconds that never jump and stand still while the machine sleeps.
+            boot: seconds that never jump and go on while it sleeps.
+        """
+        self._look_at, self._steady, self._boot = wall, steady, boot
+        self._anchor = (wall(), steady(), boot())  # one value: another thread never sees half of a new one
 
     def now(self) -> datetime:
         """The moment, in UTC."""
-        return self._wall + timedelta(seconds=time.monotonic() - self._start)
+        wall, steady, _ = self._anchor
+        return wall + timedelta(seconds=self._steady() - steady)
 
     def monotonic(self) -> float:
         """Seconds that never jump."""
-        return time.monotonic()
+        return self._steady()
 
     def in_world(self, moment: datetime) -> datetime:
         """What the clocks of the systems that are asked show at a moment of the launch."""
@@ -50,14 +80,16 @@ class SystemClock:
         """While this lasts, the clock runs as fast as the world; it always does."""
         return nullcontext()
 
-    def settle(self) -> float:
-        """Look at the wall clock; return by how many seconds it had jumped, 0.0 for none."""
-        now, wall = self.now(), datetime.now(UTC)
-        off = (wall - now).total_seconds()
+    def settle(self) -> TellJump | None:
+        """Look at the wall clock, and follow it if it jumped or the machine slept; what to record of that."""
+        before, now = self._anchor, (self._look_at(), self._steady(), self._boot())
+        passed = now[1] - before[1]
+        off = (now[0] - before[0]).total_seconds() - passed
         if abs(off) < TOLERANCE:
-            return 0.0
-        self._wall, self._start = wall, time.monotonic()
-        return off
+            return None
+        self._anchor = now
+        asleep = now[2] - before[2] - passed
+        return TellJump(off, asleep if asleep >= TOLERANCE else 0.0)
 
 
 @frozen
@@ -150,6 +182,6 @@ class FastClock:
             speed,
         )
 
-    def settle(self) -> float:
+    def settle(self) -> None:
         """It never jumps."""
-        return 0.0
+        return

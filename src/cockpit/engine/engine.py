@@ -11,33 +11,34 @@ import threading
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
-from cockpit.core import intents, orders
+from cockpit.core import orders
 from cockpit.core.decide import decide
 from cockpit.core.errand import Errand
 from cockpit.core.events import Entry, Reported
 from cockpit.core.frozen import frozen
 from cockpit.core.intents import Intent
-from cockpit.core.names import COCKPIT, GateId, LaunchId, Operator, ProbeId
+from cockpit.core.names import GateId, LaunchId, Operator, ProbeId
 from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.review import Review, review
-from cockpit.engine.attendance import PULSE, Attendance
+from cockpit.engine.attendance import Attendance
 from cockpit.engine.errands import Errands
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.lookout import Lookout
 from cockpit.engine.output import Output
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Journal, Presence, Prober, Runners, Vault
+from cockpit.engine.rounds import Rounds
 from cockpit.engine.runner import Runner
 from cockpit.engine.runs import Runs
-from cockpit.engine.seat import OBSERVES, Seat
-from cockpit.engine.steward import Steward, pause, watched
+from cockpit.engine.seat import Seat
 from cockpit.engine.telling import Told
 from cockpit.engine.urgent import Bell
 from cockpit.engine.watch import Watch
@@ -48,8 +49,6 @@ T = TypeVar("T")
 
 FRAME = 0.05
 """Seconds between two pictures while much happens."""
-BREATH = 0.02
-"""Seconds of the world between two looks at the schedules at the least."""
 FAREWELL = 5.0
 """Seconds that `close` waits for what still runs."""
 
@@ -62,6 +61,8 @@ class Outside:
     prober: Prober
     vault: Vault
     clock: Clock
+    permit: Permit | None = None
+    """What this seat may do; None: everything that the plan says."""
     presence: Presence | None = None
     """Who else sits at the launch; None: nobody can."""
     runners: Runners | None = None
@@ -84,8 +85,6 @@ class Manner:
     steward: bool = False
     """This seat does what follows by time: it begins and ends built-in holds and probes what is watched."""
     badges: tuple[str, ...] = ()
-    observes: bool = False
-    """This seat only looks: it refuses every intent and runs nothing."""
     vantage: str = ""
     """It is a runner at that vantage point: it asks what it is sent, and nothing by itself."""
 
@@ -105,21 +104,16 @@ class Engine:
         self._dirty = asyncio.Event()
         self._closed = False
         self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
-        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, observes=manner.observes)
+        self._permit = outside.permit or Permit(plan)
+        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, self._permit)
         self._attendance = Attendance(
-            self._seat,
-            outside.presence,
-            outside.clock,
-            self._output,
-            observes=manner.observes,
-            vantage=manner.vantage,
+            self._seat, outside.presence, outside.clock, self._output, self._permit, vantage=manner.vantage
         )
         self._errands = Errands(outside.runners, lambda: self._seat.launch, lambda: self._attendance.company)
         self._watch = Watch(plan)
-        self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set)
+        self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set, self._permit)
         self._background: list[asyncio.Task[None]] = []
         self._lookout = Lookout(outside.journal, self._seat, outside.clock.now, self._dirty.set)
-        self._defect = ""  # what cockpit itself broke while tending the clock
         self._aboard = False  # what was recorded before this seat was taken rings no bell
         self._bell = Bell(plan)
         self._news = Told()
@@ -137,9 +131,21 @@ class Engine:
             folder=manner.folder,
             attended=manner.attended,
             errands=self._errands,
+            permit=self._permit,
+        )
+        self._rounds = Rounds(
+            self._seat,
+            outside.clock,
+            self._lookout,
+            self._attendance,
+            self._watch,
+            self._runs,
+            self._runner,
+            self._dirty.set,
         )
         self._seat.listen(self._heard)
         self._seat.listen(self._errands.heard)
+        self._permit.listen(self._mark)
 
     # ------------------------------------------------------------------------------------------------ life
     def start(self) -> None:
@@ -161,14 +167,10 @@ class Engine:
         self._aboard = True
         await self._attendance.arrive()
         self._draw()
-        self._background = [
-            self._loop.create_task(self._draw_often()),
-            self._loop.create_task(self._look_around()),
-            self._loop.create_task(self._keep_schedule()),
-            self._loop.create_task(self._attend()),
-        ]
-        if manner.steward:
-            self._background.append(self._loop.create_task(self._tend()))
+        rounds = self._rounds.all(self._draw().review if manner.steward else None)
+        if not manner.vantage:  # nobody looks at a runner's picture
+            rounds.append(self._draw_often())
+        self._background = [self._loop.create_task(one) for one in rounds]
         if manner.watch:
             self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)
 
@@ -248,7 +250,7 @@ class Engine:
                     self._lookout.text
                     or self._seat.alarm
                     or self._runs.defect
-                    or self._defect
+                    or self._rounds.defect
                     or self._attendance.trouble
                 ),
                 self._outside.vault.problems,
@@ -257,6 +259,8 @@ class Engine:
                 self._bell.number,
                 self._bell.news,
                 self._bell.news_number,
+                self._permit.barred,
+                self._permit.observer,
                 self._attendance.company,
             )
             return self._picture
@@ -314,6 +318,9 @@ class Engine:
         safe = plain(self._outside.vault.redact(text))
         order = orders.SendStatus(safe, ("webhook",))
         try:
+            closed = self._permit.sends()
+            if closed:
+                return closed
             url = find_url(self._plan, self._outside.vault)
             answer = decide(self._seat.launch, order, self._outside.clock.now(), self._manner.operator)
             if isinstance(answer, Refusal):
@@ -326,14 +333,18 @@ class Engine:
 
     # -------------------------------------------------------------------------------------------------- runs
     def run(
-        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+        self,
+        gates: Sequence[GateId],
+        *,
+        allow: Effect = Effect.READ,
+        start_at: ProbeId | None = None,
+        word: str = "",
     ) -> Future[None]:
-        """Run the probes of these gates; done when all have reported."""
-        return self._call(self._run(gates, allow, start_at))
+        """Run the probes of these gates; done when all have reported. See `Flight.run`."""
+        return self._call(self._run(gates, allow, start_at, word))
 
-    async def _run(self, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None) -> None:
-        if self._manner.observes:
-            raise CockpitError(OBSERVES)
+    async def _run(self, wanted: Sequence[GateId], allow: Effect, start_at: ProbeId | None, word: str) -> None:
+        gates = self._runs.free(wanted, allow, word)
         tasks = [task for key in gates if (task := self._runs.begin(self._runner, key, allow, start_at)) is not None]
         self._watch.arm(gates, self._outside.clock.monotonic())
         self._draw()
@@ -349,50 +360,3 @@ class Engine:
     def cancel(self, gates: Sequence[GateId]) -> None:
         """Stop what runs of these gates."""
         self._loop.call_soon_threadsafe(self._runs.cancel, tuple(gates))
-
-    # --------------------------------------------------------------------------------------------- background
-    async def _keep_schedule(self) -> None:
-        clock = self._outside.clock
-        while True:
-            wait = min(self._watch.next_due(clock.monotonic(), self._runs.tasks), 1.0) / clock.speed
-            await asyncio.sleep(max(wait, BREATH))
-            if not self._attendance.leads:  # what is due stays due: whoever takes over runs it at once
-                await asyncio.sleep(PULSE / 2)
-                continue
-            epoch = self._attendance.epoch
-            for key, probes in self._watch.due(clock.monotonic(), self._runs.tasks).items():
-                self._runs.begin(self._runner, key, Effect.READ, only=probes, epoch=epoch)
-
-    async def _look_around(self) -> None:
-        """Follow other seats, as soon as they are heard of, and the wall clock."""
-        while True:
-            await self._lookout.look()
-            jumped = self._outside.clock.settle()
-            if jumped:
-                await self._seat.submit(intents.Note(f"the wall clock of this seat jumped by {jumped:+.0f} s"), COCKPIT)
-
-    async def _attend(self) -> None:
-        """Give signs of life, and see those of other seats."""
-        while not self._attendance.alone:
-            await asyncio.sleep(PULSE)
-            if await self._attendance.pulse():
-                self._dirty.set()
-
-    async def _tend(self) -> None:
-        """Do what follows by time alone, as often as the launch needs it."""
-        clock, steward = self._outside.clock, Steward(self._seat, self._draw().review)
-        step = 0.0
-        while True:
-            try:
-                if self._attendance.leads:
-                    look = await steward.tend(clock.now(), timedelta(seconds=step))
-                else:
-                    look = steward.look(clock.now())
-                self._watch.attend(watched(look), clock.monotonic())
-                rest = max(pause(look) / clock.speed, BREATH)
-            except Exception as problem:  # noqa: BLE001 - a clock that nobody tends must be seen, and tended again
-                self._defect = f"cockpit itself broke while tending the clock ({type(problem).__name__})"
-                self._dirty.set()
-                rest = 1.0
-            step = rest * clock.speed
-            await asyncio.sleep(rest)

@@ -76,6 +76,10 @@ class Picture:
     """The latest thing that those may want to hear of who asked for more than the urgent."""
     news_number: int = 0
     """Counts these and the urgent ones."""
+    barred: str = ""
+    """Why nothing runs at this seat (the profile was not allowed ...); empty where it does."""
+    observer: bool = False
+    """This seat only looks: it records nothing."""
     company: Company | None = None
     """The seats around this one; None: nobody else can sit at this launch."""
 
@@ -115,11 +119,19 @@ class Flight(Protocol):
         """
 
     def run(
-        self, gates: Sequence[GateId], *, allow: Effect = Effect.READ, start_at: ProbeId | None = None
+        self,
+        gates: Sequence[GateId],
+        *,
+        allow: Effect = Effect.READ,
+        start_at: ProbeId | None = None,
+        word: str = "",
     ) -> Future[None]:
         """Run the probes of these gates, each gate once at a time; done when all have reported.
 
         Probes with a stronger effect than `allow` are left out. `start_at` re-runs one sequence from that step.
+        `word` is what a person typed: a gate that changes production runs only under its own id.
+
+        The future raises `NotPermitted` if none of them may run now: the profile was not allowed, its hours are over.
         """
 
     def cancel(self, gates: Sequence[GateId]) -> None:

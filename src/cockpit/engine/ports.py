@@ -9,6 +9,7 @@ from typing import Protocol
 
 from cockpit.core.errand import Errand
 from cockpit.core.events import Entry
+from cockpit.core.intents import TellJump
 from cockpit.core.names import JSON, SeatId
 from cockpit.core.probe import Answer, Probe, Scene
 from cockpit.core.record import ChainReport, Draft
@@ -177,5 +178,5 @@ class Clock(Protocol):
     def at_world_pace(self) -> AbstractContextManager[None]:
         """While this lasts, the clock runs as fast as the world. For the engine's loop only."""
 
-    def settle(self) -> float:
-        """Look at the wall clock; return by how many seconds it had jumped, 0.0 for none."""
+    def settle(self) -> TellJump | None:
+        """Look at the wall clock, and follow it if it jumped or the machine slept; what to record of that."""

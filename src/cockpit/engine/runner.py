@@ -20,7 +20,7 @@ from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch
 from cockpit.core.names import GateId, ProbeId, RunId
 from cockpit.core.plan import Gate, Plan
-from cockpit.core.probe import Answer, Effect, LookSpec, Probe, Scene
+from cockpit.core.probe import Answer, Effect, LookSpec, Probe, RunSpec, Scene
 from cockpit.core.reading import Outcome, Reading
 from cockpit.core.refusal import Decision, Refusal
 from cockpit.core.secret import Secret
@@ -30,6 +30,7 @@ from cockpit.engine.intake import take
 from cockpit.engine.limits import Limits
 from cockpit.engine.needs import needs
 from cockpit.engine.output import Output, Recorder
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Prober, Vault
 
 POLL = 1.0
@@ -89,6 +90,7 @@ class Runner:
         folder: str,
         attended: bool,
         errands: Errands,
+        permit: Permit | None = None,
     ) -> None:
         """Take everything that a run needs.
 
@@ -105,7 +107,9 @@ class Runner:
             folder: where relative paths start.
             attended: a person sits at the screen; `look` steps wait for an answer.
             errands: has runners ask what must be asked from elsewhere.
+            permit: what may run at this seat; None: everything.
         """
+        self._permit = permit or Permit(plan)
         self._plan = plan
         self._prober = prober
         self._vault = vault
@@ -265,11 +269,12 @@ class Runner:
         async with AsyncExitStack() as stack:
             await self._limits.enter(stack, probe, self._plan)
             started = self._clock.now()
+            refused = await self._refused(run, probe)
             scene = Scene(
                 values=run.values,
                 connections=self._plan.connections,
                 timeout=probe.timeout,
-                effect=probe.effect,
+                effect=run.allow,
                 paths=self._paths,
                 folder=self._folder,
                 emit=recorder,
@@ -277,7 +282,7 @@ class Runner:
             )
             begin = self._clock.monotonic()
             try:
-                answer = await self._prober.ask(probe, scene)
+                answer = Answer(error=refused) if refused else await self._prober.ask(probe, scene)
             except Exception as problem:  # noqa: BLE001 - a defect in a probe must never end the watch
                 answer = Answer(error=f"the probe itself broke: {type(problem).__name__}")
             elapsed = (self._clock.monotonic() - begin) * 1000
@@ -300,6 +305,13 @@ class Runner:
         reading, captured = await asyncio.to_thread(work) if _slow(run.gate, probe) else work()
         run.values.update(captured)
         return reading
+
+    async def _refused(self, run: Run, probe: Probe) -> str:
+        """Why it may not run, asked at the last moment; what a command names is read in a thread."""
+        now = self._clock.now()
+        if isinstance(probe.spec, RunSpec):
+            return await asyncio.to_thread(self._permit.runs, probe, run.allow, now)
+        return self._permit.runs(probe, run.allow, now)
 
     def _judge(self, gate: Gate, probe: Probe, reading: Reading | None) -> tuple[bool, bool]:
         """Whether a `within` claim still waits, and whether every claim of the probe holds."""

@@ -15,6 +15,7 @@ from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect, LookSpec, Probe
 from cockpit.engine.flight import Running
 from cockpit.engine.output import Output
+from cockpit.engine.permit import NotPermitted, Permit
 from cockpit.engine.ports import Clock
 from cockpit.engine.runner import Run, Runner
 
@@ -23,7 +24,13 @@ class Runs:
     """The tasks of one seat. Lives on the engine's event loop; not thread-safe."""
 
     def __init__(
-        self, plan: Plan, clock: Clock, output: Output, launch: Callable[[], Launch], changed: Callable[[], None]
+        self,
+        plan: Plan,
+        clock: Clock,
+        output: Output,
+        launch: Callable[[], Launch],
+        changed: Callable[[], None],
+        permit: Permit,
     ) -> None:
         self.defect = ""
         """A run that cockpit itself broke, in one sentence; empty for none."""
@@ -32,6 +39,7 @@ class Runs:
         self._output = output
         self._launch = launch
         self._changed = changed
+        self._permit = permit
         self._tasks: dict[GateId, asyncio.Task[None]] = {}
         self._running: dict[GateId, Running] = {}
         self._ids: dict[GateId, RunId] = {}
@@ -55,6 +63,25 @@ class Runs:
         """The gates that wait for a place to run."""
         return frozenset(self._tasks) - frozenset(self._running)
 
+    def free(self, gates: Sequence[GateId], allow: Effect, word: str) -> list[GateId]:
+        """Those that may begin now; why the others may not stands in their output.
+
+        Raises:
+            NotPermitted: none of them may.
+        """
+        now, free, refused = self._clock.now(), [], ""
+        for key in gates:
+            gate = self._plan.gate_by_id.get(key)
+            reason = self._permit.begins(gate, allow, now, word) if gate is not None else ""
+            if reason:
+                refused = reason
+                self._output.write(key, "error", f"not run: {reason}")
+            else:
+                free.append(key)
+        if refused and not free:
+            raise NotPermitted(refused)
+        return free
+
     def begin(
         self,
         runner: Runner,
@@ -67,7 +94,7 @@ class Runs:
         """Begin a run of a gate: who asks for a second one waits for the first. None: there is nothing to run."""
         if key in self._tasks:
             return self._tasks[key]
-        gate = self._plan.gate_by_id.get(key)
+        gate = None if self._permit.barred else self._plan.gate_by_id.get(key)
         if gate is None or not gate.probes or (gate.sequence and gate.writes and allow is Effect.READ):
             return None
         known = self._launch().state(key).sequence

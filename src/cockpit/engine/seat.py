@@ -21,11 +21,9 @@ from cockpit.core.names import LaunchId, Operator
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
-from cockpit.core.seatorders import LeaveSeat, TakeSeat
+from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Journal
 from cockpit.errors import JournalAway, JournalProblem, UnknownOutcome
-
-OBSERVES = "this seat only observes: it changes nothing"
 
 TRIES = 20
 """How often a decision is made again because others keep appending, before the seat gives up and says so."""
@@ -37,12 +35,10 @@ class Seat:
     """Submits intents in the name of one operator. Lives on the engine's event loop; not thread-safe."""
 
     def __init__(
-        self, plan: Plan, journal: Journal, operator: Operator, clock: Clock, *, observes: bool = False
+        self, plan: Plan, journal: Journal, operator: Operator, clock: Clock, permit: Permit | None = None
     ) -> None:
         self.launch = Launch(plan)
         self.operator = operator
-        self.observes = observes
-        """Whether it only looks: every intent is refused but taking and leaving the seat."""
         self.stamp: Callable[[Intent], Awaitable[Intent]] = _as_it_is
         """Adds to an intent what the seat knows and no person states: its login, when the director was seen last."""
         self.alarm = ""
@@ -51,6 +47,7 @@ class Seat:
         """Why nothing can be recorded now, as far as is known; then nothing is tried, nobody waits, all is refused."""
         self._journal = journal
         self._clock = clock
+        self._permit = permit or Permit(plan)
         self._lock = asyncio.Lock()
         self._passing = False  # the alarm is over as soon as the journal answers
         self._unknown: set[str] = set()  # ids of entries that may be recorded: their answer was lost
@@ -61,14 +58,14 @@ class Seat:
         self._listeners.append(heard)
 
     async def open(self, launch: LaunchId, version: str, t0: datetime | None = None) -> None:
-        """Read the journal, and begin the launch if it is empty.
+        """Read the journal, and begin the launch if it is empty; an observer only reads.
 
         Raises:
             JournalProblem: the journal cannot be read, or the beginning cannot be recorded.
         """
         self._follow(await self._journal.read())
-        if self.observes:
-            if self.launch.seq == 0:
+        if self._permit.observer:
+            if self._permit.listed and self.launch.seq == 0:
                 raise JournalProblem("there is no launch to observe yet", "somebody must begin it first")
             return
         answer = await self.submit(intents.Open(launch, version, t0))
@@ -82,8 +79,9 @@ class Seat:
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
         wanted = [await self.stamp(intent) for intent in wanted]
-        if self.observes and not all(isinstance(intent, TakeSeat | LeaveSeat) for intent in wanted):
-            return [Refusal((OBSERVES,)) for _ in wanted]
+        closed = next((reason for intent in wanted if (reason := self._permit.records(intent))), "")
+        if closed:
+            return [Refusal((closed,)) for _ in wanted]
         async with self._lock:
             for number in range(TRIES):
                 decisions, drafts = self._decide(wanted, by or self.operator)

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 
 from cockpit.core.plain import plain_line
 from cockpit.errors import Finding, UsageProblem, Where
-from cockpit.lint import bands, dates, listed, order, placeholders, proofs, stations, ticks, totals, twice, vague
+from cockpit.lint import (
+    bands,
+    dates,
+    leftovers,
+    listed,
+    order,
+    placeholders,
+    proofs,
+    stations,
+    ticks,
+    totals,
+    twice,
+    vague,
+)
+from cockpit.lint.explained import explained
 from cockpit.lint.paper import Paper
 from cockpit.lint.report import Report, Rule, located
 
@@ -26,6 +40,7 @@ FAMILIES: tuple[Rule, ...] = (
     twice.rules,
     vague.rules,
     placeholders.rules,
+    leftovers.rules,
     proofs.rules,
 )
 
@@ -46,7 +61,7 @@ def of_file(path: Path) -> Report:
             "a checklist has list items such as '- [ ] Backups verified'; a profile has a table [launch]",
             Where(file),
         )
-    return Report(file, "checklist", of_checklist(draft, found))
+    return Report(file, "checklist", explained(of_checklist(draft, found), found.lines, file, toml=False))
 
 
 def read_source(path: Path) -> Source:
@@ -79,7 +94,10 @@ def of_checklist(draft: Draft, found: Source) -> tuple[Finding, ...]:
         draft: what was derived from it.
         found: its text.
     """
-    from cockpit.checklist.lines import scan
+    from cockpit.checklist import ours
+    from cockpit.checklist.outline import outline
 
-    paper = Paper(draft, found.lines, found.stands.split("\n") if found.stands else [], scan(found.lines))
+    undone = ours.undo(found.lines)
+    shapes = outline(undone.lines, undone.ours)
+    paper = Paper(draft, found.lines, found.stands.split("\n") if found.stands else [], shapes)
     return tuple(located(paper, draft.file, FAMILIES))

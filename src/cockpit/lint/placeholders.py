@@ -23,7 +23,7 @@ _ASKING = re.compile(
     r"url|date|datum|fecha|data|nombre|nome|nom|имя|телефон|почта|дата|ссылка|名前|氏名|電話|日付|姓名|电话|日期|链接|"
     r"ten|tên|sdt|sđt|ngay|ngày|[a-z/ ]{0,30}(?:contact|channel|number|address|name|phone|email|e-mail|link|url))\b"
 )
-_DOMAIN = re.compile(
+DOMAIN = re.compile(
     r"(?i)(?<![\w.-])(?:[\w-]+\.)*(?:(?:your|my)[-_]?(?:domain|company|site|org|app|project|host|server|brand)[\w-]*"
     r"(?:\.[a-z]{2,12}){1,3}|example\.(?:com|org|net))(?![\w-])|(?<![\w.-])@your(?:company|handle|brand|org)\b"
 )
@@ -87,7 +87,7 @@ def _holes(text: str, kind: str) -> Iterator[str]:
     for found in _MARKER.finditer(said):
         if not re.search(r"(?i)\b(?:no|any|without|keine?|sans|sin|sem|нет)\s[`\"']?$", said[: found.start()]):
             yield found[0]
-    for found in _DOMAIN.finditer(said):
+    for found in DOMAIN.finditer(said):
         if _MEANT.search(said[max(0, found.start() - 10) : found.end()]):
             continue
         if kind != "command" or "://" in said[max(0, found.start() - 12) : found.start()]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from cockpit.checklist.draft import Category, Claim, Draft, Gate, Limit, Mark, Phase
 from cockpit.checklist.tally import Tally
 from cockpit.core.plan import Plan
 from cockpit.lint import bands, dates, order, twice
+from cockpit.lint.explained import explained
 from cockpit.lint.paper import Paper
 from cockpit.lint.report import Report, Rule, located
 
@@ -26,7 +28,9 @@ def of_profile(path: Path) -> Report:
     if examined.plan is not None:
         findings += located(Paper(draft_of(examined.plan, examined.text), _lines(examined.text)), examined.file, SHARED)
         findings.sort(key=lambda item: (item.where.line, item.where.column, item.problem))
-    return Report(examined.file, "profile", tuple(findings))
+    findings = [item if item.rule else replace(item, rule="profile") for item in findings]
+    told = explained(findings, examined.text.split("\n"), examined.file, toml=True)
+    return Report(examined.file, "profile", told)
 
 
 def _lines(text: str) -> list[str]:

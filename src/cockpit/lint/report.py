@@ -28,8 +28,13 @@ class Report:
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
-        """Everything but what is only to be filled in."""
-        return tuple(item for item in self.findings if item.severity != "note")
+        """Everything but what is only to be filled in, and what the file explains."""
+        return tuple(item for item in self.findings if item.severity not in {"note", "explained"})
+
+    @property
+    def explained(self) -> tuple[Finding, ...]:
+        """What the file says against itself, and explains."""
+        return tuple(item for item in self.findings if item.severity == "explained")
 
     def counts(self, findings: Iterable[Finding]) -> dict[str, int]:
         """How many of some findings each rule has, the most first."""

@@ -60,27 +60,59 @@ _STOP = vocabulary(
 )
 
 
-@lru_cache(maxsize=4096)
+_WORD = re.compile(r"[^\W_]+")
+_ENDING = re.compile(
+    r"(?:ations?|itions?|ments?|ings?|ables?|ibles?|ness|ied|ies|ed|es|s|e|ly|ungen|ung|en|er|adas?|ados?|idas?|idos?|"
+    r"acion|acao|ato|ata|ati|ate|ee?s?)$"
+)
+
+
+@lru_cache(maxsize=16_384)
 def content(text: str) -> frozenset[str]:
     """The words that a text is about: folded, without small words; each as its stem, so that two forms are one."""
     said = fold(words(text).replace("`", " "))
-    return frozenset(
-        stem(word) for word in re.findall(r"[^\W_]+", said) if not _STOP.fullmatch(word) and not word.isdigit()
-    )
+    return frozenset(stem(word) for word in _WORD.findall(said) if not _STOP.fullmatch(word) and not word.isdigit())
 
 
+@lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """The beginning of a word that its forms share: tested, testing, tests; restore, restoration."""
     if not word.isascii() or len(word) <= 4:
         return word
-    cut = re.sub(
-        r"(?:ations?|itions?|ments?|ings?|ables?|ibles?|ness|ied|ies|ed|es|s|e|ly|ungen|ung|en|er|adas?|ados?|idas?|"
-        r"idos?|"
-        r"acion|acao|ato|ata|ati|ate|ee?s?)$",
-        "",
-        word,
-    )
+    cut = _ENDING.sub("", word)
     return (cut if len(cut) >= 3 else word)[:8]
+
+
+@lru_cache(maxsize=16_384)
+def pieces(text: str) -> frozenset[str]:
+    """The same for scripts that set no blanks: a sentence of Japanese, Chinese or Korean in the parts that carry it.
+
+    Katakana and Latin words stay whole, Chinese characters go by two, what only binds (hiragana, 的) is left out; of
+    a Korean word its beginning counts, its endings do not.
+    """
+    found: set[str] = set()
+    for word in content(text):
+        if not _GLUED.search(word):
+            found.add(word)
+            continue
+        for run in _RUNS.finditer(word):
+            if run["han"]:
+                for part in _BINDS.split(run["han"]):
+                    found |= {part} if 0 < len(part) < 3 else {part[at : at + 2] for at in range(len(part) - 1)}
+            elif run["hangul"]:
+                found.add(run["hangul"][:6])  # two syllables, each taken apart by folding
+            elif run["other"]:
+                found.add(run["other"])
+    return frozenset(found)
+
+
+_GLUED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff]")
+_RUNS = re.compile(
+    "(?P<han>[\u3400-\u9fff\uf900-\ufaff]+)|(?P<hangul>[\u1100-\u11ff\uac00-\ud7ff]+)"
+    "|(?P<kana>[\u3040-\u309f]+)"
+    "|(?P<other>[\u30a0-\u30ff]+|[^\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff]+)"
+)
+_BINDS = re.compile("[的了已是在和与并及把被]")
 
 
 @lru_cache(maxsize=4096)

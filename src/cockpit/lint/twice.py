@@ -12,7 +12,7 @@ from cockpit.checklist.inline import words
 from cockpit.checklist.words import fold, vocabulary
 from cockpit.lint.calendar import dates, weekdays
 from cockpit.lint.paper import Found, Paper, quoted
-from cockpit.lint.terms import content
+from cockpit.lint.terms import content, pieces
 
 _BACK = vocabulary(
     "rollback*|roll back|rolled back|roll-back|previous version|prior version|previous release|last good version|"
@@ -128,7 +128,7 @@ def _differ(one: list[str], other: list[str]) -> bool:
 # ------------------------------------------------------------------------------------------------------------- alike
 def _alike(paper: Paper, gates: list[Gate]) -> Iterator[Found]:
     """Other words for the same: one title within the other, or the same known proof (way back, restore) twice."""
-    about = {gate.line: content(_words(gate.title)) for gate in gates}
+    about = {gate.line: pieces(_words(gate.title)) for gate in gates}
     by_word: dict[str, list[Gate]] = defaultdict(list)
     for gate in gates:
         inner = about[gate.line]

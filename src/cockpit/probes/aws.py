@@ -15,11 +15,13 @@ from typing import Any
 
 import jmespath
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from botocore.utils import set_value_from_jmespath
 
 from cockpit.core.names import JSON
 from cockpit.core.probe import AwsSpec, Scene
 from cockpit.core.template import fill_value
+from cockpit.probes.awsanswers import until
 from cockpit.probes.awsclients import AwsTarget, Clients, is_credential_problem, problem_of, target_of
 from cockpit.probes.awsvalues import as_json, hide_sensitive, sensitive_values
 from cockpit.probes.base import Broken, late, show_document, shown
@@ -58,11 +60,14 @@ class Aws:
 
     def _call(self, target: AwsTarget, spec: AwsSpec, params: dict[str, JSON], scene: Scene, end: float) -> JSON:
         """In a thread: the call, page by page."""
+        until(end)
         try:
             client = self._clients.get(target, spec.service, scene.timeout)
             _check_operation(client, spec)
             answer = _Pages(client, spec, params, end).read(scene)
             document = as_json(answer)
+        except (ResponseParserError, UnicodeDecodeError):
+            raise Broken(f"{target.name}: its answer is not what AWS answers: it cannot be read") from None
         except (ClientError, BotoCoreError) as error:
             if is_credential_problem(error):
                 self._clients.forget(target)  # the operator will renew them, in a file that boto3 read long ago

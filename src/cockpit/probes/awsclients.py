@@ -15,6 +15,7 @@ from botocore.config import Config
 from cockpit.core.frozen import frozen
 from cockpit.core.probe import AwsConnection, Scene
 from cockpit.core.template import fill_text
+from cockpit.probes.awsanswers import guard
 from cockpit.probes.base import Broken
 
 
@@ -112,7 +113,9 @@ class Clients:
             retries={"total_max_attempts": 2, "mode": "standard"},
         )
         make: Any = session.client
-        return make(service, endpoint_url=target.endpoint, config=config)
+        client = make(service, endpoint_url=target.endpoint, config=config)
+        guard(client)
+        return client
 
 
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})

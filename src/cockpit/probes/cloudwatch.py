@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from cockpit.core.names import JSON
 from cockpit.core.probe import CloudWatchSpec, Scene
 from cockpit.core.template import fill_text
+from cockpit.probes.awsanswers import until
 from cockpit.probes.awsclients import AwsTarget, Clients, is_credential_problem, problem_of, target_of
 from cockpit.probes.base import Broken, late, show_lines, shown
 from cockpit.probes.threads import Threads
@@ -52,6 +54,7 @@ class CloudWatch:
 
     def _call(self, target: AwsTarget, query: Mapping[str, Any], timeout: float) -> tuple[dict[str, Any], list[str]]:
         """In a thread: the one result, whatever pages it comes in, and what CloudWatch remarks."""
+        until(time.monotonic() + timeout)
         try:
             client = self._clients.get(target, "cloudwatch", timeout)
             whole: dict[str, Any] = {"Timestamps": [], "Values": []}
@@ -63,6 +66,8 @@ class CloudWatch:
                     whole["Values"] += part["Values"]
                     whole["StatusCode"] = part.get("StatusCode", _COMPLETE)
                     warnings += [str(item.get("Value")) for item in part.get("Messages", ())]
+        except (ResponseParserError, UnicodeDecodeError):
+            raise Broken(f"{target.name}: its answer is not what AWS answers: it cannot be read") from None
         except (ClientError, BotoCoreError) as error:
             if is_credential_problem(error):
                 self._clients.forget(target)

@@ -17,6 +17,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterable
+from functools import partial
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote, urljoin, urlsplit
@@ -40,12 +41,13 @@ from cockpit.probes.base import (
 )
 from cockpit.probes.body import Assembler, as_json, looks_binary
 from cockpit.probes.body import as_text as body_text
-from cockpit.probes.route import Router, is_link_local, problem_of, same_origin
+from cockpit.probes.framing import BODILESS, check_end, check_head
+from cockpit.probes.route import Router, leads_to_link_local, look_at_address, problem_of, same_origin
 
 HOPS = 10
 """Redirects that are followed at most, where a probe follows them at all."""
+_LINK_LOCAL = "it leads to a link-local address, where clouds keep their credentials"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_BODILESS = frozenset({204, 304})
 _DIGESTS = {"hmac-sha1": hashlib.sha1, "hmac-sha256": hashlib.sha256, "hmac-sha512": hashlib.sha512}
 
 
@@ -82,6 +84,8 @@ class Http:
                 return document
             if isinstance(following, str):
                 raise Broken(f"a redirect that cannot be followed: {following}", document)
+            if await leads_to_link_local(following.url.host):
+                raise Broken(f"a redirect that cannot be followed: {_LINK_LOCAL}", document)
             scene.emit("info", shown(f"following the redirect to {target}"))
             request = following
         raise Broken(f"more than {HOPS} redirects")
@@ -89,6 +93,7 @@ class Http:
     async def _send(self, request: httpx.Request, ca: Path | None, limit: int, scene: Scene) -> dict[str, JSON]:
         """One request and its answer; `elapsed_ms` counts from before the connection to the last byte."""
         transport = await self._router.transport(request.url, ca)
+        request.extensions = {**request.extensions, "trace": partial(look_at_address, request.url.host)}
         began = time.monotonic()
         try:
             response = await transport.handle_async_request(request)
@@ -103,15 +108,15 @@ class Http:
 
 
 async def _read(request: httpx.Request, response: httpx.Response, limit: int) -> bytes:
-    if response.status_code < 200:
-        raise Broken(f"the service switched protocols without being asked (status {response.status_code})")
+    check_head(request, response)
     announced = response.headers.get("content-length", "")
-    bodiless = request.method == "HEAD" or response.status_code in _BODILESS
+    bodiless = request.method == "HEAD" or response.status_code in BODILESS
     if announced.isdecimal() and int(announced[:30]) > limit and not bodiless:
         raise Broken(f"the body is larger than {limit:,} bytes: {announced[:30]} are announced")
     body = Assembler(response.headers.get("content-encoding", ""), limit)
     async for piece in cast("AsyncIterable[bytes]", response.stream):
         body.add(piece)
+    check_end(request, response)
     return body.done(bodiless=bodiless)
 
 
@@ -277,8 +282,6 @@ def _redirect(request: httpx.Request, document: dict[str, JSON]) -> httpx.Reques
         return "its place is not a valid URL"
     if target.scheme not in {"http", "https"} or not target.host or target.userinfo:
         return f"{urlsplit(location).scheme or 'its place'} is not plain http or https"
-    if is_link_local(target.host):
-        return "it leads to a link-local address, where clouds keep their credentials"
     if request.url.scheme == "https" and target.scheme == "http":
         return "it leads from https to http"
     again = document["status"] in {307, 308} or request.method in {"GET", "HEAD"}

@@ -13,6 +13,8 @@ import os
 import re
 import select
 import socket
+import struct
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +29,10 @@ MOST = 4
 """Connections to one database at a time."""
 KEPT = 30.0
 """Seconds for which an unused connection is kept."""
+_WINDOW = 65_536
+"""Bytes that the kernel takes ahead: with more, libpq reads a flood for half a second before it gives word."""
+_TCP_INFO = 128
+"""Where the kernel's `struct tcp_info` holds `tcpi_bytes_received`."""
 _KEEPALIVE = {"keepalives": "1", "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3"}
 
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # its warnings would be written over the screen
@@ -61,6 +67,21 @@ class Line:
     timeout: int = 0
     """Milliseconds of `statement_timeout` in this session."""
     unused_since: float = 0.0
+    before: int = 0
+    """What `received` said before the statement."""
+
+    @property
+    def received(self) -> int:
+        """Bytes that ever came on this connection; 0 where the system does not tell (only Linux does)."""
+        with contextlib.suppress(OSError, psycopg.Error, struct.error), self._socket() as end:
+            told = (
+                end.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO + 8) if sys.platform == "linux" else b""
+            )
+            return int(struct.unpack_from("=Q", told, _TCP_INFO)[0])
+        return 0
+
+    def _socket(self) -> socket.socket:
+        return socket.socket(fileno=os.dup(self.connection.fileno()))
 
     @property
     def alive(self) -> bool:
@@ -73,7 +94,7 @@ class Line:
 
     def shut(self) -> None:
         """End whatever waits for this connection, at once and without asking anybody."""
-        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(self.connection.fileno())) as end:
+        with contextlib.suppress(OSError, psycopg.Error), self._socket() as end:
             end.shutdown(socket.SHUT_RDWR)
 
     def drop(self) -> None:
@@ -89,6 +110,8 @@ class Turn:
     timeout: float
     line: Line | None = None
     stopped: bool = False
+    flooded: bool = False
+    """More came than any answer may have."""
 
 
 class Pool:
@@ -138,6 +161,7 @@ class Pool:
             "password": target.password,
             "sslmode": target.sslmode,
             "sslrootcert": target.sslrootcert,
+            "require_auth": "!password" if target.sslmode in _PLAIN else None,
             "connect_timeout": max(2, int(seconds) + 1),  # the second net; the deadline is kept from outside
             "application_name": "cockpit",
             "client_encoding": "utf8",
@@ -150,6 +174,8 @@ class Pool:
             cursor_factory=AsyncRawCursor,
         )
         rows.prepare(connection)
+        with contextlib.suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as end:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW)
         return connection
 
     def end(self, turn: Turn, *, keep: bool) -> None:
@@ -183,8 +209,11 @@ async def _open(line: Line, seconds: float, opening: str) -> None:
         opening = f"SET statement_timeout = {timeout}; {opening}"
     await line.cursor.execute(opening.encode())
     line.timeout = timeout
+    line.before = line.received
 
 
+_PLAIN = frozenset({"disable", "allow", "prefer"})
+"""Ways to connect that may end without TLS: there a password is proven and never sent as it is."""
 _FAILED = re.compile(r".*failed: (?:[A-Z]+: +|error: )?(.*)")
 
 
@@ -212,6 +241,10 @@ def _problem(error: psycopg.Error, target: Target) -> str:
 
 def _connection_problem(said: str, target: Target) -> str:
     first = said.strip().splitlines()[0] if said.strip() else "no reason given"
+    if "requested a cleartext password" in first:
+        return (
+            f"{target.place} asks for the password as it is, over a connection that may be read; set sslmode = require"
+        )
     found = _FAILED.match(first)
     if found:
         why = found[1]

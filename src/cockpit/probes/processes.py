@@ -23,7 +23,7 @@ from pathlib import Path
 
 from cockpit.core.frozen import frozen
 from cockpit.probes.base import Broken, finish, words_of
-from cockpit.probes.strays import TAG, Run, Sweeper
+from cockpit.probes.strays import MARKING, TAG, Run, Sweeper, mark_of
 
 GRACE = 0.5
 """Seconds between the polite signal and the other one."""
@@ -76,8 +76,11 @@ class Child:
         env: Mapping[str, str],
         took: Callable[[str, bytes], None],
         sweeper: Sweeper,
+        bash: str | None = None,
     ) -> None:
         """Start it. `took(stream, bytes)` gets its output piece by piece, on the running loop.
+
+        `bash` is asked to start it with the mark of this run, where there is one.
 
         Raises:
             Broken: it cannot be started.
@@ -96,6 +99,8 @@ class Child:
                 reader, writer = os.pipe()
                 self._readers[reader] = stream
                 writers.append(writer)
+            if bash and sys.platform == "linux":
+                argv = [bash, "-c", MARKING, str(mark_of(self._tag)), *argv]
             self._process = _spawn(argv, cwd, {TAG: self._tag, **env}, writers)
         except BaseException:
             for fd in self._readers:

@@ -21,6 +21,7 @@ from cockpit.core.probe import (
     CiSpec,
     CloudWatchSpec,
     DnsSpec,
+    Effect,
     FileSpec,
     GitSpec,
     HttpSpec,
@@ -122,6 +123,9 @@ def _refusal(probe: Probe, scene: Scene) -> str | None:
     needed = needs_effect(probe.spec)
     if not within(needed, probe.effect):
         return f'not run: {_doing(probe.spec)} can change something; declare effect = "{needed}" if it is meant'
+    counting = probe.spec.counts.spec if isinstance(probe.spec, ReplaySpec) and probe.spec.counts else None
+    if counting is not None and needs_effect(counting) is not Effect.READ:
+        return f"not run: {_doing(counting)} can change something, and what counts effects only reads"
     return None
 
 

@@ -7,10 +7,13 @@ import ipaddress
 import socket
 import ssl
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import httpx
 
+from cockpit.core.hosts import is_metadata
 from cockpit.probes.base import Broken, words_of
 from cockpit.probes.trust import verifying_context
 
@@ -84,9 +87,41 @@ def is_loopback(host: str) -> bool:
 def is_link_local(host: str) -> bool:
     """Whether a host is an address of the link itself (169.254.169.254 hands out cloud credentials)."""
     try:
-        return ipaddress.ip_address(host).is_link_local
+        address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return address.is_link_local or (mapped is not None and mapped.is_link_local)
+
+
+async def leads_to_link_local(host: str) -> bool:
+    """Whether a host is such an address, or a name or an old spelling (2852039166) of one."""
+    if is_link_local(host):
+        return True
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):  # whoever connects will say so
+        return False
+    return any(is_link_local(str(place[0])) for *_, place in found)
+
+
+async def look_at_address(host: str, event: str, about: Mapping[str, Any]) -> None:
+    """Hear of each step of a request; a name that leads to a link-local address is refused before anything is sent.
+
+    A person who allowed the profile saw the name, and no metadata address behind it. One that was written as such was
+    shown, and is asked.
+
+    Raises:
+        Broken: it leads there.
+    """
+    if event != "connection.connect_tcp.complete" or is_metadata(host):
+        return
+    stream = about["return_value"]
+    address = stream.get_extra_info("server_addr")
+    if address and is_link_local(str(address[0]).partition("%")[0]):
+        await stream.aclose()
+        where = f"{host} leads to {address[0]}, a link-local address, where clouds keep their credentials"
+        raise Broken(f"{where}; write the address itself if it is meant")
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:

@@ -6,11 +6,16 @@ a claim must never be held against a text with a hole in it.
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import shlex
 import shutil
 import signal
+import stat
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from cockpit.core.names import JSON
 from cockpit.core.probe import RunSpec, Scene
@@ -29,6 +34,9 @@ LAST = 20
 """Lines from the end that are always shown."""
 
 _KEPT = 8 * 1024
+_BEFORE = frozenset({"exec", "command", "time", "nohup", "!", "("})
+_ASSIGNED = re.compile(r"\w+=")
+_PROGRAM = re.compile(r"[^$`*?\[\]{}~<>|&;()\n]+")
 _PIPE = re.compile(r"(?<!\|)\|(?!\|)")
 
 
@@ -43,10 +51,12 @@ class Run:
         env = _environment(spec, scene)
         cwd = place(spec.cwd, scene) if spec.cwd else place(".", scene)
         argv = _argv(spec.command, env)
+        await asyncio.to_thread(_check_program, spec.command, cwd, env)
         tapes = {stream: Tape(stream, scene.emit) for stream in ("out", "err")}
         scene.emit("info", shown(f"$ {spec.command}"))
         began = time.monotonic()
-        child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece), self._sweeper)
+        bash = argv[0] if "pipefail" in argv else None
+        child = Child(argv, cwd, env, lambda stream, piece: tapes[stream].add(piece), self._sweeper, bash)
         end = await attend(child, scene.timeout)
         elapsed = round((end.at - began) * 1000, 3)
         for tape in tapes.values():
@@ -75,6 +85,40 @@ def _argv(command: str, env: Mapping[str, str]) -> list[str]:
     if _PIPE.search(command):
         raise Broken("bash was not found, and without it a failure inside a pipe would go unseen")
     return ["/bin/sh", "-c", "--", command]
+
+
+def _check_program(command: str, cwd: Path, env: Mapping[str, str]) -> None:
+    """Refuse a text file that no kernel would start: a shell reads it as a script of its own instead.
+
+    An empty one, half of a deployment, would end with 0 and be green.
+
+    Raises:
+        Broken: the first word of the command names such a file.
+    """
+    name = _first_word(command)
+    found = os.path.join(cwd, name) if "/" in name else shutil.which(name, path=env.get("PATH")) if name else None  # noqa: PTH118
+    try:
+        if not found or not stat.S_ISREG(os.stat(found).st_mode) or not os.access(found, os.X_OK):  # noqa: PTH116
+            return
+        with open(found, "rb", buffering=0) as file:  # noqa: PTH123 - as the line above: for every command that runs
+            head = file.read(256)
+    except (OSError, ValueError):
+        return  # the shell says it in its own words
+    if not head.startswith(b"#!") and b"\0" not in head:
+        what = "does not say what runs it: it has no #! line" if head.strip() else "is empty"
+        raise Broken(f"{name} {what}, so a shell would make something of it; run it as `bash {name}` if that is meant")
+
+
+def _first_word(command: str) -> str:
+    """The program that a command starts first; empty where that is not plain to see."""
+    words = shlex.shlex(command, posix=True, punctuation_chars=True)
+    try:
+        for word in words:
+            if word not in _BEFORE and not _ASSIGNED.match(word):
+                return word if _PROGRAM.fullmatch(word) else ""
+    except ValueError:  # a quote without its other: the shell will say so
+        pass
+    return ""
 
 
 def _environment(spec: RunSpec, scene: Scene) -> dict[str, str]:

@@ -25,6 +25,9 @@ from cockpit.probes.pg import Line, Pool, Target, Turn, problem_of
 from cockpit.probes.rows import Rows, Table, drawn
 
 SHOWN_ROWS = 20
+MOST_RECEIVED = 32_000_000
+"""Bytes of one answer on the wire; its rows may be an eighth of that."""
+_LOOK = 0.02
 _STOPPING = 1.0
 """Seconds for telling the server that a statement is no longer wanted."""
 _CLOSING = b"ROLLBACK; SELECT pg_catalog.pg_advisory_unlock_all()"
@@ -47,11 +50,12 @@ class Sql:
         work = asyncio.ensure_future(_work(pool, turn, statement, bound, spec.max_rows, scene.effect))
         in_time = None
         try:
-            done, _ = await asyncio.wait({work}, timeout=scene.timeout)
-            in_time = bool(done)
+            in_time = await _attend(work, turn, began + scene.timeout)
         finally:  # in time, too late, or cancelled
             if not work.done():
                 await finish(asyncio.ensure_future(_stop(work, turn, tell_server=in_time is None)), _STOPPING * 2)
+        if turn.flooded:
+            raise Broken(f"{target.name}: the answer is larger than {MOST_RECEIVED:,} bytes; select less")
         if not in_time:
             raise Broken(f"{target.name}: {late(scene.timeout)}")
         table = work.result()
@@ -69,6 +73,17 @@ class Sql:
         for pool in self._pools.values():
             pool.close()
         self._pools.clear()
+
+
+async def _attend(work: asyncio.Task[Table], turn: Turn, end: float) -> bool:
+    """Wait for a statement; whether it ended in time.
+
+    libpq takes a row of a gigabyte into memory before anybody may look at it, so what comes is counted on its way.
+    """
+    while not work.done() and (left := end - time.monotonic()) > 0 and not turn.flooded:
+        await asyncio.wait({work}, timeout=min(left, _LOOK))
+        turn.flooded = turn.line is not None and turn.line.received - turn.line.before > MOST_RECEIVED
+    return work.done()
 
 
 async def _stop(work: asyncio.Task[Table], turn: Turn, *, tell_server: bool) -> None:

@@ -17,6 +17,7 @@ from cockpit.core.probe import (
 )
 from cockpit.core.template import names_in
 from cockpit.profile import checks, conduct
+from cockpit.profile.errorpages import check_error_pages
 from cockpit.profile.gates import GateMaker
 from cockpit.profile.journals import read_journal
 from cockpit.profile.marks import check_sequence, read_timeline
@@ -44,9 +45,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
         source: the file's path, for the plan.
     """
     phases = _phases(tables)
-    checks.check_references(tables, phases, sheet)
-    checks.check_smoke(tables, sheet)
-    checks.check_circles(tables, sheet)
+    checks.check_ids(tables, phases, sheet)
     scope = read_scope(tables, overrides, sheet)
     connections = _connections(tables, scope, sheet)
     maker = GateMaker(tables, scope, connections, phases, sheet)
@@ -56,6 +55,7 @@ def build(tables: ProfileTables, sheet: Sheet, overrides: Mapping[str, JSON], t0
     )
     watches, watch_gates = read_watches(tables, maker, sheet)
     checks.check_counts(tables, gates, categories, phases, sheet)
+    check_error_pages(gates, sheet)
     _warn_unfilled(scope, maker.used, sheet)
     zone = read_zone(tables.launch.timezone, sheet)
     stated = read_t0(tables, zone, sheet)

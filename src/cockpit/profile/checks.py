@@ -11,6 +11,13 @@ from cockpit.profile.sheet import Sheet, arrows, near
 from cockpit.profile.tables import ProfileTables
 
 
+def check_ids(tables: ProfileTables, phases: Sequence[Phase], sheet: Sheet) -> None:
+    """What the tables say of one another by id."""
+    check_references(tables, phases, sheet)
+    check_smoke(tables, sheet)
+    check_circles(tables, sheet)
+
+
 def check_references(tables: ProfileTables, phases: Sequence[Phase], sheet: Sheet) -> None:
     """Every id that stands somewhere must be declared."""
     known = [str(phase.id) for phase in phases]

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from cockpit.core import wire
 from cockpit.core.claim.units import unit_called
+from cockpit.core.hours import FORMS, Hours, read_hours
 from cockpit.core.names import JSON, CategoryId, ClaimId, GateId, PhaseId, ProbeId
 from cockpit.core.plan import Claim, Claimed, Gate, Phase
-from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Probe, ProbeSpec, ReplaySpec
+from cockpit.core.probe import DOCUMENT_FIELDS, AwsSpec, Capture, Connection, Effect, Probe, ProbeSpec, ReplaySpec
 from cockpit.core.severity import Severity
 from cockpit.core.template import names_in
 from cockpit.profile.claims import Proof, check_path, read_claims
@@ -108,6 +109,8 @@ class GateMaker:
         gate = GateId(f"{WATCHED}{name}")
         places = _places(path, "limits")
         probes: list[Probe] = []
+        if table.effect not in {None, "read"}:
+            self._sheet.error((*path, "effect"), "a watch runs by itself, so it only reads", "measure it another way")
         if any(getattr(table, kind) is not None for kind in ASKS):
             probe, claims = self._probe(ProbeId(f"{gate}/1"), gate, asked_by(table), path, {}, listed=_LIMITS)
             probes += [probe] if probe else []
@@ -186,7 +189,8 @@ class GateMaker:
                 table.unit,
                 table.always,
                 self._digest(spec, claims, captures, table, captured),
-                vantage,
+                vantage=vantage,
+                when=self._hours(table, path),
             ),
             claims,
         )
@@ -210,6 +214,19 @@ class GateMaker:
             self._sheet.error((*path, "every"), "every is less than a second", "1s is the least")
         if table.timeout is not None and not TIMEOUTS[0] <= table.timeout <= TIMEOUTS[1]:
             self._sheet.error((*path, "timeout"), "a timeout is at least 100ms and at most 1h")
+
+    def _hours(self, table: ProbeTable, path: Path) -> Hours | None:
+        if table.when is None:
+            return None
+        if effect_of(table) is Effect.READ:
+            hint = 'hours are for effect = "write" or "production"'
+            self._sheet.error((*path, "when"), "what only reads may run at any hour", hint, key=True)
+            return None
+        try:
+            return read_hours(table.when)
+        except ValueError as problem:
+            self._sheet.error((*path, "when"), f"when {problem}", FORMS)
+            return None
 
     def _captures(
         self, table: ProbeTable, path: Path, earlier: Mapping[str, JSON], fields: frozenset[str] | None

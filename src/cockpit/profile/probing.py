@@ -178,6 +178,11 @@ class AskTable(Table):
         "(an HTTP method but GET, an AWS operation but describe/get/list/head, SQL that changes data). A POST that "
         "says read only asks: a query of GraphQL, a search.",
     )
+    when: Code | None = Field(
+        None,
+        description="With effect write or production: the hours in which it may run, in the launch's zone, such as "
+        "09:00-17:00 or mon-fri 09:00-17:00; outside of them it is refused.",
+    )
     every: Span | None = Field(None, description="How often it runs by itself while watched, at least 1s.")
     timeout: Span | None = Field(None, description="Limit of one run, 100ms to 1h; 10s unless stated.")
     unit: Code | None = Field(

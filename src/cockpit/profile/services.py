@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cockpit.core.probe import AwsConnection, AwsSpec, PostgresConnection, SqlSpec
-from cockpit.core.sqltext import StatementProblem, read_sql
+from cockpit.core.sqltext import StatementProblem, acts, read_sql
 from cockpit.core.template import Unresolved
 from cockpit.profile.probing import ProbeTable
 from cockpit.profile.site import Site, connection_of
@@ -28,6 +28,9 @@ def read_sql_probe(table: ProbeTable, site: Site) -> SqlSpec | None:
     if write and table.effect in {None, "read"}:
         hint = 'it runs in a READ ONLY transaction; say effect = "write" (or "production")'
         site.error("sql", f"{write.words} changes the database", hint, column=write.column)
+    elif (act := acts(text)) and table.effect in {None, "read"}:
+        hint = 'no READ ONLY transaction holds it back; say effect = "write" (or "production")'
+        site.error("sql", f"{act} acts on the database", hint, column=text.lower().find(act) + 1)
     connection = connection_of(table.on, site, PostgresConnection, "postgresql")
     return SqlSpec(connection, text, table.max_rows or 1_000) if connection else None
 
@@ -42,11 +45,11 @@ def read_aws(table: ProbeTable, site: Site) -> AwsSpec | None:
     call = check_call(service, operation, table.with_)
     for place, problem, hint, at_key in call.problems:
         if place is None:
-            site.error("aws", problem, hint)
+            site.sheet.error((*site.path, "aws"), problem, hint, rule="aws")
         else:
             given = (*site.path, "with", *place)
             bare = not place and "with" not in table.model_fields_set and "with_" not in table.model_fields_set
-            site.sheet.error((*site.path, "aws") if bare else given, problem, hint, key=at_key)
+            site.sheet.error((*site.path, "aws") if bare else given, problem, hint, key=at_key, rule="aws")
     if call.known and not call.reads and table.effect is None:
         hint = 'say what it may do: effect = "write" (or "production"; "read" if it changes nothing)'
         site.error("aws", f"{operation} may change something and states no effect", hint)

@@ -16,6 +16,10 @@ from cockpit.profile.positions import Excess, Path, Positions, scan
 LOUDEST = 200
 """Errors after which reading ends, and warnings that are kept: a file with more is broken in one way, not in many."""
 
+MOST_GATES = 10_000
+"""Gates of one profile. The screen was measured with so many; double as many took eight seconds to be read."""
+
+_GATE = re.compile(r"^[ \t]*\[[ \t]*gate[ \t]*\.[^.\]\n]+\]", re.MULTILINE)
 _WORDS = 2_000
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _HINTS = (
@@ -47,7 +51,9 @@ class Sheet:
     """An error was found."""
     _around: set[Path] = field(default_factory=set)
 
-    def error(self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0) -> None:
+    def error(
+        self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0, rule: str = ""
+    ) -> None:
         """Note what makes the profile unusable.
 
         Raises:
@@ -59,8 +65,9 @@ class Sheet:
             hint: what to do.
             key: the key is wrong, not its value.
             column: which character of the text value is meant, from 1; 0 for the value as a whole.
+            rule: the name of the rule for `cockpit lint`, as for a checklist.
         """
-        self._note(path, problem, hint, "error", key=key, column=column)
+        self._note(path, problem, hint, "error", key=key, column=column, rule=rule)
 
     def warning(
         self, path: Path, problem: str, hint: str = "", *, key: bool = False, column: int = 0, rule: str = ""
@@ -164,6 +171,7 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
         ProfileProblem: they are no TOML, or more of it than cockpit reads; located.
     """
     text = decode(raw, file)
+    _check_gates(text, file)
     try:
         positions = scan(text)
     except Excess as excess:
@@ -175,6 +183,15 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
     except (ValueError, RecursionError) as problem:  # TOMLDecodeError is a ValueError; so is a number of 4,301 digits
         raise ProfileProblem(_syntax(str(problem), positions, file)) from None
     return Sheet(file, raw, data, positions)
+
+
+def _check_gates(text: str, file: str) -> None:
+    """Refuse more gates than a screen can hold, before time is spent on them."""
+    found = [match.start() for match in _GATE.finditer(text)]
+    if len(found) > MOST_GATES:
+        where = Where(file, text.count("\n", 0, found[MOST_GATES]) + 1, 1)
+        problem = f"there are too many gates ({len(found):,}, {MOST_GATES:,} are read)"
+        raise ProfileProblem((Finding(where, problem, "split the launch into profiles"),))
 
 
 def _syntax(message: str, positions: Positions, file: str) -> tuple[Finding, ...]:

@@ -14,7 +14,7 @@ from cockpit.profile.scope import Scope
 from cockpit.profile.sheet import Sheet, near
 from cockpit.profile.texts import SECRET, inspect
 
-_COMMON = frozenset({"from", "title", "effect", "every", "timeout", "capture", "unit", "claims", "always"})
+_COMMON = frozenset({"from", "title", "effect", "when", "every", "timeout", "capture", "unit", "claims", "always"})
 _KEYS = {
     "http": _COMMON | {"headers", "query", "json", "body", "sign", "basic_auth", "follow_redirects", "ca", "max_bytes"},
     "sql": _COMMON | {"on", "max_rows"},

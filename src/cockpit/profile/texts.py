@@ -162,6 +162,10 @@ SECRET = object()
 """What `value_of` answers for a credential."""
 
 
+_LIVE_TOKEN = re.compile(
+    r"\b(?:[sr]k_live_|gh[opsu]_\w{20}|github_pat_|glpat-|xox[abeprs]-|(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30}|SG\.[\w-]{16})"
+)
+"""How the keys of well-known services begin that open something; their test keys begin otherwise."""
 _KEYRING = "name it in [credentials] and write ${name}; the value belongs into the keyring"
 
 
@@ -183,7 +187,11 @@ def check_header(sheet: Sheet, path: Path, name: str, value: str) -> None:
     found = re.search(r"[\r\n\0]", value)
     if found:
         sheet.error(path, "a header value holds no line break", column=found.start() + 1)
-    if _SECRET_HEADER.search(name) and value.strip() and not read(value).names:
+    if read(value).names:
+        return
+    if _LIVE_TOKEN.search(value):
+        sheet.error(path, f"the header {plain_line(name, 60)} holds a live secret in clear", _KEYRING)
+    elif _SECRET_HEADER.search(name) and value.strip():
         # only a warning: a wrong token on purpose is how a refusal is proven
         sheet.warning(
             path, f"the header {plain_line(name, 60)} holds a secret in clear", f"unless it is a fake: {_KEYRING}"

@@ -66,6 +66,8 @@ def sentence(entry: Entry, plan: Plan) -> str:
         case events.Exported():
             to = f" to {text(event.to)}" if event.to else ""
             return f"exported a snapshot{to} (sha256 {text(event.digest[:12])})"
+        case events.ClockJumped():
+            return _jumped(event)
         case (
             seated.SeatTaken()
             | seated.SeatLeft()
@@ -73,10 +75,20 @@ def sentence(entry: Entry, plan: Plan) -> str:
             | seated.DirectorOfferEnded()
             | seated.DirectorSeated()
             | seated.ProbingTaken()
+            | seated.ProbingLeft()
         ):
             return told(event, plan)
         case _:
             return conducted(event, plan)
+
+
+def _jumped(event: events.ClockJumped) -> str:
+    slept = f"the machine of this seat slept for {event.asleep:,.1f} s" if event.asleep else ""
+    moved = event.seconds - event.asleep
+    if slept and abs(moved) < 1:
+        return slept
+    jumped = f"the wall clock of this seat jumped by {moved:+,.1f} s"
+    return f"{slept}, and {jumped}" if slept else jumped
 
 
 def _reported(event: events.Reported, plan: Plan) -> str:

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from cockpit.engine.flight import Flight
 from cockpit.ui.board import Board, Export
 from cockpit.ui.shell import Crash, Shell, no_report
+from cockpit.ui.trust import Trust
 
 if TYPE_CHECKING:
     from cockpit.ui.screens.start import Choice, Found, Recent
@@ -32,6 +33,7 @@ class CockpitApp(Shell[None]):
         on_crash: Crash = no_report,
         light: bool = False,
         animate: bool = True,
+        trust: Trust | None = None,
     ) -> None:
         """Put a flight on the screen.
 
@@ -41,14 +43,16 @@ class CockpitApp(Shell[None]):
             on_crash: writes the report of an exception, returns the one line to end with.
             light: begin with the light theme.
             animate: let the signs of running gates turn.
+            trust: the trust in its profile; None where there is none to speak of.
         """
         super().__init__(on_crash=on_crash, light=light, animate=animate)
         self._flight = flight
         self._export = export
+        self._trust = trust
 
     def get_default_screen(self) -> Screen[Any]:
         """The board is the first screen; a blank one before it would cost a layout."""
-        return Board(self._flight, self._export)
+        return Board(self._flight, self._export, self._trust)
 
     def on_mount(self) -> None:
         """Load the dialogs once the board is there, so that the first one opens as quickly as the next."""
@@ -74,20 +78,27 @@ def _load_dialogs() -> None:
         "issue",
         "note",
     )
-    for name in (*dialogs, "run", "signoff", "status", "vouch", "waive"):
+    for name in (*dialogs, "run", "signoff", "status", "trust", "vouch", "waive"):
         importlib.import_module(f"cockpit.ui.dialogs.{name}")
     for name in ("after", "help", "incident", "rollback", "rollcall", "sequence", "watches"):
         importlib.import_module(f"cockpit.ui.screens.{name}")
 
 
-def fly(flight: Flight, *, export: Export, on_crash: Crash = no_report, light: bool = False) -> int:
+def fly(
+    flight: Flight,
+    *,
+    export: Export,
+    on_crash: Crash = no_report,
+    light: bool = False,
+    trust: Trust | None = None,
+) -> int:
     """Show a launch until somebody leaves.
 
     Returns:
         0; 1 after a crash; 130 and 143 after SIGINT and SIGTERM. A lost terminal closes the flight and ends the
         process with 129.
     """
-    return _run(CockpitApp(flight, export=export, on_crash=on_crash, light=light))
+    return _run(CockpitApp(flight, export=export, on_crash=on_crash, light=light, trust=trust))
 
 
 def run_start(

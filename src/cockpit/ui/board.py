@@ -41,6 +41,8 @@ from cockpit.ui.panes.timeline import Timeline
 from cockpit.ui.ring import Ringer, at_start
 from cockpit.ui.scene import Area, Scene, Spotlight
 from cockpit.ui.shell import Shell
+from cockpit.ui.trust import Trust
+from cockpit.ui.trusting import ask_at_first
 
 BREATH = 0.1
 """Seconds between two pictures that probes cause."""
@@ -61,9 +63,10 @@ class Board(Screen[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*keys.bindings()]
     AUTO_FOCUS = None
 
-    def __init__(self, flight: Flight, export: Export) -> None:
+    def __init__(self, flight: Flight, export: Export, trust: Trust | None = None) -> None:
         super().__init__()
         self.flight = flight
+        self.trust = trust
         self.scene = Scene(flight.picture)
         self._export = export
         self._ringer = Ringer(at_start(os.environ), flight.picture)
@@ -117,6 +120,8 @@ class Board(Screen[None], inherit_bindings=False):
         self._spinner = self.set_interval(_TURN, self._turn, pause=True)
         self._show(self.scene._replace(picture=self.flight.picture))
         self._tick()
+        if self.trust is not None and self.scene.restricted and not self.scene.observer:
+            self.call_after_refresh(ask_at_first, self)
 
     def _compositor_refresh(self) -> None:
         """Textual paints a new screen three times before it is settled; the first two are left out."""

@@ -13,7 +13,7 @@ from cockpit.core.gates import ClaimView
 from cockpit.core.plan import Gate
 from cockpit.core.probe import Effect
 from cockpit.core.refusal import Refusal
-from cockpit.ui import conduct, trouble, words
+from cockpit.ui import conduct, trouble, trusting, words
 from cockpit.ui.desk import Desk, begin, follow
 from cockpit.ui.scene import strongest
 from cockpit.ui.undo import Own, own
@@ -210,6 +210,7 @@ DEEDS: Final[Mapping[str, Callable[[Desk], None]]] = {
     "vouch": vouch,
     "waive": waive,
     "reverify": conduct.reverify,
+    "trust": trusting.look,
     "note": note,
     "sign": sign,
     "undo": undo,

@@ -14,6 +14,7 @@ from cockpit.core.probe import Effect
 from cockpit.core.refusal import Decision
 from cockpit.engine.flight import Flight
 from cockpit.ui.scene import Order, Place, Scene, Target
+from cockpit.ui.trust import Trust
 
 
 class Desk(Protocol):
@@ -26,6 +27,10 @@ class Desk(Protocol):
     @property
     def flight(self) -> Flight:
         """The launch."""
+
+    @property
+    def trust(self) -> Trust | None:
+        """The trust in the profile; None where there is none to speak of."""
 
     def ask(self, dialog: ModalScreen[Any], then: Callable[[Any], None] | None = None) -> None:
         """Open a dialog; `then` gets its answer, None when it was left."""
@@ -52,9 +57,10 @@ class Desk(Protocol):
         """End the screen."""
 
 
-def begin(desk: Desk, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None = None) -> None:
-    """Run gates; whatever keeps them from running is said."""
-    desk.attend(asyncio.wrap_future(desk.flight.run(gates, allow=allow, start_at=start_at)), "cannot run")
+def begin(desk: Desk, gates: Sequence[GateId], allow: Effect, start_at: ProbeId | None = None, word: str = "") -> None:
+    """Run gates; whatever keeps them from running is said. `word` is what a person typed for it."""
+    running = desk.flight.run(gates, allow=allow, start_at=start_at, word=word)
+    desk.attend(asyncio.wrap_future(running), "cannot run")
 
 
 def follow(desk: Desk, target: Target | None) -> None:

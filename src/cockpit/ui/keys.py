@@ -74,8 +74,8 @@ def _no_run(scene: Scene) -> str:
     view = scene.view
     if view is None:
         return "no gate is selected"
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     if view.gate.id in scene.picture.running:
         return "it runs already; x stops it"
     if view.gate.id in scene.picture.queued:
@@ -84,8 +84,8 @@ def _no_run(scene: Scene) -> str:
 
 
 def _no_run_all(scene: Scene) -> str:
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     gates = scene.picture.launch.plan.gates
     reads = any(probe.effect is Effect.READ for gate in gates for probe in gate.probes)
     return "" if reads else "no gate has a probe that only reads"
@@ -127,6 +127,10 @@ def _no_undo(scene: Scene) -> str:
     return "" if own(scene) else "you have vouched for, waived or signed nothing here"
 
 
+def _no_trust(scene: Scene) -> str:
+    return observing(scene)
+
+
 def _no_blockers(scene: Scene) -> str:
     return "" if not scene.picture.review.verdict.go else "nothing stands in the way: the verdict is GO"
 
@@ -139,24 +143,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("reverify", ("R",), "Re-verify", "Prove again what is stale or soon will be", _P, no_reverify, 12),
     Command("stop", ("x",), "Stop", "Stop the selected gate's probes", _P, _no_stop, 20),
     Command("stop_all", ("X",), "Stop all", "Stop everything that runs", _P, _no_stop_all),
-    Command(
-        "vouch",
-        ("v",),
-        "Vouch",
-        "Give your evidence for a claim, or say that it does not hold",
-        _D,
-        _no_vouch,
-        2,
-    ),
-    Command(
-        "waive",
-        ("w",),
-        "Waive",
-        "Give relief from the gate: reason, approver, expiry",
-        _D,
-        _no_waive,
-        13,
-    ),
+    Command("trust", ("y",), "Trust", "What the profile runs, sends and reads; allow it, take it back", _P, _no_trust),
+    Command("vouch", ("v",), "Vouch", "Give your evidence for a claim, or say that it does not hold", _D, _no_vouch, 2),
+    Command("waive", ("w",), "Waive", "Give relief from the gate: reason, approver, expiry", _D, _no_waive, 13),
     Command("note", ("n",), "Note", "Write something into the journal", _D, footer=16),
     Command("sign", ("s",), "Sign off", "Answer GO or NO-GO for a station", _D, _no_sign, 3),
     Command("undo", ("u",), "Undo", "Take back your own vouch, waiver or sign-off", _D, _no_undo, 19),

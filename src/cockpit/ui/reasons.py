@@ -12,6 +12,7 @@ from cockpit.core.freshness import FRESH, ageing
 from cockpit.core.intents import Intent
 from cockpit.core.refusal import Refusal
 from cockpit.core.review import Review
+from cockpit.engine.permit import OBSERVER
 from cockpit.ui.scene import Scene
 
 
@@ -24,7 +25,7 @@ def refused(scene: Scene, intent: Intent) -> str:
 
 def observing(scene: Scene) -> str:
     """Why an observer asks for nothing; empty for everybody else."""
-    return "this seat only observes" if scene.observes else ""
+    return OBSERVER if scene.observer else ""
 
 
 def no_seats(scene: Scene) -> str:
@@ -55,8 +56,8 @@ def no_authorise(scene: Scene) -> str:
 
 def no_reverify(scene: Scene) -> str:
     """Why nothing needs to be proven again."""
-    if scene.restricted:
-        return "this seat only looks, it runs nothing"
+    if scene.barred:
+        return scene.barred
     if not _anything_ages(scene.picture.review):
         return FRESH
     return ""

@@ -11,6 +11,7 @@ from cockpit.core.names import ClaimId, GateId
 from cockpit.core.plan import Gate
 from cockpit.core.probe import Effect
 from cockpit.engine.flight import Picture
+from cockpit.engine.permit import LOOKS
 
 
 class Spotlight(StrEnum):
@@ -74,12 +75,22 @@ class Scene(NamedTuple):
     @property
     def restricted(self) -> bool:
         """Whether this seat may look, vouch and export, and run nothing."""
-        return self.observes or any(badge in {"read-only", "restricted"} for badge in self.picture.badges)
+        return bool(self.barred)
 
     @property
-    def observes(self) -> bool:
-        """Whether this seat changes nothing at all."""
-        return self.picture.company is not None and self.picture.company.observes
+    def barred(self) -> str:
+        """Why nothing runs at this seat, for a key that would; empty where it does."""
+        picture = self.picture
+        if picture.barred and not self.observer:
+            return f"restricted, {picture.barred}; y shows what it would run"
+        return LOOKS if self.observer else ""
+
+    @property
+    def observer(self) -> bool:
+        """Whether this seat only looks: it records nothing."""
+        picture = self.picture
+        listed = picture.company is not None and picture.company.observes
+        return picture.observer or listed or "read-only" in picture.badges
 
 
 def strongest(gate: Gate) -> Effect:

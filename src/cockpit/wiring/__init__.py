@@ -5,13 +5,15 @@ imported before the function that needs it is called.
 """
 
 from cockpit.wiring.boarding import board, engine, load, sit, take_seat
+from cockpit.wiring.reach import look as reached
 from cockpit.wiring.records import Record, begun, read_journal, read_record
 from cockpit.wiring.screen import choose, fly
 from cockpit.wiring.seating import Boarding, Seating
 from cockpit.wiring.snapshots import snapshot, write_snapshot
 from cockpit.wiring.trial import try_probe
+from cockpit.wiring.trusting import NotTrusted, Trust
 
 __all__ = [
-    "Boarding", "Record", "Seating", "begun", "board", "choose", "engine", "fly", "load", "read_journal",
-    "read_record", "sit", "snapshot", "take_seat", "try_probe", "write_snapshot",
+    "Boarding", "NotTrusted", "Record", "Seating", "Trust", "begun", "board", "choose", "engine", "fly", "load",
+    "reached", "read_journal", "read_record", "sit", "snapshot", "take_seat", "try_probe", "write_snapshot",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from cockpit import __version__
 from cockpit.core.names import JSON
+from cockpit.wiring.allowance import Allowance, ask, make_permit
+from cockpit.wiring.keys import Keys
 from cockpit.wiring.launches import choose_launch, is_shared, open_journal, open_presence
 from cockpit.wiring.seating import Boarding, Seating
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from cockpit.engine.engine import Engine
     from cockpit.engine.seat import Seat
     from cockpit.profile import Loaded
+    from cockpit.wiring.trusting import Trust
 
 
 def load(path: Path, *, overrides: Mapping[str, JSON] | None = None, t0: datetime | None = None) -> Loaded:
@@ -35,47 +38,46 @@ def load(path: Path, *, overrides: Mapping[str, JSON] | None = None, t0: datetim
 def board(loaded: Loaded, seating: Seating) -> Boarding:
     """Choose the launch and ask for its credentials; returns at once, while the keyring is being asked.
 
+    A profile that was not allowed gets none of them, and where nobody sits at a screen, no seat.
+
     Raises:
         UsageProblem: there is no such launch.
+        NotTrusted: the profile may not run, and nobody can be asked.
     """
-    from cockpit import vault
     from cockpit.journal import find
+    from cockpit.wiring.trusting import Trust
 
     plan = loaded.plan
     state = seating.state or find.state_folder()
+    trust = Trust(loaded, state, seating.trust, maker=seating.maker)
+    if seating.runs and not seating.attended:
+        trust.require()
     if is_shared(plan, seating):
-        return _board_shared(loaded, seating, state)
+        return _board_shared(loaded, seating, state, trust)
     launch, begun = choose_launch(plan, seating, state)
-    names = [item.name for item in plan.credentials] if seating.runs else []
-    given = {f"COCKPIT_CREDENTIAL_{name.upper()}": value for name, value in seating.given.items()}
-    asking = vault.ask(
-        plan.project,
-        names,
-        {**os.environ, **given},
-        launch=launch if seating.record else None,
-        new=not begun,
-        messenger=seating.messenger,
-    )
-    return Boarding(loaded, seating, launch, find.launch_path(plan.project, launch, state), begun, asking)
+    runs = seating.runs and not trust.why and not (seating.read_only and seating.attended)
+    asking = ask(plan, seating, launch if seating.record else None, names=runs, new=not begun and not seating.read_only)
+    return Boarding(loaded, seating, launch, find.launch_path(plan.project, launch, state), begun, asking, trust)
 
 
-def _board_shared(loaded: Loaded, seating: Seating, state: Path) -> Boarding:
+def _board_shared(loaded: Loaded, seating: Seating, state: Path, trust: Trust) -> Boarding:
     """The same where a database keeps the launches: it is asked which there are, so its password comes first."""
     from cockpit import vault
     from cockpit.journal import find
     from cockpit.wiring.shared import credentials_of, find_target
 
     plan = loaded.plan
-    names = [item.name for item in plan.credentials] if seating.runs else credentials_of(plan)
+    runs = seating.runs and not trust.why and not (seating.read_only and seating.attended)
+    names = [item.name for item in plan.credentials] if runs else credentials_of(plan)
     given = {f"COCKPIT_CREDENTIAL_{name.upper()}": value for name, value in seating.given.items()}
     asking = vault.ask(plan.project, names, {**os.environ, **given}, messenger=seating.messenger)
     target = find_target(plan, seating.journal, asking)
     launch, begun = choose_launch(plan, seating, state, target)
     path = find.launch_path(plan.project, launch, state)
-    return Boarding(loaded, seating, launch, path, begun, asking, target)
+    return Boarding(loaded, seating, launch, path, begun, asking, trust, target)
 
 
-def take_seat(boarding: Boarding) -> Engine:
+def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
     """Connect everything; nothing runs yet (`start` does that).
 
     Raises:
@@ -87,10 +89,11 @@ def take_seat(boarding: Boarding) -> Engine:
     from cockpit.probes.registry import Probes
 
     plan, seating = boarding.loaded.plan, boarding.seating
-    vault = boarding.asking.result()
+    vault = Keys(boarding.asking.result())
     if boarding.shared is not None and boarding.shared.password is not None:
         vault.learn(boarding.shared.password)
     journal, launch = open_journal(boarding)
+    permit = make_permit(boarding)
     manner = Manner(
         launch=launch,
         version=__version__,
@@ -99,21 +102,21 @@ def take_seat(boarding: Boarding) -> Engine:
         folder=str(Path(plan.source).absolute().parent),
         attended=seating.attended,
         watch=seating.watch,
-        badges=seating.badges,
-        observes=seating.observes,
+        badges=(*(("read-only",) if seating.read_only else ()), *seating.badges),
         vantage=seating.vantage,
-        steward=seating.attended or seating.watch if seating.steward is None else seating.steward,
+        steward=not (seating.read_only or seating.observes)
+        and (seating.attended or seating.watch if seating.steward is None else seating.steward),
     )
     seated = manner.attended or manner.watch or bool(manner.vantage)
     presence = open_presence(boarding, journal, launch) if seated else None
     runners = Jobs(boarding.shared, launch) if boarding.shared is not None else None
-    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), presence, runners)
-    return Engine(plan, outside, manner)
+    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence, runners)
+    return Engine(plan, outside, manner), Allowance(boarding, permit, vault)
 
 
 def engine(loaded: Loaded, seating: Seating) -> Engine:
     """Take a seat for a command without the screen."""
-    return take_seat(board(loaded, seating))
+    return take_seat(board(loaded, seating))[0]
 
 
 @asynccontextmanager

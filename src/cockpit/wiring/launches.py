@@ -41,12 +41,19 @@ def choose_launch(plan: Plan, seating: Seating, state: Path, shared: Target | No
     from cockpit.journal import find
 
     fresh = find.new_launch_id(plan.project, datetime.now(UTC))
+    if seating.read_only and seating.new:
+        raise UsageProblem("an observer begins no launch", "leave --new out, or --read-only")
     if seating.new or not seating.record:
         return fresh, False
     if shared is not None:
         return _of_database(plan, seating, fresh, shared)
     if seating.launch is None:
         latest = find.current(plan.project, state)
+        if latest is None and seating.read_only and seating.attended:
+            raise UsageProblem(
+                f"nothing was recorded for {plan.project} yet, so there is nothing to look at",
+                f"begin it without --read-only: cockpit {plan.source}",
+            )
         return (latest.id, True) if latest else (fresh, False)
     known = [file.id for file in find.launches(plan.project, state)]
     if seating.launch not in known:
@@ -104,6 +111,8 @@ def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
         return shared, boarding.launch
     from cockpit.journal.sqlite import SqliteJournal
 
+    if boarding.seating.read_only:
+        return _looked_at(boarding, now), boarding.launch
     key, _ = boarding.asking.journal_key()
     if boarding.begun:
         return SqliteJournal.open(boarding.path, key=key), boarding.launch
@@ -112,3 +121,32 @@ def open_journal(boarding: Boarding) -> tuple[Journal, LaunchId]:
         launch = find.new_launch_id(project, now)
         path = path.with_name(f"{launch}.db")
     return SqliteJournal.create(path, launch=launch, project=project, key=key, now=now), launch
+
+
+def _looked_at(boarding: Boarding, now: datetime) -> Journal:
+    """The journal of a seat that records nothing: at a screen the file itself, opened for reading, which goes on.
+
+    Without a screen it is what was recorded so far, and what this command sees is added in memory only.
+    """
+    import asyncio
+
+    from cockpit.core.record import Draft
+    from cockpit.journal.memory import MemoryJournal
+    from cockpit.journal.sqlite import SqliteJournal
+
+    key, _ = boarding.asking.journal_key()
+    if boarding.seating.attended:
+        return SqliteJournal.open(boarding.path, key=key, read_only=True)
+    memory = MemoryJournal(boarding.launch, boarding.loaded.plan.project, now=now)
+
+    async def copy() -> None:
+        kept = SqliteJournal.open(boarding.path, key=key, read_only=True)
+        try:
+            drafts = [Draft(one.id, one.at, one.by, one.event) for one in await kept.read()]
+        finally:
+            await kept.close()
+        await memory.append(0, drafts)
+
+    if boarding.begun:
+        asyncio.run(copy())
+    return memory

@@ -43,7 +43,7 @@ def run_errands(loaded: Loaded, seating: Seating, *, at_once: int, say: Callable
         raise UsageProblem(
             "there is no launch to run probes for yet", f"begin it at a seat: cockpit {loaded.plan.source}"
         )
-    flight = take_seat(boarding)
+    flight, _ = take_seat(boarding)
     jobs = Jobs(boarding.shared, boarding.launch)
 
     async def do(errand: Errand, job: int) -> None:

@@ -23,7 +23,7 @@ def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], st
     boarding = board(loaded, seating)  # the keyring is asked in a process of its own while the screen is imported
     from cockpit.ui.app import fly as show
 
-    flight = take_seat(boarding)
+    flight, allowance = take_seat(boarding)
     try:
         flight.start()
         crew = seating.crew(flight) if seating.crew else nullcontext()
@@ -33,7 +33,7 @@ def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], st
             return await asyncio.to_thread(write_snapshot, flight, text)
 
         with crew:
-            return show(flight, export=export, on_crash=on_crash)
+            return show(flight, export=export, on_crash=on_crash, trust=allowance)
     finally:
         flight.close()
 

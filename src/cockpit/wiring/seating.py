@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cockpit.journal.pgtarget import Target
     from cockpit.profile import Loaded
     from cockpit.vault import Asking, Messenger
+    from cockpit.wiring.trusting import Trust
 
 
 @frozen
@@ -50,8 +51,14 @@ class Seating:
     """What the launch goes by; None: the machine's clock."""
     steward: bool | None = None
     """Whether this seat does what follows by time (built-in holds, watches); None: if it is attended or watches."""
+    read_only: bool = False
+    """An observer's seat: nothing is recorded, and no probe changes anything."""
+    trust: tuple[str, ...] = ()
+    """Digests that a person gave: a profile that has one of them may run."""
+    maker: bool = False
+    """It is the demo: the profile that comes with cockpit, on our own stand-ins."""
     observes: bool = False
-    """The seat only looks."""
+    """An observer's seat: the others see it, it records nothing else."""
     vantage: str = ""
     """It is a runner at that vantage point."""
     journal: str | None = None
@@ -71,5 +78,6 @@ class Boarding:
     begun: bool
     """The launch is there already."""
     asking: Asking
+    trust: Trust
     shared: Target | None = None
     """The database that keeps its journal; None: a file of this machine."""

@@ -144,7 +144,8 @@ def _unit_word(cursor: Cursor, word: str, at: int) -> str:
         return rate.word
     if word in UNITS:
         if cursor.look(_BEHIND):
-            raise cursor.problem("one number, one unit", "write 90m, not 1h30m", at)
+            hint = "write 1%, once" if word == "%" else "write 90m, not 1h30m"
+            raise cursor.problem(f"one number, one unit: something stands behind {word}", hint, at)
         return word
     if word in {"and", "or", "AND", "OR"}:
         from cockpit.core.claim.hints import not_the_end

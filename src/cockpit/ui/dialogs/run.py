@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cockpit.core.hours import closed
 from cockpit.core.names import ProbeId
 from cockpit.core.plan import Gate
 from cockpit.core.probe import Effect
@@ -42,6 +43,8 @@ class RunGate(Form):
             yield "It changes something outside:", "warning"
         for probe in writing[:8]:
             yield f"  {probe.title}", "lead"
+            if probe.when:
+                yield f"    only {probe.when} ({self.desk.scene.picture.launch.plan.timezone})", "lead"
         if len(writing) > 8:
             yield f"  and {words.plural(len(writing) - 8, 'more step')}", "lead"
 
@@ -54,10 +57,20 @@ class RunGate(Form):
         if self.word:
             yield Line("Confirm", Typed(placeholder=f"type {self.word}", name="word"), "word")
 
+    def _out_of_hours(self) -> str:
+        """Why the hours of a probe keep it from running now."""
+        picture = self.desk.scene.picture
+        zone = picture.launch.plan.timezone
+        reasons = ((probe.title, closed(probe.when, picture.now, zone)) for probe in self._gate.probes)
+        return next((f"{title}: {reason}" for title, reason in reasons if reason), "")
+
     async def finish(self) -> str:
         """Begin; what comes of it is on the board."""
+        outside = self._out_of_hours()
+        if outside:
+            return f"✖ {outside}"
         if self.word and self.value("word") != self.word:
             return f"✖ type {self.word} to run it"
         start = self._gate.probes[self._stopped].id if self._stopped and self.value("from") == "stopped" else None
-        begin(self.desk, [self._gate.id], self._effect, start)
+        begin(self.desk, [self._gate.id], self._effect, start, self.value("word"))
         return ""

@@ -22,7 +22,7 @@ class Footer(Pane):
         """Whatever decides what a key could do."""
         picture = scene.picture
         recorded = (picture.launch.sign_offs, picture.launch.conduct, no_reverify(scene))
-        return (scene.view, scene.claim, picture.running, picture.queued, *recorded, picture.badges)
+        return (scene.view, scene.claim, picture.running, picture.queued, *recorded, picture.badges, scene.barred)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:  # noqa: ARG002 - the base's signature
         """As many keys as fit, the most important first; the palette at the right."""

@@ -20,6 +20,8 @@ FULL = 5
 """Lines of the full band."""
 _BLOCK = 34
 """Cells of the verdict at the right."""
+RESTRICTED = "restricted: nothing runs · y trusts it"
+"""Stands at the top as long as the profile was not allowed."""
 _LEAST = 18
 """Cells that the clock always has on a small screen."""
 
@@ -33,9 +35,10 @@ class Header(Pane):
     def depends(self, scene: Scene) -> tuple[object, ...]:
         """The clock and the counts."""
         picture = scene.picture
-        verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges, picture.company)
+        verdict_of = (picture.review.verdict, picture.review.counts, picture.missing, picture.badges)
+        seat_of = (picture.barred, picture.company, picture.operator, scene.filtered)
         launch = picture.launch
-        return (picture.now, launch.t0, launch.conduct, launch.seats, picture.operator, scene.filtered, *verdict_of)
+        return (picture.now, launch.t0, launch.conduct, launch.seats, *seat_of, *verdict_of)
 
     def paint(self, scene: Scene, width: int, height: int, ink: Inks) -> list[Row]:
         """Lines on the band's own ground."""
@@ -79,7 +82,10 @@ class Header(Pane):
         if state is not None:  # the tally stands above
             brief = clocks.brief(clock, plan, 0)
             room = width - cells(brief) - 4
-            left = [Segment(f" {cut(state[0], room)}", ink.of(state[1]))]
+            chip: Row = []
+            if scene.restricted and not scene.observer:
+                chip = [Segment(" ", ink.words), Segment(" restricted ", ink.chip_care)]
+            left = [*chip, Segment(f" {cut(state[0], room - length(chip))}", ink.of(state[1]))]
             return [first, spread(left, [Segment(f" {brief} ", ink.muted)], width, ink.words)]
         # what is left is told by the panes too; that this seat only looks, or that no key seals the journal, is not
         here = seats.count(scene.picture)
@@ -117,7 +123,7 @@ def _banner(state: tuple[str, str] | None, width: int, ink: Inks) -> Row:
 def _remarks(scene: Scene, ink: Inks) -> Row:
     """Standing remarks about the seat, and what is missing."""
     picture = scene.picture
-    found: Row = []
+    found: Row = [Segment(f" {RESTRICTED} ", ink.chip_care)] if scene.restricted and not scene.observer else []
     attempt = picture.launch.conduct.attempt
     if attempt > 1:
         found.append(Segment(f"attempt {attempt}", ink.strong))

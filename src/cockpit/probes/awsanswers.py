@@ -1,0 +1,97 @@
+"""What an AWS endpoint answers, held within bounds, and looked at before botocore makes an empty table of it.
+
+botocore reads a body to its end, however long that takes, and a log-in page with status 200 becomes `{}`: then "there
+is no such thing" would be green.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from botocore import exceptions as failures
+from urllib3 import exceptions as transport
+
+MOST = 20_000_000
+"""Bytes of one answer; a page of any operation is a tenth of it."""
+_CHUNK = 65_536
+_LOCAL = threading.local()
+
+
+class NoAnswer(failures.BotoCoreError):  # type: ignore[misc]
+    """The endpoint said something that AWS does not say."""
+
+    fmt = "its answer is not what AWS answers: {why}"
+
+
+def until(end: float) -> None:
+    """Give every call of this thread a last moment, on the monotonic clock."""
+    _LOCAL.end = end
+
+
+def guard(client: Any) -> None:
+    """Put bounds on what this client reads, and look at what it read."""
+    endpoint = client._endpoint  # noqa: SLF001 - the only place where a body can be read in pieces
+    endpoint.http_session = _Bounded(endpoint.http_session)
+    client.meta.events.register("after-call", _look)
+
+
+class _Bounded:
+    """A session of botocore whose bodies are read piece by piece, up to a size and a moment."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def send(self, request: Any) -> Any:
+        streaming, request.stream_output = request.stream_output, True
+        answer = self._session.send(request)
+        if not streaming:
+            try:
+                answer._content = b"".join(_pieces(answer.raw))  # noqa: SLF001 - as its own `content` does
+            except transport.ReadTimeoutError as error:
+                raise failures.ReadTimeoutError(endpoint_url=request.url, error=error) from None
+            except (transport.HTTPError, OSError) as error:
+                raise failures.ConnectionClosedError(error=error, request=request, endpoint_url=request.url) from None
+        return answer
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _pieces(raw: Any) -> Iterator[bytes]:
+    size = 0
+    for piece in raw.stream(_CHUNK):
+        size += len(piece)
+        if size > MOST:
+            raw.close()
+            raise NoAnswer(why=f"it is larger than {MOST:,} bytes")
+        if time.monotonic() > getattr(_LOCAL, "end", float("inf")):
+            raw.close()
+            raise NoAnswer(why="it does not come to an end")
+        yield piece
+
+
+def _look(http_response: Any, model: Any, **_: Any) -> None:
+    """Refuse a success whose body is none of this operation.
+
+    Raises:
+        NoAnswer: it is a page, or no JSON where JSON was due.
+    """
+    if http_response.status_code >= 300 or model.has_streaming_output or model.output_shape is None:
+        return
+    start = http_response.content[:200].lstrip()[:6].lower()  # stand-ins call their JSON text/html
+    if start.startswith((b"<html", b"<!doct")):
+        raise NoAnswer(why="it is a web page; is there a proxy or a log-in in between?")
+    protocol = model.metadata.get("protocol")
+    if protocol == "json" and model.output_shape.members and not _is_table(http_response.content):
+        raise NoAnswer(why="it is no JSON table")
+
+
+def _is_table(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -1,0 +1,30 @@
+"""Deeds of trust: look at what a profile would run, allow it, take that back. Asked for once on opening."""
+
+from __future__ import annotations
+
+import asyncio
+
+from cockpit.report.allowing import State
+from cockpit.ui.desk import Desk
+from cockpit.ui.trust import Trust
+
+
+def look(desk: Desk) -> None:
+    """What the profile would run; allow it, or take that back."""
+    if desk.trust is not None:
+        desk.attend(_open(desk, desk.trust), "cannot be looked at")
+
+
+def ask_at_first(desk: Desk) -> None:
+    """The same when a profile that was not allowed is opened; one that was denied is not asked about again."""
+    if desk.trust is not None:
+        desk.attend(_open(desk, desk.trust, but=State.DENIED), "cannot be looked at")
+
+
+async def _open(desk: Desk, trust: Trust, but: State | None = None) -> None:
+    """Files are hashed beside the screen; then the dialog opens."""
+    from cockpit.ui.dialogs.trust import MayRun
+
+    asked = await asyncio.to_thread(trust.account)
+    if asked.state is not but:
+        desk.ask(MayRun(desk, trust, asked))
