@@ -11,6 +11,9 @@ gc.set_threshold(50_000, 20, 50)
 
 def main() -> int:
     """Run the command line; return its exit code."""
+    from cockpit.cli.door import take_hooks
+
+    take_hooks()
     args = sys.argv[1:]
     if len(args) == 1 and args[0].endswith(".toml") and not args[0].startswith("-"):
         return _fly(args[0])

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from known import Known, everything, folder
 
 from cockpit.checklist import source, tomltext
+from cockpit.checklist.changes import Changes
 from cockpit.checklist.derive import derive
 from cockpit.checklist.pairs import Side, pairs
-from cockpit.checklist.update import Changes, update
+from cockpit.checklist.update import update
 from cockpit.cli.import_ import loadable
 from cockpit.errors import ProfileProblem
 from cockpit.profile.read import read

@@ -134,6 +134,10 @@ def test_every_kind_says_where_it_goes() -> None:
     assert command.remarks == ("in ops", "with api=http://127.0.0.1:1", "gets the credential token")
 
 
+def test_the_checklist_of_a_profile_is_a_file_that_it_reads() -> None:
+    assert [(one.what, one.outside) for one in reached(checklist="../notes.md").touches] == [("../notes.md", True)]
+
+
 def test_a_host_behind_a_variable_is_named() -> None:
     found = reached(HttpSpec("GET", "${meta}/x"), variables=(Variable("meta", "http://0xa9fea9fe"),))
     assert [one.what for one in found.metadata] == ["GET http://0xa9fea9fe/x"]

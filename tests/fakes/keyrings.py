@@ -165,6 +165,35 @@ class Flaky(InFile):
         return super().get_password(service, username)
 
 
+class Slow(InFile):
+    """Answers after three seconds."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        time.sleep(3)
+        return super().get_password(service, username)
+
+
+class Absent(InFile):
+    """Says that there is no keyring."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise errors.NoKeyringError("No recommended backend was available.")
+
+
+class Newline(InFile):
+    """Gives the value as somebody stored it with `echo`."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return f"{super().get_password(service, username)}\n"
+
+
+class Unseen(InFile):
+    """Gives a value with a character that nobody sees."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return f"{super().get_password(service, username)}é\u202e"
+
+
 class ReadOnly(InFile):
     """Refuses to write."""
 

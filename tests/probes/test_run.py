@@ -160,7 +160,7 @@ def test_one_line_without_an_end_is_shown_in_part(ask):
     assert got.document["exit_code"] == 0
     (line,) = got.shown("out")
     assert line.endswith("(5,000,000 bytes)")
-    assert len(line) < 3_000
+    assert len(line) < 9_000, "who shows it masks it first and cuts it then"
 
 
 def test_lines_are_shown_while_the_command_runs(tmp_path: Path):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from ui_stage import MakeStage
 
 from cockpit.core import intents
@@ -13,6 +15,7 @@ from cockpit.core.names import GateId, Operator, Role
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect, HttpSpec
 from cockpit.core.reading import Outcome
+from cockpit.errors import CockpitError
 from cockpit.ui.scene import Spotlight
 from fakes.flight import FakeFlight, claim, flying
 from fakes.plans import gate, many_gates, track_ai
@@ -100,10 +103,35 @@ async def test_run_all_takes_what_reads_and_names_what_it_left_out(stage: MakeSt
 
 async def test_what_keeps_a_run_from_starting_is_said(stage: MakeStage) -> None:
     flight = flying(track_ai())
-    flight.refuse_runs_with = RuntimeError("no place [bold]left[/]")
+    flight.refuse_runs_with = CockpitError("no place [bold]left[/]")
     async with stage(flight) as s:
         await s.press("r")
         assert "no place [bold]left[/]" in s.notices
+
+
+async def test_what_breaks_in_a_run_is_told_without_its_words(stage: MakeStage) -> None:
+    """An error that nobody expected may quote what a system answered; its kind is enough to find the report by."""
+    flight = flying(track_ai())
+    flight.refuse_runs_with = RuntimeError("key=s3cr3t")
+    async with stage(flight) as s:
+        await s.press("r")
+        assert "cannot run: cockpit stopped on an internal error (RuntimeError)" in s.notices
+        assert "s3cr3t" not in s.text + s.notices
+        assert s.app.is_running
+
+
+async def test_what_breaks_beside_the_screen_prints_nothing(
+    stage: MakeStage, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def break_down() -> None:
+        raise ValueError("key=s3cr3t")
+
+    async with stage() as s:
+        asyncio.get_running_loop().call_soon(break_down)
+        await s.settle()
+        assert "cockpit stopped on an internal error (ValueError)" in s.notices
+        assert s.app.is_running
+    assert capfd.readouterr() == ("", "")
 
 
 async def test_stop_is_for_the_selected_gate_and_stop_all_for_all(stage: MakeStage) -> None:

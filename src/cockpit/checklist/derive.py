@@ -19,6 +19,7 @@ from cockpit.checklist import (
     items,
     others,
     ours,
+    ownform,
     people,
     roles,
     rows,
@@ -62,6 +63,9 @@ def derive(lines: list[str], file: str, name: str) -> Draft:
         name: stands in where it has no title.
     """
     undone = ours.undo(lines)
+    own = None if undone.ours else ownform.read(lines, file)
+    if own is not None:
+        return own
     document = parse(undone.lines, undone.ours)
     heading = document.title
     tally = Tally(len(lines))

@@ -70,6 +70,11 @@ class Gate:
     hint: str = ""
     cell: int | None = None
     """Of a row: the place of its status among the cells."""
+    severity: str = ""
+    depends: list[str] = field(default_factory=list)
+    runbook: str = ""
+    advisory: bool = False
+    """Severity, dependencies, runbook and whether it binds: what only a snapshot states."""
 
     @property
     def claimed(self) -> str:
@@ -227,6 +232,8 @@ class Draft:
     declared: list[tuple[int, int, str]] = field(default_factory=list)
     """Totals that the document states: number, line, words."""
     remarks: list[Remark] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
+    """What a person should know of how the document was read."""
 
     def category(self, name: str) -> Category | None:
         """The category of an id."""

@@ -11,60 +11,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from cockpit.checklist import tomltext
+from cockpit.checklist.changes import Changes
 from cockpit.checklist.draft import Draft, Gate
 from cockpit.checklist.gateblocks import GateBlocks, says
 from cockpit.checklist.pairs import Side, pairs
+from cockpit.checklist.partblocks import FROM
+from cockpit.checklist.parts import Parts
 from cockpit.checklist.slugs import Slugs
 from cockpit.checklist.toml import key as written_key
 from cockpit.checklist.toml import text as written
 from cockpit.checklist.tomltext import Block
 from cockpit.checklist.words import fold
-from cockpit.core.plain import plain_line
-
-_FROM = re.compile(r"#[^#]{0,300}?:\d+\b")
-_NAMES = {
-    "station": "role",
-    "success": "says",
-    "follow_up": "title",
-    "contact": "name",
-    "timeline": "title",
-    "rollback.step": "title",
-}
-"""Lists of tables, and the key by which one of theirs is known."""
-
-
-@dataclass(slots=True)
-class Changes:
-    """What an update did, in sentences."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    dropped: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    """What the document does not have, and stays."""
-    same: int = 0
-    """Gates that are as they were."""
-
-    def document(self) -> dict[str, Any]:
-        """Them for a machine."""
-        return {
-            "added": self.added,
-            "changed": self.changed,
-            "dropped": self.dropped,
-            "kept": self.kept,
-            "same": self.same,
-        }
-
-    def sentences(self) -> list[str]:
-        """Them for a person."""
-        heads = (("added", self.added), ("changed", self.changed), ("dropped", self.dropped), ("kept", self.kept))
-        return [f"  {head}: {plain_line(one, 300)}" for head, found in heads for one in found] + [
-            f"  {self.same} {'gate is' if self.same == 1 else 'gates are'} as before"
-        ]
 
 
 def update(profile: str, draft: Draft, text: str) -> tuple[str, Changes]:
@@ -125,7 +85,8 @@ class _Merge:
                 self._change(known, old[known], table, gates[name])
             before = known
         self._drop(set(old) - set(self._ids.values()))
-        self._lists()
+        parts = Parts(self._draft.file, self._old, self._new, self._blocks, self._fresh, self.changes)
+        parts.run(self._insert, self._spaced, self._referred)
         self._launch()
         return tomltext.joined(self._blocks) + self._end
 
@@ -214,7 +175,7 @@ class _Merge:
         for name in [one for one in self._old.get("gate", {}) if one in gone]:
             blocks = self._of(self._blocks, name)
             title = str(self._old["gate"][name].get("title", name))
-            if not blocks or not _FROM.search(_line_of(blocks[0], "title")):
+            if not blocks or not FROM.search(_line_of(blocks[0], "title")):
                 self.changes.kept.append(f"{title} ({name}): it is yours, the document never had it")
                 continue
             if self._referred(name, blocks):
@@ -311,51 +272,6 @@ class _Merge:
             block.lines[at:at] = lines
         self.changes.added.append(f"{kind.removesuffix('s')} {name}, to be filled in")
 
-    # -------------------------------------------------------------------------------------------------------- lists
-    def _lists(self) -> None:
-        for kind, key in _NAMES.items():
-            self._list(kind, key)
-        for kind in ("watch", "escalation"):
-            for name in self._new.get(kind, {}):
-                if name not in self._old.get(kind, {}):
-                    self._insert(kind, name)
-
-    def _list(self, kind: str, key: str) -> None:
-        old = {fold(str(table.get(key, ""))) for table in _tables(self._old, kind)}
-        new = _tables(self._new, kind)
-        fresh = [one for one in self._fresh if one.name == kind]
-        for table, block in zip(new, fresh, strict=False):
-            said = str(table.get(key, ""))
-            if fold(said) in old:
-                continue
-            at = self._turn(table) if kind == "timeline" else self._after(kind)
-            self._spaced(at)
-            lines = [line for line in block.lines if not line.startswith("# ===")]
-            self._blocks.insert(at, Block(kind, [*lines, *([] if lines and not lines[-1].strip() else [""])]))
-            self.changes.added.append(f"{kind.replace('_', '-')}: {said}")
-        there = {fold(str(table.get(key, ""))) for table in new}
-        for table, block in zip(
-            _tables(self._old, kind), [one for one in self._blocks if one.name == kind], strict=False
-        ):
-            said = str(table.get(key, ""))
-            if fold(said) not in there and _FROM.search(_line_of(block, key)):
-                self.changes.kept.append(
-                    f"{kind.replace('_', '-')}: {said}: not in the document any more, delete it if it is over"
-                )
-
-    def _after(self, kind: str) -> int:
-        return max((at for at, one in enumerate(self._blocks, 1) if one.name == kind), default=len(self._blocks))
-
-    def _turn(self, mark: Mapping[str, Any]) -> int:
-        """Where a new entry of the launch sequence goes: in the order of time."""
-        due = _seconds(mark.get("at"))
-        for at, block in enumerate(self._blocks):
-            if block.name == "timeline":
-                then = _seconds(tomllib.loads(block.text).get("timeline", [{}])[0].get("at"))
-                if due is not None and then is not None and then > due:
-                    return at
-        return self._after("timeline")
-
     def _launch(self) -> None:
         block = next((one for one in self._blocks if one.name == "launch"), None)
         if block is None:
@@ -366,23 +282,6 @@ class _Merge:
                 block.put(written_key(name), written(str(new[name])))
                 if name != "checklist":
                     self.changes.changed.append(f"{name}: was {old.get(name) or 'not said'}, is {new[name]}")
-
-
-def _tables(tables: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
-    found: Any = tables
-    for part in kind.split("."):
-        found = found.get(part, {}) if isinstance(found, Mapping) else {}
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
-
-
-def _seconds(at: object) -> int | None:
-    """`T-1h30m` as seconds from T-0; None for a time of day."""
-    found = re.fullmatch(r"T(?P<sign>[+-])(?P<spans>(?:\d{1,6}[dhms])+|0)", str(at))
-    if found is None:
-        return None
-    units = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
-    total = sum(int(number) * units[unit] for number, unit in re.findall(r"(\d+)([dhms])", found["spans"]))
-    return -total if found["sign"] == "-" else total
 
 
 def _line_of(block: Block, key: str) -> str:

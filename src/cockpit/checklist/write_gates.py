@@ -149,6 +149,11 @@ def _gate(draft: Draft, gate: Gate, *, phased: bool) -> list[Table]:
     if phased:
         table.put("phase", gate.phase or FIRST)
     table.put("owner", gate.owner[:80])
+    table.put("severity", gate.severity)
+    table.put("depends", gate.depends or None)
+    table.put("runbook", gate.runbook)
+    if gate.advisory:
+        table.put("binding", item=False)
     if gate.struck:
         table.put("binding", item=False, behind="struck out in the document")
     table.put("claimed", gate.claimed)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cockpit.cli.crash import report
 from cockpit.cli.finding import need_terminal
 from cockpit.cli.stage import staged
 from cockpit.core import intents
@@ -22,6 +21,7 @@ from cockpit.core.frozen import frozen
 from cockpit.core.names import COCKPIT, Operator, Role
 from cockpit.core.secret import Secret
 from cockpit.errors import CockpitError, UsageProblem
+from cockpit.wiring.crash import report
 
 if TYPE_CHECKING:
     from cockpit.demo import World

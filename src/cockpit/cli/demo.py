@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from cockpit.cli.check import Output, exit_code, prove, tell
-from cockpit.cli.crash import report
 from cockpit.cli.finding import need_terminal
 from cockpit.cli.stage import staged
 from cockpit.core.probe import Effect
 from cockpit.errors import UsageProblem
+from cockpit.wiring.crash import report
 
 QUICK = 60.0
 """The speed of a script whose speed nobody named."""

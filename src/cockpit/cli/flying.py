@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from cockpit.cli.crash import report
 from cockpit.cli.finding import find_operator, moment, need_terminal
+from cockpit.wiring.crash import report
 
 Demo = Callable[[], int]
 """Flies the demo; given by whoever may know it."""

@@ -10,8 +10,8 @@ import click
 from cockpit.errors import CockpitError, Finding, ProfileProblem, UsageProblem, Where
 
 if TYPE_CHECKING:
+    from cockpit.checklist.changes import Changes
     from cockpit.checklist.draft import Draft
-    from cockpit.checklist.update import Changes
 
 ROUNDS = 12
 """How often a text that does not load is written again with less of it."""
@@ -127,7 +127,9 @@ def convert(
     if update and output is not None:
         text, changes = _updated(output, draft, text)
     size = len(text.encode("utf-8", "replace"))
-    said = report.document(draft, text, encoding=found.encoding, remarks=found.remarks, left_out=left_out)
+    said = report.document(
+        draft, text, encoding=found.encoding, remarks=(*found.remarks, *draft.readings), left_out=left_out
+    )
     if changes is not None:
         said["update"] = changes.document()
     remarks = of_checklist(draft, found)

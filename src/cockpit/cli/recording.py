@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +57,7 @@ def ask(
         JournalProblem: the journal cannot be opened.
     """
     from cockpit import wiring
+    from cockpit.wiring.crash import run
 
     async def submit() -> None:
         heard: list[Sequence[Entry]] = []
@@ -71,7 +71,7 @@ def ask(
                 else:  # others' entries are heard too, before one's own
                     tell(number, tuple(heard[-1]) if decision else ())
 
-    asyncio.run(submit())
+    run(submit())
 
 
 def record(seat: Seat, make: Callable[[Plan, Operator], Intent], *, err: bool = False) -> None:

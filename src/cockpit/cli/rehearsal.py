@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import click
 
 from cockpit.cli.check import Output, tell
-from cockpit.cli.crash import report
 from cockpit.cli.do import LinesProblem, understand
 from cockpit.cli.finding import need_terminal
 from cockpit.cli.stage import staged
@@ -22,6 +21,7 @@ from cockpit.core.intents import Intent
 from cockpit.core.names import JSON, Operator
 from cockpit.core.plan import Plan
 from cockpit.errors import CockpitError, UsageProblem
+from cockpit.wiring.crash import report
 
 if TYPE_CHECKING:
     from cockpit.demo.script import Cue

@@ -119,10 +119,10 @@ class Probe:
     """Runs even when an earlier step of its sequence failed (clean-up)."""
     digest: str = ""
     """Identity of what is asked, values and connection included; evidence of another digest does not count."""
-    vantage: str = ""
-    """The vantage point that it must be asked from, by a runner there; empty: from any seat."""
     when: Hours | None = None
     """The hours in which it may run, where it changes something; None: always."""
+    vantage: str = ""
+    """The vantage point that it must be asked from, by a runner there; empty: from any seat."""
 
 
 def _ignore(_stream: str, _text: str) -> None:

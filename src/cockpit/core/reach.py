@@ -17,7 +17,7 @@ from cockpit.core.names import JSON
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect, Probe
 from cockpit.core.spec import CiSpec, HttpSpec, LookSpec, MetricSpec, ProbeSpec, ReplaySpec, RunSpec
-from cockpit.core.telltale import telling
+from cockpit.core.telltale import is_outside, telling
 from cockpit.core.template import names_in
 
 
@@ -108,6 +108,10 @@ def reach(plan: Plan) -> Reach:
     if hook:
         what = f"the URL that the credential {hook} holds"
         touches.append(Touch("webhook", Group.MESSAGE, "POST of status updates", what, Effect.WRITE, "", (hook,)))
+    if plan.checklist:
+        about = ("for snapshots, which keep its shape",)
+        away = is_outside(plan.checklist)
+        touches.append(Touch("checklist", Group.FILE, plan.checklist, "", Effect.READ, "", (), (), about, away))
     grants = tuple(Grant(item.name, _goes_to(item.name, touches), item.description) for item in plan.credentials)
     metadata = tuple(one for one in touches if any(is_metadata(host) for host in one.hosts))
     return Reach(tuple(touches), grants, tuple(_of_machine(plan)), metadata)

@@ -52,7 +52,6 @@ class Attendance:
         clock: Clock,
         output: Output,
         permit: Permit,
-        *,
         vantage: str = "",
     ) -> None:
         """Sit at a launch.
@@ -63,7 +62,7 @@ class Attendance:
             clock: the launch's.
             output: where the others' live lines go.
             permit: what the seat may do; one that runs nothing or only looks leaves the schedules to the others.
-            vantage: it is a runner there; it too leaves them to the others.
+            vantage: it is a runner there; like an observer it runs no schedule.
         """
         self.id = SeatId(f"seat-{secrets.token_hex(3)}")
         self.trouble = ""
@@ -228,8 +227,13 @@ class Attendance:
             await self._seat.submit(asked.LeaveSeat(key, "no sign of life", self._seen.get(key)), COCKPIT)
 
     # ------------------------------------------------------------------------------------------------- live output
-    def _overhear(self, gate: GateId, line: Line) -> None:
+    def _overhear(self, gate: GateId, line: Line, instead: Line | None) -> None:
+        """Keep a line for the others; one that was masked anew takes the place of the old one, if that waits still."""
         if len(self._held) < 2:
+            return
+        if instead is not None:
+            old = (gate, instead.stream, instead.text)
+            self._lines = deque(((gate, line.stream, line.text) if one == old else one for one in self._lines), WAITING)
             return
         if len(self._lines) == WAITING:
             self._lost += 1

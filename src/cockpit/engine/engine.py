@@ -32,6 +32,7 @@ from cockpit.engine.errands import Errands
 from cockpit.engine.flight import Picture
 from cockpit.engine.limits import Limits
 from cockpit.engine.lookout import Lookout
+from cockpit.engine.mishap import Mishaps, Report, no_report
 from cockpit.engine.output import Output
 from cockpit.engine.permit import Permit
 from cockpit.engine.ports import Clock, Journal, Presence, Prober, Runners, Vault
@@ -65,6 +66,8 @@ class Outside:
     """What this seat may do; None: everything that the plan says."""
     presence: Presence | None = None
     """Who else sits at the launch; None: nobody can."""
+    report: Report = no_report
+    """Keeps the report of what cockpit itself broke."""
     runners: Runners | None = None
     """How work is sent to runners at vantage points; None: it cannot be."""
 
@@ -103,15 +106,17 @@ class Engine:
         self._told = False
         self._dirty = asyncio.Event()
         self._closed = False
-        self._output = Output(outside.vault.redact, outside.clock.now, self._mark)
+        self._mishaps = Mishaps(outside.report, self._mark)
+        self._output = Output(outside.vault, outside.clock.now, self._mark)
         self._permit = outside.permit or Permit(plan)
-        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, self._permit)
+        self._seat = Seat(plan, outside.journal, manner.operator, outside.clock, self._permit, outside.vault.redact)
         self._attendance = Attendance(
-            self._seat, outside.presence, outside.clock, self._output, self._permit, vantage=manner.vantage
+            self._seat, outside.presence, outside.clock, self._output, self._permit, manner.vantage
         )
         self._errands = Errands(outside.runners, lambda: self._seat.launch, lambda: self._attendance.company)
         self._watch = Watch(plan)
         self._runs = Runs(plan, outside.clock, self._output, lambda: self._seat.launch, self._dirty.set, self._permit)
+        self._runs.tell = self._mishaps.tell
         self._background: list[asyncio.Task[None]] = []
         self._lookout = Lookout(outside.journal, self._seat, outside.clock.now, self._dirty.set)
         self._aboard = False  # what was recorded before this seat was taken rings no bell
@@ -167,10 +172,10 @@ class Engine:
         self._aboard = True
         await self._attendance.arrive()
         self._draw()
-        rounds = self._rounds.all(self._draw().review if manner.steward else None)
+        works = self._rounds.all(self._draw().review if manner.steward else None)
         if not manner.vantage:  # nobody looks at a runner's picture
-            rounds.append(self._draw_often())
-        self._background = [self._loop.create_task(one) for one in rounds]
+            works.append(self._draw_often)
+        self._background = [self._loop.create_task(self._mishaps.keep(work)) for work in works]
         if manner.watch:
             self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)
 
@@ -199,7 +204,7 @@ class Engine:
     def _turn(self) -> None:
         asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_forever()
+            self._mishaps.turn(self._loop)
         finally:
             self._loop.close()
 
@@ -250,7 +255,7 @@ class Engine:
                     self._lookout.text
                     or self._seat.alarm
                     or self._runs.defect
-                    or self._rounds.defect
+                    or self._mishaps.line
                     or self._attendance.trouble
                 ),
                 self._outside.vault.problems,
@@ -292,7 +297,10 @@ class Engine:
         return self._call(self._submit(intent, by))
 
     async def _submit(self, intent: Intent, by: Operator | None = None) -> Decision:
-        decision = await self._seat.submit(intent, by)
+        try:
+            decision = await self._seat.submit(intent, by)
+        except Exception as error:  # noqa: BLE001 - what was asked for is answered, whatever breaks behind it
+            return Refusal((f"not recorded: {self._mishaps.tell(error)}",))
         self._draw()  # whoever asked sees what it did before the answer
         self._mark()
         return decision

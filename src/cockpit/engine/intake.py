@@ -5,7 +5,7 @@ Nothing behind this file ever sees a raw answer, and nothing in front of it is j
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -36,14 +36,14 @@ def take(
     values: Values,
     run: RunId,
     started: datetime,
-    output: tuple[str, ...],
+    output: Callable[[], tuple[str, ...]],
     vault: Vault,
     world: datetime | None = None,
 ) -> tuple[Reading, Mapping[str, Value]]:
     """Judge an answer and make it safe.
 
-    `world` is the moment of the answer by the clocks of whoever gave it, against which the dates in it are judged;
-    None: that of the launch.
+    `output` gives the last lines of the run; it is asked once the captured secrets are known. `world` is the moment
+    of the answer by the clocks of whoever gave it, against which the dates in it are judged; None: that of the launch.
 
     Returns:
         The reading, and what later probes of this run may use, secrets included.
@@ -63,7 +63,8 @@ def take(
             samples.append(Sample(claim.id, Outcome.ERROR, safe(answer.error)))
             continue
         found = _judge(plan, claim, probe, answer.document, state, values, at, vault, world or at)
-        samples.append(Sample(claim.id, found.outcome, safe(found.actual), safe(found.note), found.value))
+        value = None if found.value is None or _is_secret(found.value, vault) else found.value
+        samples.append(Sample(claim.id, found.outcome, safe(found.actual), safe(found.note), value))
     reading = Reading(
         probe=probe.id,
         gate=gate.id,
@@ -73,13 +74,18 @@ def take(
         elapsed_ms=answer.elapsed_ms,
         samples=tuple(samples),
         document=plain_value(vault.redact_value(answer.document)),
-        output=output,
+        output=output(),
         error=safe(error) if error is not None else None,
         captured=tuple(
             (name, vault.redact_value(value)) for name, value in captured.items() if not isinstance(value, Secret)
         ),
     )
     return reading, captured
+
+
+def _is_secret(value: float, vault: Vault) -> bool:
+    """Whether a number is a credential that consists of digits."""
+    return any(vault.redact(text) != text for text in {repr(value), str(int(value)) if value.is_integer() else ""})
 
 
 def _judge(

@@ -6,9 +6,9 @@ Each round is a task of the engine's loop. None of them decides anything about a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 from cockpit.core.probe import Effect
 from cockpit.core.review import Review
@@ -40,8 +40,6 @@ class Rounds:
         runner: Runner,
         changed: Callable[[], None],
     ) -> None:
-        self.defect = ""
-        """What cockpit itself broke while tending the clock; empty for nothing."""
         self._seat = seat
         self._clock = clock
         self._lookout = lookout
@@ -51,11 +49,16 @@ class Rounds:
         self._runner = runner
         self._changed = changed
 
-    def all(self, look: Review | None) -> list[Coroutine[Any, Any, None]]:
+    def all(self, look: Review | None) -> list[Callable[[], Awaitable[None]]]:
         """Every round; the one that does what follows by time only with `look`, the launch as it is now."""
-        rounds = [self._look_around(), self._feel_the_time(), self._attend(), self._keep_schedule()]
+        rounds: list[Callable[[], Awaitable[None]]] = [
+            self._look_around,
+            self._feel_the_time,
+            self._attend,
+            self._keep_schedule,
+        ]
         if look is not None:
-            rounds.append(self._tend(look))
+            rounds.append(partial(self._tend, look))
         return rounds
 
     async def _keep_schedule(self) -> None:
@@ -92,16 +95,11 @@ class Rounds:
         clock, steward = self._clock, Steward(self._seat, look)
         step = 0.0
         while True:
-            try:
-                if self._attendance.leads:
-                    look = await steward.tend(clock.now(), timedelta(seconds=step))
-                else:
-                    look = steward.look(clock.now())
-                self._watch.attend(watched(look), clock.monotonic())
-                rest = max(pause(look) / clock.speed, BREATH)
-            except Exception as problem:  # noqa: BLE001 - a clock that nobody tends must be seen, and tended again
-                self.defect = f"cockpit itself broke while tending the clock ({type(problem).__name__})"
-                self._changed()
-                rest = 1.0
+            if self._attendance.leads:
+                look = await steward.tend(clock.now(), timedelta(seconds=step))
+            else:
+                look = steward.look(clock.now())
+            self._watch.attend(watched(look), clock.monotonic())
+            rest = max(pause(look) / clock.speed, BREATH)
             step = rest * clock.speed
             await asyncio.sleep(rest)

@@ -265,7 +265,7 @@ class Runner:
         return await self._submit(intents.Report(reading, reading.started, job=job))
 
     async def _ask(self, run: Run, probe: Probe) -> Reading:
-        recorder = Recorder(self._output, run.gate.id, probe.id, self._vault.redact)
+        recorder = Recorder(self._output, run.gate.id, held=any(item.secret for item in probe.captures))
         async with AsyncExitStack() as stack:
             await self._limits.enter(stack, probe, self._plan)
             started = self._clock.now()
@@ -286,7 +286,7 @@ class Runner:
             except Exception as problem:  # noqa: BLE001 - a defect in a probe must never end the watch
                 answer = Answer(error=f"the probe itself broke: {type(problem).__name__}")
             elapsed = (self._clock.monotonic() - begin) * 1000
-        answer = replace(answer, started=started, elapsed_ms=elapsed)
+        answer = replace(answer, error=self._why(answer.error), started=started, elapsed_ms=elapsed)
         state = self._launch().state(run.gate.id)
         work = partial(
             take,
@@ -298,11 +298,12 @@ class Runner:
             values=run.values,
             run=run.id,
             started=started,
-            output=recorder.tail(),
+            output=recorder.tail,
             vault=self._vault,
             world=self._clock.in_world(self._clock.now()),
         )
         reading, captured = await asyncio.to_thread(work) if _slow(run.gate, probe) else work()
+        recorder.release()
         run.values.update(captured)
         return reading
 
@@ -312,6 +313,14 @@ class Runner:
         if isinstance(probe.spec, RunSpec):
             return await asyncio.to_thread(self._permit.runs, probe, run.allow, now)
         return self._permit.runs(probe, run.allow, now)
+
+    def _why(self, error: str | None) -> str | None:
+        """The same, with why a credential is absent and what to do about it where that is what blocks the probe."""
+        if error is not None:
+            for name, problem in self._vault.problems.items():
+                if f"${{{name}}} has no value" in error:
+                    return f"blocked: {problem}"
+        return error
 
     def _judge(self, gate: Gate, probe: Probe, reading: Reading | None) -> tuple[bool, bool]:
         """Whether a `within` claim still waits, and whether every claim of the probe holds."""

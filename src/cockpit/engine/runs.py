@@ -14,6 +14,7 @@ from cockpit.core.names import GateId, ProbeId, RunId
 from cockpit.core.plan import Plan
 from cockpit.core.probe import Effect, LookSpec, Probe
 from cockpit.engine.flight import Running
+from cockpit.engine.mishap import no_report
 from cockpit.engine.output import Output
 from cockpit.engine.permit import NotPermitted, Permit
 from cockpit.engine.ports import Clock
@@ -34,6 +35,8 @@ class Runs:
     ) -> None:
         self.defect = ""
         """A run that cockpit itself broke, in one sentence; empty for none."""
+        self.tell: Callable[[BaseException], str] = no_report
+        """Has the report of such a run written; returns one sentence."""
         self._plan = plan
         self._clock = clock
         self._output = output
@@ -111,7 +114,7 @@ class Runs:
         try:
             await runner.run(run)
         except Exception as problem:  # noqa: BLE001 - one broken run must not end the watch over all others
-            self.defect = f"{run.gate.title}: cockpit itself broke while running it ({type(problem).__name__})"
+            self.defect = f"{run.gate.title}: {self.tell(problem)}"
             self._output.write(run.gate.id, "error", self.defect)
 
     def _done(self, key: GateId) -> None:

@@ -10,7 +10,10 @@ import asyncio
 import random
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
+from enum import Enum
+from typing import Any
 
 from cockpit.core import intents
 from cockpit.core.decide import decide
@@ -18,6 +21,7 @@ from cockpit.core.events import Entry
 from cockpit.core.intents import Intent
 from cockpit.core.launch import Launch, fold
 from cockpit.core.names import LaunchId, Operator
+from cockpit.core.plain import plain
 from cockpit.core.plan import Plan
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.refusal import Decision, Refusal
@@ -35,8 +39,25 @@ class Seat:
     """Submits intents in the name of one operator. Lives on the engine's event loop; not thread-safe."""
 
     def __init__(
-        self, plan: Plan, journal: Journal, operator: Operator, clock: Clock, permit: Permit | None = None
+        self,
+        plan: Plan,
+        journal: Journal,
+        operator: Operator,
+        clock: Clock,
+        permit: Permit | None = None,
+        redact: Callable[[str], str] = str,
     ) -> None:
+        """Take it.
+
+        Args:
+            plan: the profile.
+            journal: what it records in.
+            operator: who sits here.
+            clock: where `now` comes from.
+            permit: what it may do; None: everything that the plan says.
+            redact: masks what people say: a token may be pasted into a note.
+        """
+        self._redact = redact
         self.launch = Launch(plan)
         self.operator = operator
         self.stamp: Callable[[Intent], Awaitable[Intent]] = _as_it_is
@@ -78,7 +99,7 @@ class Seat:
 
     async def submit_all(self, wanted: Sequence[Intent], by: Operator | None = None) -> list[Decision]:
         """The same for several intents in one step of the journal; each is decided on what the ones before it did."""
-        wanted = [await self.stamp(intent) for intent in wanted]
+        wanted = [await self.stamp(self._safe(intent)) for intent in wanted]
         closed = next((reason for intent in wanted if (reason := self._permit.records(intent))), "")
         if closed:
             return [Refusal((closed,)) for _ in wanted]
@@ -117,6 +138,23 @@ class Seat:
         else:
             self.alarm = f"not recorded: {problem.problem}"
         return Refusal((self.alarm,))
+
+    def _safe(self, intent: Intent) -> Intent:
+        """The same, the words of people plain and redacted: this is their door, as `intake` is that of probes."""
+        if isinstance(intent, intents.Report):
+            return intent
+        changed: dict[str, Any] = {}
+        for item in fields(intent):
+            value = getattr(intent, item.name)
+            if isinstance(value, str) and not isinstance(value, Enum):
+                safe: object = plain(self._redact(value))
+            elif isinstance(value, tuple) and value and all(isinstance(part, str) for part in value):
+                safe = tuple(plain(self._redact(part)) for part in value)
+            else:
+                continue
+            if safe != value:
+                changed[item.name] = safe
+        return replace(intent, **changed) if changed else intent
 
     def _decide(self, wanted: Sequence[Intent], by: Operator) -> tuple[list[Decision], list[Draft]]:
         launch, now = self.launch, self._clock.now()

@@ -23,8 +23,9 @@ from cockpit.core.template import Values, fill_path
 
 SHOWN_LINES = 200
 """Lines of one body or table that are shown."""
-SHOWN_WIDTH = 2_000
-"""Characters of one line that are shown; the document keeps all."""
+SHOWN_WIDTH = 20_000
+"""Characters of one line that are handed on. Who shows it masks it first and cuts it last: half a credential is not
+recognised. The document keeps all."""
 _MARK = re.compile(re.escape(quote("[redacted:", safe="")) + r"(\w+)" + re.escape(quote("]", safe="")))
 
 S_contra = TypeVar("S_contra", contravariant=True)

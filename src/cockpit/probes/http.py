@@ -27,7 +27,8 @@ import httpx
 from cockpit import __version__
 from cockpit.core.names import JSON
 from cockpit.core.probe import HttpSpec, Scene, Signature
-from cockpit.core.template import Unresolved, Values, as_text, fill_header, fill_text, fill_url, fill_value
+from cockpit.core.secret import Secret
+from cockpit.core.template import Unresolved, Values, as_text, fill_header, fill_text, fill_url, fill_value, read
 from cockpit.probes.base import (
     Broken,
     late,
@@ -59,6 +60,7 @@ class Http:
 
     async def ask(self, spec: HttpSpec, scene: Scene) -> JSON:
         """Send the request and bring the whole answer back; see `HttpSpec` for the document."""
+        _learn_basic(spec, scene)
         request = _request(spec, scene.values)
         _show_request(spec, scene)
         try:
@@ -185,6 +187,17 @@ def _request(spec: HttpSpec, values: Values) -> httpx.Request:
         raise Broken(f"the request cannot be sent: {_request_problem(error)}") from None
     _check(request)
     return request
+
+
+def _learn_basic(spec: HttpSpec, scene: Scene) -> None:
+    """What basic authentication makes of a credential is one too: of a short password nothing else would be found."""
+    names = [name for part in spec.basic_auth or () for name in read(part).names]
+    secret = next((name for name in names if isinstance(scene.values.get(name), Secret)), None)
+    if spec.basic_auth and secret is not None:
+        user, password = (fill_text(part, scene.values) for part in spec.basic_auth)
+        token = base64.b64encode(f"{user}:{password}".encode()).decode().rstrip("=")
+        for text in {token, token.replace("+", "-").replace("/", "_")}:
+            scene.learn(Secret(secret, text))
 
 
 def _request_problem(error: Exception) -> str:

@@ -211,7 +211,7 @@ class Tape:
         if end >= 0:
             skipped = self._partial + piece[position:end] + b"\n"
             self._left_out += skipped.count(b"\n")
-            self._recent = (self._recent + skipped[-_KEPT:])[-_KEPT:]
+            self._recent = _whole_lines(self._recent + skipped)
             self._partial, self._partial_size = b"", 0
             position = end + 1
         self._extend(piece[position:])
@@ -251,8 +251,16 @@ class Tape:
         return self._bytes.decode("utf-8", "replace") if self._size <= MAX_BYTES else None
 
 
+def _whole_lines(text: bytes) -> bytes:
+    """The end of a text, from where a line begins: half a credential would not be recognised."""
+    if len(text) <= _KEPT:
+        return text
+    _, found, rest = text[-_KEPT:].partition(b"\n")
+    return rest if found and rest else text[-_KEPT:]
+
+
 def _shown_bytes(line: bytes, size: int) -> str:
     text = line.decode("utf-8", "replace")
     if "\0" in text or sum(char == "\ufffd" or char < "\x08" for char in text[:512]) > 8 + len(text[:512]) // 10:
         return f"({size:,} bytes of binary)"
-    return shown(text) if size <= len(line) else f"{text[:2000]}… ({size:,} bytes)"
+    return shown(text) if size <= len(line) else f"{text}… ({size:,} bytes)"

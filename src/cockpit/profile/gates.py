@@ -189,8 +189,8 @@ class GateMaker:
                 table.unit,
                 table.always,
                 self._digest(spec, claims, captures, table, captured),
-                vantage=vantage,
-                when=self._hours(table, path),
+                self._hours(table, path),
+                vantage,
             ),
             claims,
         )

@@ -260,7 +260,7 @@ class Board(Screen[None], inherit_bindings=False):
             except CockpitError as error:
                 self.say(f"{failing}: {error}", "error", 12.0)
             except Exception as error:  # noqa: BLE001 - whatever breaks behind the screen, the screen goes on
-                self.say(f"{failing}: {type(error).__name__}: {error}", "error", 12.0)
+                self.say(f"{failing}: {self.shell.broke(error)}", "error", 12.0)
 
         self.run_worker(wait(), group="attend", exit_on_error=False)
 

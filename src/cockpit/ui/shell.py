@@ -40,6 +40,11 @@ def no_report(error: BaseException) -> str:
     return f"cockpit stopped on an internal error ({type(error).__name__})"
 
 
+def broke(app: App[Any], error: BaseException) -> str:
+    """`Shell.broke` of the app that a dialog is shown by."""
+    return app.broke(error) if isinstance(app, Shell) else no_report(error)
+
+
 def _settle_memory() -> None:
     gc.freeze()
     gc.enable()
@@ -62,6 +67,7 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         """
         self._on_crash = on_crash
         self._lifeline: Lifeline | None = None
+        self._told: dict[str, str] = {}
         self.guarded = False
         """Whether it owns the process: signals and the loss of the terminal are its to answer."""
         self.last_words = ""
@@ -80,7 +86,8 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
 
     # --------------------------------------------------------------------------------------------------- beginning
     def on_load(self) -> None:
-        """Take the signals before the terminal is changed."""
+        """Take the signals before the terminal is changed, and what nobody caught: asyncio would print it."""
+        asyncio.get_running_loop().set_exception_handler(self._loop_broke)
         if not self.guarded or threading.current_thread() is not threading.main_thread():
             return
         self._lifeline = Lifeline(self.leave, self.let_go)
@@ -151,6 +158,26 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         self._return_code = 1
         self.tell(RuntimeError("the terminal could not be read"))
         self._close_messages_no_wait()
+
+    def _loop_broke(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception) and self.is_running:
+            self.say(self.broke(error), "error", 12.0)
+
+    def broke(self, error: BaseException) -> str:
+        """Have the report of something written that broke while the screen goes on; return the line for a person.
+
+        The words of the error are no part of it: they may quote what a system answered.
+        """
+        kind = type(error).__name__
+        if isinstance(error, OSError):  # the machine's own words: a full disk, a folder without rights
+            return plain_line(f"{kind}: {error}", 300)
+        if kind not in self._told:
+            try:
+                self._told[kind] = plain_line(self._on_crash(error))
+            except Exception:  # noqa: BLE001 - a report that cannot be written must not be the next thing that breaks
+                self._told[kind] = no_report(error)
+        return self._told[kind]
 
     def tell(self, error: BaseException) -> None:
         """Have the report of a crash written, once, and keep the line to end with."""

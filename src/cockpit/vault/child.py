@@ -17,6 +17,9 @@ from typing import Any
 HEAD_START = 0.5  # seconds that the first look-up goes alone: one unlock prompt instead of one for each name
 MAX_VALUE = 65_536  # characters; longer values are no credentials, and would make masking slow
 
+AGAIN = "second try"
+"""The detail of a value that was only given when it was asked for again."""
+
 IDLE = 60  # seconds that it waits for its tasks
 
 Task = tuple[str, str, str, str]
@@ -88,11 +91,13 @@ def attempt(task: Task) -> tuple[str, str, str]:
     """Do one task: its state, the value that was found, and the name of an error for the sentence."""
     for last in (False, True):
         try:
-            return _do(task)
+            found = _do(task)
         except BaseException as error:  # noqa: BLE001  backends raise whatever they like; every case has its word
             state = _name(error)
             if state != "broken" or last or task[0] not in {"look", "key"} or not _of_keyring(error):
                 return state, "", type(error).__name__
+        else:
+            return (found[0], found[1], AGAIN) if last and found[0] == "keyring" else found
     raise AssertionError("unreachable")
 
 

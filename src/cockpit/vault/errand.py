@@ -19,14 +19,17 @@ from cockpit.core.frozen import frozen
 ENVIRONMENT: Final = "COCKPIT_CREDENTIAL_"
 """How the variables of credentials begin; no child gets them that has no need of them."""
 
-PATIENCE: Final = 3.0
-"""Seconds that one look-up may take, counted from when the keyring was loaded."""
+PATIENCE: Final = 2.5
+"""Seconds that one look-up may take once the keyring is loaded; with that, nobody waits longer than three."""
 
 LOADING: Final = 0.5
 """Seconds more that starting the child and loading the keyring may take."""
 
 NOTHING: Final = "keyring.backends.fail.Keyring"
 """What `PYTHON_KEYRING_BACKEND` says where there is to be no keyring, in CI: then nobody has to be asked."""
+
+_TERMINALS: Final = frozenset({"GPG_TTY", "SSH_TTY", "TTY"})
+"""Variables that name our terminal. A backend has none, but an agent that it wakes would open ours by that name."""
 
 _CHILD: Final = str(Path(__file__).with_name("child.py"))
 
@@ -80,7 +83,11 @@ class Messenger:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
-                env={name: value for name, value in known.items() if not name.startswith(ENVIRONMENT)},
+                env={
+                    name: value
+                    for name, value in known.items()
+                    if not name.startswith(ENVIRONMENT) and name not in _TERMINALS
+                },
                 start_new_session=True,  # no terminal to prompt on, and one group to kill
             )
         except OSError as error:

@@ -9,11 +9,14 @@ from typing import Final
 from urllib.parse import quote, quote_plus
 
 from cockpit.core.plain import plain, plain_line
+from cockpit.vault.states import SAFE
+from cockpit.vault.views import views
 
-LEAST_DERIVED: Final = 6
+LEAST_DERIVED: Final = SAFE
 """Shortest derived form that is masked; shorter ones are found in ordinary text by chance."""
 
-_LINE: Final = 8  # shortest line of a value of several lines that is masked on its own
+_LINE: Final = 6  # shortest line of a value of several lines that is masked on its own
+_INNER: Final = re.compile("key|secret|token|passw|private|credential", re.IGNORECASE)
 _WRAPS: Final = (76, 64)  # columns at which base64 tools break their lines
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2}){8,}")
 
@@ -27,12 +30,30 @@ def forms(value: str) -> set[str]:
         found |= _escaped(text) | _percent(text) | _encoded(text.encode("utf-8", "surrogatepass"))
         if not text.isascii():
             found |= _latin(text)
+        found |= {view.text for view in views(text)}  # a value that holds escapes itself, read with them opened
         if _HEX.fullmatch(text):
             found |= {text.lower(), text.upper()}
     if "\n" in bare:
         lines = {line.strip() for line in bare.splitlines()}
         found |= {line for line in lines if len(line) >= _LINE and not line.startswith("-----")}
+        found.add("".join(bare.splitlines()))
+    if bare.startswith("{"):
+        for inner in _secrets_of(bare):
+            found |= {inner, *forms(inner)}
     return {form for form in found if len(form) >= LEAST_DERIVED and form != value}
+
+
+def _secrets_of(text: str) -> set[str]:
+    """What is secret in a credential that is a JSON document (the key file of a service account)."""
+    try:
+        table = json.loads(text)
+    except (ValueError, RecursionError):
+        return set()
+    if not isinstance(table, dict):
+        return set()
+    return {
+        value for name, value in table.items() if isinstance(value, str) and len(value) >= 8 and _INNER.search(name)
+    }
 
 
 def pair_forms(user: str, password: str) -> set[str]:
@@ -43,7 +64,8 @@ def pair_forms(user: str, password: str) -> set[str]:
 
 
 def _encoded(data: bytes) -> set[str]:
-    found = {data.hex(), data.hex().upper(), base64.b32encode(data).decode().rstrip("=")}
+    found = {data.hex(by, group) for by, group in ((":", 1), (" ", 1), ("-", 1), (" ", -2))} | {data.hex()}
+    found |= {text.upper() for text in found} | {base64.b32encode(data).decode().rstrip("=")}
     whole = base64.b64encode(data).decode().rstrip("=")
     twice = base64.b64encode(base64.b64encode(data)).decode().rstrip("=")  # a known way round a mask
     texts = {whole, twice, *(_aligned(data, shift) for shift in range(3))}
@@ -92,9 +114,11 @@ def _escaped(text: str) -> set[str]:
 
 
 def _latin(text: str) -> set[str]:
-    """Forms of a value with accents in the older encoding that some servers still speak."""
+    """Forms of a value with accents in the older encoding that some servers still speak, or read it in."""
+    misread = text.encode("utf-8", "surrogatepass").decode("latin-1")
+    found = {misread, plain(misread)}
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:
-        return set()
-    return _encoded(data) | {quote(data, safe="")}
+        return found
+    return found | _encoded(data) | {quote(data, safe="")}

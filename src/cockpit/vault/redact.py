@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -15,13 +16,20 @@ from cockpit.core.names import JSON
 from cockpit.core.secret import Secret
 from cockpit.vault.forms import LEAST_DERIVED, forms, pair_forms
 from cockpit.vault.states import LEAST
+from cockpit.vault.views import DEEPEST, views
 
 _EDGES: Final = 1_000  # from this length on a text may have been cut, so its ends are looked at too
 _HALF: Final = 8  # shortest piece of a cut secret that is masked
 _DENSE: Final = 12  # shortest form that is only looked for inside of long words
 _LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_=-"  # base64, hex, most tokens
 _BLANKS: Final = bytes(code if code in _LETTERS else 32 for code in range(256))
+_AROUND: Final = " \t\r\"',;:()[]{}<>"  # what may stand around a piece: it is an element of a list in JSON
 _RUN: Final = re.compile("[A-Za-z0-9]{4,}")
+_CUT: Final = re.compile(r"… \([\d,]+ (?:characters|bytes)\)$")
+_LARGE: Final = 200_000  # characters from which on escapes are opened once only
+
+Span = tuple[int, int, str]
+"""Start, end, name."""
 
 
 class _Form(NamedTuple):
@@ -42,6 +50,16 @@ class _Index(NamedTuple):
     """Length of the shortest of these."""
 
 
+_ALL: Final[weakref.WeakSet[Redactor]] = weakref.WeakSet()
+
+
+def mask_all(text: str) -> str:
+    """Mask what any vault of this process knows: for a report of a crash, which has no vault in its hand."""
+    for redactor in list(_ALL):
+        text = redactor.redact(text)
+    return text
+
+
 class Redactor:
     """Knows secrets and masks them as `[redacted:NAME]`. It may be used from any thread.
 
@@ -56,13 +74,15 @@ class Redactor:
         self._index = _Index({}, (), 0)
         self._runs: set[str] = set()
         self._masks: tuple[str, ...] = ()
+        _ALL.add(self)
         for secret in secrets:
             self.learn(secret)
 
     def learn(self, secret: Secret) -> None:
         """Mask this value too from now on."""
         value = secret.reveal()
-        if len(value) < LEAST:
+        known = self._known.get(value)
+        if len(value) < LEAST or (known is not None and known.name == secret.name):
             return
         found = [_Form(value, secret.name, len(value) < LEAST_DERIVED)]
         self._add(value, [*found, *(_Form(text, secret.name, word=False) for text in forms(value))])
@@ -87,7 +107,7 @@ class Redactor:
         if not self._known:
             return value
         # one look over everything: nearly every document holds no secret, and then it is given back as it is
-        if not self._find("\0".join(_texts(value))):
+        if not self._find("\n".join(_texts(value))):
             return value
         return self._inside(value)
 
@@ -100,6 +120,8 @@ class Redactor:
             case int() | float():
                 known = self._known.get(repr(value))
                 return value if known is None or known.word else f"[redacted:{known.name}]"
+            case list() if len(value) > 1 and all(isinstance(item, str) for item in value):
+                return list[JSON](self.redact_lines([str(item) for item in value]))
             case list():
                 return [self._inside(item) for item in value]
             case dict():
@@ -118,22 +140,70 @@ class Redactor:
             self._masks = tuple({f"[redacted:{form.name}]" for form in self._known.values()})
             self._index = _index(self._known.values(), sorted(self._runs, key=len, reverse=True))
 
-    def _find(self, text: str) -> list[tuple[int, int, str]]:
-        """Every occurrence of every form: start, end, name."""
-        index = self._index
-        hits = [form for guard, forms in index.guarded.items() if guard in text for form in forms if form.text in text]
-        spans = [(at, at + len(form.text), form.name) for form in hits for at in _places(text, form)]
-        if index.dense and len(text) >= index.least:
-            # joined over line breaks, because tools break long base64; one look, whatever the number of forms
-            words = text.encode("ascii", "replace").translate(_BLANKS, b"\r\n").split()
-            long = b" ".join([word for word in words if len(word) >= index.least]).decode()
-            spans += [span for form in index.dense if form.text in long for span in _in_lines(text, form)]
-        if len(text) >= _EDGES:
-            spans += _at_edges(text, self._known.values())
+    def redact_lines(self, lines: Sequence[str]) -> list[str]:
+        """Mask lines that belong together: a secret that goes on in the next line is masked in both."""
+        text = "\n".join(lines)
+        spans = list(_merge(found)) if (found := self._find(text)) else []
+        if not spans:
+            return list(lines)
+        masked, start = [], 0
+        for line in lines:
+            end = start + len(line)
+            parts, last = [], start
+            for at, stop, name in spans:
+                if at < end and stop > start:
+                    parts += [text[last : max(at, start)], f"[redacted:{name}]"]
+                    last = min(stop, end)
+            masked.append("".join([*parts, text[last:end]]))
+            start = end + 1
+        return masked
+
+    def _find(self, text: str) -> list[Span]:
+        """Every occurrence of every form, however the text is read."""
+        if not self._known:
+            return []
+        spans = self._read(text, 1 if len(text) >= _LARGE else DEEPEST)
+        cut = _CUT.search(text, max(len(text) - 60, 0))
+        if len(text) >= _EDGES or cut:
+            spans += _at_edges(text[: cut.start()] if cut else text, self._known.values())
         if spans and "[redacted:" in text:
             masked = [(at, at + len(mask)) for mask in self._masks for at in _all(text, mask)]
             spans = [span for span in spans if not any(at <= span[0] and span[1] <= end for at, end in masked)]
         return spans
+
+    def _read(self, text: str, opened: int) -> list[Span]:
+        spans = self._direct(text)
+        if "\n" in text or len(text) < _EDGES:
+            spans += self._pieces(text)
+        for view in views(text, opened):
+            inner = self._direct(view.text)
+            if inner:
+                starts, ends = view.places()
+                spans += [(starts[at], ends[end - 1], name) for at, end, name in inner]
+        return spans
+
+    def _pieces(self, text: str) -> list[Span]:
+        """Lines that are nothing but a piece of one long form: a tool broke it, wherever."""
+        spans, at = [], 0
+        for line in text.split("\n"):
+            word = line.strip(_AROUND)
+            if len(word) >= _DENSE and word.isascii() and not word.encode().strip(_LETTERS):
+                name = next((form.name for form in self._index.dense if word in form.text), None)
+                if name is not None:
+                    start = at + line.index(word)
+                    spans.append((start, start + len(word), name))
+            at += len(line) + 1
+        return spans
+
+    def _direct(self, text: str) -> list[Span]:
+        index = self._index
+        hits = [form for guard, forms in index.guarded.items() if guard in text for form in forms if form.text in text]
+        if index.dense and len(text) >= index.least:
+            # one look at the long words, whatever the number of forms
+            words = text.encode("ascii", "replace").translate(_BLANKS).split()
+            long = b" ".join([word for word in words if len(word) >= index.least]).decode()
+            hits += [form for form in index.dense if form.text in long]
+        return [(at, at + len(form.text), form.name) for form in hits for at in _places(text, form)]
 
 
 def _index(known: Iterable[_Form], runs: Sequence[str]) -> _Index:
@@ -149,19 +219,7 @@ def _index(known: Iterable[_Form], runs: Sequence[str]) -> _Index:
     return _Index(guarded, dense, min((len(form.text) for form in dense), default=0))
 
 
-def _in_lines(text: str, form: _Form) -> Iterator[tuple[int, int, str]]:
-    """Every place of a form, also those with line breaks inside."""
-    size = len(form.text)
-    for at in _all(text, form.text):
-        yield at, at + size, form.name
-    joined = text.replace("\r", "").replace("\n", "")
-    if len(joined) < len(text) and joined.count(form.text) > text.count(form.text):
-        places = [at for at, char in enumerate(text) if char not in "\r\n"]
-        for at in _all(joined, form.text):
-            yield places[at], places[at + size - 1] + 1, form.name
-
-
-def _at_edges(text: str, known: Iterable[_Form]) -> Iterator[tuple[int, int, str]]:
+def _at_edges(text: str, known: Iterable[_Form]) -> Iterator[Span]:
     """Halves of secrets at the two ends of a text that was cut to a length."""
     for form in tuple(known):
         size = len(form.text)
@@ -194,7 +252,7 @@ def _all(text: str, part: str) -> Iterator[int]:
         at = text.find(part, at + 1)
 
 
-def _merge(spans: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+def _merge(spans: list[Span]) -> Iterator[Span]:
     """Spans in order, those that share characters as one under the name of the longest."""
     ordered = sorted(spans, key=lambda span: (span[0], -span[1]))
     start, end, name = ordered[0]

@@ -100,7 +100,7 @@ def describe(name: str, state: State, detail: str = "", value: str = "") -> Cred
     """
     shown = plain_line(name, 100)
     if state in {State.ENVIRONMENT, State.KEYRING}:
-        return CredentialState(name, state, remark=_remark(shown, value))
+        return CredentialState(name, state, remark=_remark(shown, value, detail))
     problem, hint = _WORDS[state]
     if state is State.EMPTY and detail == "environment":
         problem = f"is empty in the environment ({variable(shown)}), and an empty credential is never sent"
@@ -110,8 +110,8 @@ def describe(name: str, state: State, detail: str = "", value: str = "") -> Cred
     return CredentialState(name, state, f"{shown} {problem}{told}", hint.format(**ways))
 
 
-def _remark(name: str, value: str) -> str:
-    found = []
+def _remark(name: str, value: str, detail: str) -> str:
+    found = ["was only given by the keyring when it was asked again"] if detail else []
     if value.endswith(("\n", "\r")):
         found.append("ends in a line break")
     elif value != value.strip():
@@ -120,8 +120,13 @@ def _remark(name: str, value: str) -> str:
         found.append("holds characters that cannot be seen")
     if len(value) < LEAST:
         found.append(f"has {len(value)} characters and cannot be masked in output")
+    elif len(value) < SAFE:
+        found.append(f"has {len(value)} characters, too few to be masked wherever it stands")
     return f"{name} {' and '.join(found)}" if found else ""
 
+
+SAFE: Final = 6
+"""Shortest value that is masked wherever it stands; a shorter one only where no letter or digit touches it."""
 
 LEAST: Final = 3
 """Shortest value that is masked; one or two characters stand everywhere, and masking them would hide what is shown."""

@@ -87,6 +87,7 @@ def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
     from cockpit.engine.engine import Engine, Manner, Outside
     from cockpit.journal.jobs import Jobs
     from cockpit.probes.registry import Probes
+    from cockpit.wiring import crash
 
     plan, seating = boarding.loaded.plan, boarding.seating
     vault = Keys(boarding.asking.result())
@@ -110,7 +111,7 @@ def take_seat(boarding: Boarding) -> tuple[Engine, Allowance]:
     seated = manner.attended or manner.watch or bool(manner.vantage)
     presence = open_presence(boarding, journal, launch) if seated else None
     runners = Jobs(boarding.shared, launch) if boarding.shared is not None else None
-    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence, runners)
+    outside = Outside(journal, Probes(), vault, seating.clock or SystemClock(), permit, presence, crash.report, runners)
     return Engine(plan, outside, manner), Allowance(boarding, permit, vault)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from cockpit.core.frozen import frozen
 from cockpit.core.names import LaunchId, Operator
 from cockpit.errors import UsageProblem
+from cockpit.wiring.crash import run
 from cockpit.wiring.launches import choose_launch, is_shared
 from cockpit.wiring.seating import Seating
 
@@ -120,4 +120,4 @@ def _record(journal: SqliteJournal | PostgresJournal, plan: Plan) -> Record:
         finally:
             await journal.close()
 
-    return asyncio.run(read())
+    return run(read())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cockpit.errors import UsageProblem
+from cockpit.wiring.crash import run
 
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
@@ -43,9 +43,9 @@ def try_probe(plan: Plan, folder: Path, secrets: frozenset[str]) -> Reading:
             await probes.close()
         answer = replace(answer, started=started, elapsed_ms=(clock.now() - started).total_seconds() * 1000)
         reading, _ = take(
-            plan, gate, probe, answer, state=UNTOUCHED, values=known, run=RunId("trial"), started=started, output=(),
+            plan, gate, probe, answer, state=UNTOUCHED, values=known, run=RunId("trial"), started=started, output=tuple,
             vault=vault,
         )  # fmt: skip
         return reading
 
-    return asyncio.run(ask())
+    return run(ask())

@@ -18,6 +18,7 @@ from cockpit.errors import CockpitError
 from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.dialog import Dialog, text
 from cockpit.ui.dialogs.fields import Entry, Pick, Typed
+from cockpit.ui.shell import broke
 from cockpit.ui.words import plural
 
 _KEYS = "Enter next · ^s {verb} · Esc leave"
@@ -127,7 +128,7 @@ class Form(Dialog[None]):
         except CockpitError as error:
             problem = str(error)
         except Exception as error:  # noqa: BLE001 - what was typed must survive whatever breaks behind the screen
-            problem = f"not recorded: {type(error).__name__}: {error}"
+            problem = f"not recorded: {broke(self.app, error)}"
         finally:
             self._busy = False
         if problem:

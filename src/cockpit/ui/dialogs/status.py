@@ -27,6 +27,7 @@ from cockpit.ui.dialogs.exported import LARGEST
 from cockpit.ui.dialogs.fields import Entry
 from cockpit.ui.dialogs.form import Line
 from cockpit.ui.dialogs.worded import SHEETS
+from cockpit.ui.shell import broke
 from cockpit.ui.stopwatch import due
 
 
@@ -172,7 +173,7 @@ class StatusUpdate(Dialog[None]):
         except CockpitError as error:
             problem = str(error)
         except Exception as error:  # noqa: BLE001 - what was typed must survive whatever breaks behind the screen
-            problem = f"not done: {type(error).__name__}: {error}"
+            problem = f"not done: {broke(self.app, error)}"
         finally:
             self._busy = False
         if problem:
