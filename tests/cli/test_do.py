@@ -49,15 +49,14 @@ def one(text: str) -> tuple[Intent, Operator]:
 
 
 # --------------------------------------------------------------------------------------------------------- table
-ENGINE_ONLY = {
-    intents.Open,
-    intents.StartSequence,
-    intents.EndSequence,
-    intents.Report,
-    intents.Export,
+ENGINE_ONLY = {intents.Open, intents.StartSequence, intents.EndSequence, intents.Report, intents.Export}
+ENGINE_ONLY |= {
     intents.TellJump,
+    seatorders.TakeSeat,
+    seatorders.LeaveSeat,
+    seatorders.TakeProbing,
+    seatorders.LeaveProbing,
 }
-ENGINE_ONLY |= {seatorders.TakeSeat, seatorders.LeaveSeat, seatorders.TakeProbing}
 
 
 def test_every_intent_of_a_person_has_a_form():

@@ -26,6 +26,7 @@ from cockpit.journal import jobs
 from cockpit.journal.pgschema import WRITERS
 from cockpit.journal.pgtarget import Target
 from fakes.shared_journals import LOGIN_PASSWORD, SEAT, apart
+from fakes.trusting import allow
 from fakes.waiting import until
 
 pytest.importorskip("procrastinate")
@@ -102,6 +103,7 @@ def profile(tmp_path: Path, url: str) -> Callable[[int], Path]:
 @contextmanager
 def seat(path: Path, address: str, tmp_path: Path) -> Iterator[tuple[Engine, list[Entry]]]:
     """A person's seat at the launch of a profile; what it heard."""
+    allow(path, tmp_path / "state")
     seating = wiring.Seating(Operator("Ana"), attended=True, journal=address, state=tmp_path / "state")
     engine = wiring.engine(wiring.load(path), seating)
     heard: list[Entry] = []
@@ -115,6 +117,7 @@ def seat(path: Path, address: str, tmp_path: Path) -> Iterator[tuple[Engine, lis
 
 @contextmanager
 def runners(path: Path, address: str, number: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    allow(path)
     command = [sys.executable, "-m", "cockpit", "runner", str(path), "--at", "vpc", "--journal", address]
     found = [
         subprocess.Popen([*command, "--as", f"runner {n}"], stderr=subprocess.DEVNULL, env=dict(os.environ))
@@ -206,9 +209,22 @@ def test_a_runner_with_another_content_of_the_profile_asks_nothing(
     assert Slow.asked == 0
 
 
+def test_a_runner_whose_copy_nobody_allowed_does_not_begin(
+    profile: Callable[[int], Path], address: str, tmp_path: Path
+) -> None:
+    path = profile(1)
+    with seat(path, address, tmp_path):
+        command = [sys.executable, "-m", "cockpit", "runner", str(path), "--at", "vpc", "--journal", address]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "is not trusted, so nothing ran" in done.stderr
+
+
 def test_a_launch_in_a_file_reaches_no_runner(profile: Callable[[int], Path], tmp_path: Path) -> None:
     from cockpit.wiring.outpost import run_errands
 
+    path = profile(1)
+    allow(path, tmp_path)
     seating = wiring.Seating(Operator("runner"), vantage="vpc", state=tmp_path)
     with pytest.raises(UsageProblem, match="through a journal in PostgreSQL"):
-        run_errands(wiring.load(profile(1)), seating, at_once=1, say=lambda _line: None)
+        run_errands(wiring.load(path), seating, at_once=1, say=lambda _line: None)

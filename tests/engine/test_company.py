@@ -133,6 +133,20 @@ def _reading(engine: Engine) -> object:
     return Reading(probe, GateId("health"), RunId("r"), now, now, 1.0)
 
 
+def test_a_seat_that_may_not_run_any_more_hands_the_probing_on_and_stays(sit: Sit) -> None:
+    one, _ = sit(GAGE)
+    two, _ = sit(MORGAN)
+    one._permit.bar("the profile changed")
+    until(lambda: leads(two))
+    assert not leads(one)
+    until(lambda: one.tick().launch.seats.epoch == 2)
+    assert here(one) == ["Gage", "Morgan"]
+    two.close()
+    one._permit.admit(lambda _probe: "")
+    until(lambda: leads(one))
+    assert one.tick().launch.seats.epoch == 3
+
+
 def test_an_observer_changes_nothing_and_is_seen(sit: Sit) -> None:
     one, _ = sit(GAGE)
     two, asks = sit(MORGAN, observes=True)

@@ -174,6 +174,7 @@ CASES: list[tuple[Event, str]] = [
         seated.DirectorSeated("Ben", "Ana", seated.Passing.DEPUTY, "quiet"),
         "Ben took the director's seat over as the deputy from Ana, who never gave a sign of life: quiet",
     ),
+    (seated.ProbingLeft(SEAT), "seat-a runs the scheduled probes no more"),
     (seated.ProbingTaken(SEAT, 1, who="Ana"), "the seat of Ana runs the scheduled probes"),
     (
         seated.ProbingTaken(SEAT, 2, SeatId("seat-b"), timedelta(seconds=3.2), "Ana", "Ben"),

@@ -55,6 +55,7 @@ def rule(launch: Launch, order: Order, now: datetime, by: Operator) -> Decision:
             seats.TakeSeat()
             | seats.LeaveSeat()
             | seats.TakeProbing()
+            | seats.LeaveProbing()
             | seats.OfferDirector()
             | seats.AcceptDirector()
             | seats.EndOffer()

@@ -44,6 +44,7 @@ from cockpit.core.seated import (
     DirectorOffered,
     DirectorOfferEnded,
     DirectorSeated,
+    ProbingLeft,
     ProbingTaken,
     SeatLeft,
     SeatTaken,
@@ -292,6 +293,7 @@ Event: TypeAlias = (
     | DirectorOfferEnded
     | DirectorSeated
     | ProbingTaken
+    | ProbingLeft
 )
 
 

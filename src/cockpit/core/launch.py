@@ -75,6 +75,7 @@ from cockpit.core.seated import (
     DirectorOffered,
     DirectorOfferEnded,
     DirectorSeated,
+    ProbingLeft,
     ProbingTaken,
     SeatLeft,
     SeatTaken,
@@ -212,7 +213,15 @@ def apply(launch: Launch, entry: Entry) -> Launch:
         case ClockJumped():
             gates = {key: after_jump(state, entry.at) for key, state in launch.gates.items()}
             changed = replace(launch, gates=gates)
-        case SeatTaken() | SeatLeft() | DirectorOffered() | DirectorOfferEnded() | DirectorSeated() | ProbingTaken():
+        case (
+            SeatTaken()
+            | SeatLeft()
+            | DirectorOffered()
+            | DirectorOfferEnded()
+            | DirectorSeated()
+            | ProbingTaken()
+            | ProbingLeft()
+        ):
             changed = replace(launch, seats=follow_seats(launch.seats, event, entry.at, entry.by))
         case _:
             changed = _conducted(launch, entry, event)

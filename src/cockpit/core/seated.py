@@ -82,6 +82,13 @@ class DirectorSeated:
 
 
 @frozen
+class ProbingLeft:
+    """The seat that runs the scheduled probes may not any more, and stays: whoever can goes on."""
+
+    seat: SeatId
+
+
+@frozen
 class ProbingTaken:
     """A seat runs the scheduled probes from now on; what another one reports by its schedule no longer counts."""
 

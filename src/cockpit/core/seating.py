@@ -21,6 +21,7 @@ from cockpit.core.seated import (
     DirectorOfferEnded,
     DirectorSeated,
     Passing,
+    ProbingLeft,
     ProbingTaken,
     SeatLeft,
     SeatTaken,
@@ -28,6 +29,7 @@ from cockpit.core.seated import (
 from cockpit.core.seatorders import (
     AcceptDirector,
     EndOffer,
+    LeaveProbing,
     LeaveSeat,
     OfferDirector,
     SeatOrder,
@@ -152,6 +154,11 @@ def rule_seat(launch: Launch, order: SeatOrder, now: datetime, by: Operator) -> 
             return _leave(launch, order, by)
         case TakeProbing():
             return _probing(launch, order, by)
+        case LeaveProbing():
+            prober = launch.seats.prober
+            if by != COCKPIT or prober is None or prober.seat != order.seat or prober.left is not None:
+                return Refusal(("this seat does not probe",))
+            return (ProbingLeft(order.seat),)
         case OfferDirector():
             return _offer(launch, order, by)
         case AcceptDirector():
@@ -187,7 +194,7 @@ def _probing(launch: Launch, order: TakeProbing, by: Operator) -> Decision:
     if by != COCKPIT:
         return Refusal(("which seat probes is not for a person to say",))
     before = launch.seats.prober
-    if before is not None and before.seat == order.seat:
+    if before is not None and before.seat == order.seat and before.left is None:
         return Refusal(("this seat probes already",))
     if (before.seat if before else None) != order.instead:
         return Refusal(("another seat took over first",))

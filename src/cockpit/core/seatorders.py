@@ -42,6 +42,13 @@ class TakeProbing:
 
 
 @frozen
+class LeaveProbing:
+    """Let another seat run the scheduled probes; asked for by an engine that may not run any more."""
+
+    seat: SeatId
+
+
+@frozen
 class OfferDirector:
     """Offer the director's seat to somebody."""
 
@@ -72,4 +79,6 @@ class TakeDirector:
     """Set by the seat: the director's last sign of life that it saw; None: it saw none."""
 
 
-SeatOrder: TypeAlias = TakeSeat | LeaveSeat | TakeProbing | OfferDirector | AcceptDirector | EndOffer | TakeDirector
+SeatOrder: TypeAlias = (
+    TakeSeat | LeaveSeat | TakeProbing | LeaveProbing | OfferDirector | AcceptDirector | EndOffer | TakeDirector
+)

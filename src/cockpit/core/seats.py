@@ -18,12 +18,15 @@ from cockpit.core.seated import (
     DirectorOfferEnded,
     DirectorSeated,
     Passing,
+    ProbingLeft,
     ProbingTaken,
     SeatLeft,
     SeatTaken,
 )
 
-SeatEvent: TypeAlias = SeatTaken | SeatLeft | DirectorOffered | DirectorOfferEnded | DirectorSeated | ProbingTaken
+SeatEvent: TypeAlias = (
+    SeatTaken | SeatLeft | DirectorOffered | DirectorOfferEnded | DirectorSeated | ProbingTaken | ProbingLeft
+)
 
 KEPT = 40
 """How many seats that were left are still known, so that a long launch does not carry them all along."""
@@ -83,6 +86,8 @@ class Prober:
     before: SeatId | None = None
     after: str = ""
     """Who probed before."""
+    left: datetime | None = None
+    """Since when it may not probe any more; None: it does."""
 
 
 @frozen
@@ -130,6 +135,11 @@ def follow_seats(seats: Seats, event: SeatEvent, at: datetime, by: Operator) -> 
             return replace(seats, offer=None, holder=Holder(event.name, at, event.before, event.passing, event.reason))
         case ProbingTaken():
             return replace(seats, prober=Prober(event.seat, event.epoch, at, event.silent, event.before, event.after))
+        case ProbingLeft():
+            prober = seats.prober
+            if prober is None or prober.seat != event.seat:
+                return seats
+            return replace(seats, prober=replace(prober, left=at))
         case _:
             assert_never(event)
 

@@ -179,23 +179,23 @@ class Attendance:
         silence takes over without it, and the epoch keeps the old one's readings out.
         """
         assert self._presence is not None
+        prober = self._seat.launch.seats.prober
+        mine = prober is not None and prober.seat == self.id and prober.left is None
         if self._observes or self._vantage or self._permit.barred:
-            if self._leads:
-                await self._presence.yield_lead()
             self._leads = False
+            if mine:  # it may not run any more: whoever can goes on
+                await self._seat.submit(asked.LeaveProbing(self.id), COCKPIT)
+                await self._presence.yield_lead()
             return
         locked = await self._presence.lead()
-        prober = self._seat.launch.seats.prober
-        if prober is not None and prober.seat == self.id:
-            self._leads = True
-        else:
-            alive = prober is not None and self._held.get(prober.seat, HUNG) < HUNG
-            self._leads = False
-            if alive:
+        self._leads = mine
+        if not mine:
+            held = prober is not None and prober.left is None and prober.seat in self._held
+            if prober is not None and held and self._held[prober.seat] < HUNG:
                 if locked:  # this seat hung, and another took over; that one gets the lock at its next pulse
                     await self._presence.yield_lead()
                 return
-            if not locked and (prober is None or prober.seat not in self._held):
+            if not locked and not held:
                 return  # it is gone: whoever gets the lock follows it
             await self._seat.catch_up()  # what the last one reported counts before the gap does
             order = asked.TakeProbing(self.id, self._gap(), prober.seat if prober else None)
@@ -208,6 +208,8 @@ class Attendance:
         seats = self._seat.launch.seats
         if seats.prober is None:
             return None
+        if seats.prober.left is not None:
+            return max(self._clock.now() - seats.prober.left, timedelta(0))
         place = seats.places.get(seats.prober.seat)
         moments = [seats.prober.since, self._seen.get(seats.prober.seat), place.left if place else None]
         if seats.prober.seat not in self._seen and (place is None or place.left is None):

@@ -180,7 +180,9 @@ class Engine:
         self._aboard = True
         await self._attendance.arrive()
         self._draw()
-        works = [self._draw_often, *self._rounds.all(self._draw().review if manner.steward else None)]
+        works = self._rounds.all(self._draw().review if manner.steward else None)
+        if not manner.vantage:  # nobody looks at a runner's picture
+            works.append(self._draw_often)
         self._background = [self._loop.create_task(self._mishaps.keep(work)) for work in works]
         if manner.watch:
             self._watch.arm((gate.id for gate in self._plan.gates), self._outside.clock.monotonic(), at_once=True)

@@ -8,20 +8,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cockpit.core.errand import Errand
 from cockpit.core.events import Entry, Reported
 from cockpit.core.launch import Launch
-from cockpit.core.names import ProbeId
+from cockpit.core.names import GateId, ProbeId, RunId
 from cockpit.core.probe import Probe
 from cockpit.core.reading import Outcome, Reading, Sample
 from cockpit.engine.flight import Company
 from cockpit.engine.ports import Runners
 from cockpit.errors import JournalProblem
-
-if TYPE_CHECKING:
-    from cockpit.engine.runner import Run
 
 GRACE: Final = 30.0
 """Seconds beyond a probe's own limit without any answer from its vantage point, after which none is expected: a runner
@@ -57,9 +54,9 @@ class Errands:
         seen = company.seen if company else {}
         return sum(place.vantage == vantage and place.id in seen for place in self._launch().seats.here)
 
-    async def ask(self, run: Run, probe: Probe, now: Callable[[], datetime]) -> Reading | None:
+    async def ask(self, gate: GateId, probe: Probe, run: RunId, now: Callable[[], datetime]) -> Reading | None:
         """Have a runner ask a probe; None: its answer is in the journal. A reading: why there is none."""
-        errand = Errand(self._launch().plan.digest, run.gate.id, probe.id, run.id)
+        errand = Errand(self._launch().plan.digest, gate, probe.id, run)
         if self._runners is None:
             return unanswered(
                 errand, self._launch(), now(), f"only a shared journal reaches a runner at {probe.vantage}"

@@ -238,8 +238,10 @@ class Runner:
         """Ask until every `within` claim of the probe holds or ran out; whether all its claims hold in the end."""
         began: datetime | None = None
         while True:
-            elsewhere = bool(probe.vantage)
-            reading = await (self._errands.ask(run, probe, self._clock.now) if elsewhere else self._ask(run, probe))
+            if probe.vantage:
+                reading = await self._errands.ask(run.gate.id, probe, run.id, self._clock.now)
+            else:
+                reading = await self._ask(run, probe)
             if reading is not None:  # a runner's answer is in the journal already
                 began = began or reading.started  # waiting for a place at the target is not the target's time
                 decision = await self._submit(intents.Report(reading, began, run.epoch))

@@ -30,8 +30,9 @@ LOST: Final = 3.0
 """Seconds without one after which a runner is lost, and its jobs are taken over."""
 PATIENCE: Final = 5.0
 """Seconds to wait for a connection."""
-_LINKS: Final = 6
-"""Connections of one seat or runner at the most."""
+_LINKS: Final = 3
+"""Connections of one seat or runner at the most, beside the three for its journal and its seat: a server has few, and
+one of them only listens."""
 _TASK: Final = "ask"
 _EXTRA: Final = "install cockpit with its extra `runner`"
 

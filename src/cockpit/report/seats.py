@@ -34,6 +34,8 @@ def told(event: SeatEvent, plan: Plan) -> str:
             return _directs(event, plan)
         case happened.ProbingTaken():
             return _probes(event)
+        case happened.ProbingLeft():
+            return f"{text(event.seat)} runs the scheduled probes no more"
         case _:
             assert_never(event)
 

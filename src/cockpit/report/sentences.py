@@ -75,6 +75,7 @@ def sentence(entry: Entry, plan: Plan) -> str:
             | seated.DirectorOfferEnded()
             | seated.DirectorSeated()
             | seated.ProbingTaken()
+            | seated.ProbingLeft()
         ):
             return told(event, plan)
         case _:
