@@ -7,6 +7,7 @@ sense depends on the shape itself (`argv` is a list there, `run` is a text here)
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -148,3 +149,10 @@ def write(source: Path, out: Path, *, big: bool) -> list[dict[str, Any]]:
     manifest = kit["build"](out, big)
     assert isinstance(manifest, list)
     return manifest
+
+
+def keep(out: Path, verdict: str) -> None:
+    """Leave only the cases of one verdict in the manifest."""
+    manifest = out / "MANIFEST.json"
+    cases = [case for case in json.loads(manifest.read_text()) if case["verdict"] == verdict]
+    manifest.write_text(json.dumps(cases))

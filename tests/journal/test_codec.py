@@ -132,3 +132,9 @@ def test_an_entry_of_another_version_is_named(kind: str, payload: str) -> None:
     content = Content("1", "2026-02-27T12:00:00+00:00", "ada", "", kind, payload)
     with pytest.raises(JournalProblem, match=rf"entry 3 \({kind}\) was written by another version of cockpit"):
         decode(3, [column.encode() for column in content], "")
+
+
+def test_a_time_without_a_zone_is_no_entry_of_ours() -> None:
+    columns = [b"id", b"2026-02-27T12:00:00", b"Ana", b"", b"Noted", b'{"text":"t","gate":null}']
+    with pytest.raises(JournalProblem, match="no zone"):
+        decode(7, columns, "m")

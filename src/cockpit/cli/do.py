@@ -46,7 +46,9 @@ What can be done, and its keys (those in brackets may be left out):
 
 
 @click.command(name="do", help=_HELP, short_help="Submit many intents, one JSON object a line.")
-@click.argument("paths", nargs=-1, metavar="[PROFILE] FILE.jsonl", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument(
+    "paths", nargs=-1, metavar="[PROFILE] FILE.jsonl", type=click.Path(readable=False, path_type=Path, allow_dash=True)
+)
 @launch_options
 @click.option("--as", "--name", "name", help="Who asks (default: your login).", envvar="COCKPIT_OPERATOR")
 @click.option("--role", help="The station you speak for.", envvar="COCKPIT_ROLE")

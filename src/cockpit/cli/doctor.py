@@ -15,7 +15,7 @@ _GLYPH = {Health.OK: ("✔", "green"), Health.WARNING: ("!", "yellow"), Health.P
 
 
 @click.command()
-@click.argument("profile", required=False, type=click.Path(path_type=Path))
+@click.argument("profile", required=False, type=click.Path(readable=False, path_type=Path))
 @click.option("--connect", is_flag=True, help="With PROFILE: ask each connection one question that changes nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context

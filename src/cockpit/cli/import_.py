@@ -20,8 +20,10 @@ MANY = 300
 
 
 @click.command("import")
-@click.argument("checklist", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write into this file instead of stdout.")
+@click.argument("checklist", type=click.Path(readable=False, path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(readable=False, path_type=Path), help="Write into this file instead of stdout."
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @click.option(
     "--update", is_flag=True, help="Put a newer version of the checklist into the profile that -o names; see above."

@@ -22,9 +22,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def profile_argument(function: F) -> F:
     """`[PROFILE]`: the file, or what is found without it."""
-    return click.argument("profile", required=False, type=click.Path(path_type=Path), shell_complete=_profiles)(
-        function
-    )
+    return click.argument(
+        "profile", required=False, type=click.Path(readable=False, path_type=Path), shell_complete=_profiles
+    )(function)
 
 
 def operator_options(function: F) -> F:
@@ -93,7 +93,9 @@ def seated(*, needed: bool = False) -> Callable[[Callable[..., None]], Callable[
         wrapped = launch_options(operator_options(call))
         if not needed:
             return profile_argument(wrapped)
-        return click.argument("profile", type=click.Path(path_type=Path), shell_complete=_profiles)(wrapped)
+        return click.argument("profile", type=click.Path(readable=False, path_type=Path), shell_complete=_profiles)(
+            wrapped
+        )
 
     return decorate
 

@@ -75,6 +75,8 @@ def decode(seq: int, columns: Sequence[bytes], mac: str) -> Entry:
         moment = datetime.fromisoformat(at)
     except (ValueError, RecursionError) as error:
         raise _foreign(seq, kind, _first_line(error)) from error
+    if moment.tzinfo is None:
+        raise _foreign(seq, kind, "its time has no zone")
     return Entry(seq, ident, moment, Operator(name, Role(role) if role else None), event, mac)
 
 
