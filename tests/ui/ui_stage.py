@@ -88,6 +88,7 @@ class Stage:
                 return
             busy = any(not worker.is_finished for worker in self.app.workers) and not self.flight.hold_answers
             waiting = isinstance(self.app.screen_stack[0], Board) and self.board._waiting is not None
+            busy = busy or getattr(self.app, "typing", False)
             if not (busy or waiting or getattr(self.app.screen, "opened_at", 0.0) is None):
                 return
             await asyncio.sleep(0.002)
