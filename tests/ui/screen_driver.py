@@ -25,6 +25,7 @@ class Watched(FakeFlight):
     def close(self) -> None:
         super().close()
         (FOLDER / "closed").write_text("yes")
+        (FOLDER / "intents").write_text("\n".join(map(repr, self.intents)))
 
     def lines(self, gate: str) -> tuple:
         if MODE.startswith("crash") and gate == "cloudwatch":
@@ -56,4 +57,6 @@ if __name__ == "__main__":
     if MODE != "busy":
         for gate in ("images", "smoke"):
             flight.stop(gate)
-    sys.exit(fly(flight, export=export, on_crash=report))
+    code = fly(flight, export=export, on_crash=report)
+    flight.close()
+    sys.exit(code)

@@ -17,8 +17,8 @@ HELD: Final = 0.7
 """Seconds: longer than terminals wait before they repeat a key for the first time (250 to 660 ms)."""
 STUCK: Final = 1.0
 """Seconds after which the next key no longer waits for the one before it."""
-_HOPS: Final = 2
-"""How often the receiver of a key is passed: once for the key, once for what it posted to itself."""
+_PASSES: Final = 2
+"""How often the way up is gone: once for the key, once for what it caused."""
 
 Input = events.Key | events.Paste
 
@@ -78,7 +78,7 @@ class Keyboard:
                 self._since = event.time
                 target = self._target()
                 await self._give(event)
-                self._follow([target] * _HOPS)
+                self._follow(target, _PASSES)
 
     def _meant(self, event: Input) -> bool:
         key = event.key if isinstance(event, events.Key) else ""
@@ -91,18 +91,20 @@ class Keyboard:
         fresh: frozenset[str] = getattr(screen, "fresh", frozenset())
         return not (key in fresh and key == before and event.time - at < HELD)
 
-    def _follow(self, path: list[Any]) -> None:
-        """Pass through the queue of everybody whom the key, or a message about it, passes through on its way up."""
-        here = path.pop(0)
+    def _follow(self, target: MessagePump, passes: int) -> None:
+        """Pass through the queue of everybody whom the key, or a message that it caused, passes on its way up.
+
+        A key goes up to the app, which finds its binding; what that posts goes up once more.
+        """
+        here: Any = target
 
         async def passed() -> None:
-            further = path
-            if not further and here._parent is not None:  # noqa: SLF001 - the way that messages bubble
-                further = [here._parent]  # noqa: SLF001
-            if further:
-                self._follow(further)
+            if here._parent is not None:  # noqa: SLF001 - the way that messages bubble
+                self._follow(here._parent, passes)  # noqa: SLF001
+            elif passes > 1:
+                self._follow(self._target(), passes - 1)
             else:
                 await self._next()
 
         if not here.call_later(passed) and here._parent is not None:  # noqa: SLF001 - it is gone: its screen is not
-            self._follow([here._parent])  # noqa: SLF001
+            self._follow(here._parent, passes)  # noqa: SLF001

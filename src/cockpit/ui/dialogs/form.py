@@ -51,6 +51,8 @@ class Form(Dialog[None]):
         self.desk = desk
         self._title = title
         self._busy = False
+        self.touched = False
+        """Whether a person typed or chose anything. Enter alone, which may be held down, then records nothing."""
 
     # ------------------------------------------------------------------------------------------ what a form says
     def lead(self) -> Iterable[tuple[str, str]]:
@@ -107,7 +109,10 @@ class Form(Dialog[None]):
         """Enter goes to the next field; from the last one it finishes."""
         fields = [line.field for line in self.query(Line) if line.display]
         if fields and event.input is fields[-1]:
-            self.action_finish()
+            if self.touched:
+                self.action_finish()
+            else:
+                self.complain(f"nothing was typed here: Enter alone does not {self.verb}, ^s does")
         else:
             self.focus_next()
 
