@@ -203,7 +203,7 @@ def test_in_a_real_terminal_a_paste_and_what_was_typed_ahead_sign_nothing(tmp_pa
             ("w", "The verdict will say"),
             ("h", "Everybody sees your"),
         ):
-            ahead = "".join(rng.choices("jkrf1 ", k=6))
+            ahead = "".join(rng.choices("jkf1 ", k=6))
             t.press(f"{ahead}{opener}y\rdevops\rGO\ry".encode())
             t.until(title)
             t.press(b"\x1b[200~devops\rGO\rdevops\ry\r\x1b[201~\r\r\r\r\r\r")
