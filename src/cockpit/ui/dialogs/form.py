@@ -44,6 +44,8 @@ class Form(Dialog[None]):
 
     verb = "record"
     """What Ctrl+S does, for the line of keys."""
+    wants_words = True
+    """Whether it is refused with nothing in it; what is refused anyway may say so in its own words."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "finish", "Record", show=False)]
 
     def __init__(self, desk: Desk, title: str) -> None:
@@ -109,7 +111,7 @@ class Form(Dialog[None]):
         """Enter goes to the next field; from the last one it finishes."""
         fields = [line.field for line in self.query(Line) if line.display]
         if fields and event.input is fields[-1]:
-            if self.touched:
+            if self.touched or (self.wants_words and not any(isinstance(one, Entry) and one.value for one in fields)):
                 self.action_finish()
             else:
                 self.complain(f"nothing was typed here: Enter alone does not {self.verb}, ^s does")
