@@ -28,7 +28,8 @@ class Entry(Input):
     """One line of text. What is pasted becomes one plain line first."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", name: str) -> None:
-        super().__init__(value=plain_line(value), placeholder=placeholder, name=name, max_length=2_000, compact=True)
+        shown = plain_line(placeholder, 200)
+        super().__init__(value=plain_line(value), placeholder=shown, name=name, max_length=2_000, compact=True)
         self.cursor_blink = False
 
     async def _on_key(self, event: events.Key) -> None:
