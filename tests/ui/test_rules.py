@@ -36,6 +36,46 @@ def test_no_text_becomes_markup(path: Path) -> None:
     assert not re.search(r"\.(border_title|border_subtitle|tooltip|sub_title)\s*=", source)
 
 
+SINKS = {
+    "Input": {"fields.py"},  # its placeholder and value are made plain in Entry
+    "TextArea": {"status.py"},
+    "Content": None,
+    "copy_to_clipboard": {"status.py", "exported.py"},
+    "print": set(),
+    "Tooltip": set(),
+    "Pretty": set(),
+    "Log": set(),
+    "Link": set(),
+    "open_url": set(),
+    "push_screen_wait": set(),
+}
+"""What passes text to the terminal, and the files that make it plain before; None: in every file, on what is plain."""
+
+
+@pytest.mark.parametrize("sink", [name for name, users in SINKS.items() if users is not None])
+def test_a_sink_is_used_where_it_is_known_to_be_fed_with_plain_text_only(sink: str) -> None:
+    subclassed = {
+        path.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef) and sink in {getattr(base, "id", "") for base in node.bases}
+    }
+    assert {path.name for path in SOURCES if calls(path, sink)} | subclassed <= (SINKS[sink] or set())
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(UI)))
+def test_what_is_shown_through_content_is_made_plain_on_the_way(path: Path) -> None:
+    for call in calls(path, "Content"):
+        (given,) = call.args
+        made = isinstance(given, ast.Call) and getattr(given.func, "id", "") in {"plain", "plain_line"}
+        assert made or isinstance(given, ast.Constant), f"line {call.lineno}"
+
+
+def test_only_the_shell_writes_to_the_terminal() -> None:
+    users = {path.name for path in SOURCES if re.search(r"_driver|stdout|\\x1b|\\033", path.read_text("utf-8"))}
+    assert users <= {"shell.py", "trim.py"}
+
+
 def test_notices_go_through_one_door() -> None:
     users = {path.name for path in SOURCES if calls(path, "notify")}
     assert users == {"shell.py"}

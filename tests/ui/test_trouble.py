@@ -530,7 +530,7 @@ async def test_success_is_judged_by_people_and_follow_ups_are_ticked(stage: Make
         await s.type("no errors in the log")
         await s.press("enter")
         assert "✔ SUCCESS" in s.text
-        await s.press("end", "up", "enter", "enter")
+        await s.press("end", "up", "enter", "ctrl+s")
         assert 0 in found.picture.launch.conduct.followed_up
         assert "✔ Retrospective" in s.text
         await s.press("enter")

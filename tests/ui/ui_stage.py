@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from cockpit.engine.flight import Picture
 from cockpit.ui.board import Board
+from cockpit.ui.deliberate import HELD
 from fakes.flight import FakeFlight
 
 
@@ -30,6 +31,7 @@ class Stage:
         self.pilot = pilot
         self.flight = flight
         self.exported: list[Picture] = []
+        self._pressed = 0.0
 
     @property
     def board(self) -> Board:
@@ -58,10 +60,12 @@ class Stage:
         return next(line for line in self.rows if words in line[:96])
 
     async def press(self, *keys: str) -> None:
-        """Press keys, one after the other, each with everything that it causes."""
+        """Press keys, one after the other, each with everything that it causes, and none of them held down."""
         for key in keys:
             character = key if len(key) == 1 else _CHARACTERS.get(key)
-            self.app.post_message(events.Key(key, character))
+            event = events.Key(key, character)
+            event.time = self._pressed = max(event.time, self._pressed + 2 * HELD)
+            self.app.post_message(event)
             await self.settle()
 
     async def type(self, text: str) -> None:
@@ -88,6 +92,7 @@ class Stage:
                 return
             busy = any(not worker.is_finished for worker in self.app.workers) and not self.flight.hold_answers
             waiting = isinstance(self.app.screen_stack[0], Board) and self.board._waiting is not None
+            busy = busy or getattr(self.app, "typing", False)
             if not (busy or waiting or getattr(self.app.screen, "opened_at", 0.0) is None):
                 return
             await asyncio.sleep(0.002)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 
 import click
@@ -18,11 +19,12 @@ from cockpit.errors import UsageProblem
 
 
 def make_sure(seat: Seat, word: str, /, *, yes: bool, **given: JSON) -> None:
-    """Show what a request would do and ask for a yes, unless it was given; a script must give it.
+    """Show what a request would do and ask for its word, unless --yes was given; a script must give it.
 
     Raises:
         Refused: it would not be granted.
         UsageProblem: there is nobody to ask.
+        click.Abort: another word was typed.
     """
     if yes:
         return
@@ -49,4 +51,16 @@ def make_sure(seat: Seat, word: str, /, *, yes: bool, **given: JSON) -> None:
                 click.echo(f"  done again: {naming.mark(mark, plan)}", err=True)
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageProblem("nothing was recorded", "add --yes to do it")
-    click.confirm("Do it?", abort=True, err=True)
+    _forget_typed()
+    said = click.prompt(f"Type {word.upper()} to do it", default="", show_default=False, err=True)
+    if said.strip() != word.upper():
+        raise click.Abort
+
+
+def _forget_typed() -> None:
+    """What was typed or pasted before the question could be read is no answer to it."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import termios
+
+        with contextlib.suppress(termios.error):
+            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)

@@ -23,6 +23,7 @@ from textual.screen import Screen
 
 from cockpit.core.plain import plain_line
 from cockpit.ui import theme
+from cockpit.ui.deliberate import Keyboard
 from cockpit.ui.signals import Lifeline
 from cockpit.ui.trim import Trimmed
 
@@ -68,6 +69,7 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
         self._on_crash = on_crash
         self._lifeline: Lifeline | None = None
         self._told: dict[str, str] = {}
+        self._keyboard = Keyboard(lambda: self.screen, lambda: self.focused or self.screen, super().on_event)
         self.guarded = False
         """Whether it owns the process: signals and the loss of the terminal are its to answer."""
         self._left = False
@@ -118,16 +120,24 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
 
     # -------------------------------------------------------------------------------------------------------- keys
     async def on_event(self, event: events.Event) -> None:
-        """Keys that were typed before a dialog could be seen never reach it.
+        """Keys that were typed before a dialog could be seen never reach it, and every key waits for the one before.
 
         Not even those that were on their way through the screen below: Textual looks up a key that bubbled in the
         bindings of the screen that is on top by then.
         """
         if isinstance(event, events.Key | events.Paste):
+            if not event.is_forwarded:
+                await self._keyboard.take(event)
+                return
             takes = getattr(self.screen, "takes", None)
             if takes is not None and not takes(event.time):
                 return
         await super().on_event(event)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a key is still under way; the next one waits for it."""
+        return self._keyboard.busy
 
     def flip_theme(self) -> None:
         """Dark to light and back."""

@@ -18,6 +18,7 @@ class BackPoll(Form):
 
     CSS_PATH = SHEETS  # type: ignore[assignment] # one sheet more than the base has
     verb = "answer"
+    wants_words = False
 
     def __init__(self, desk: Desk, way: WayBack) -> None:
         super().__init__(desk, "Answer the rollback poll")

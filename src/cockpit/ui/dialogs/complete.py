@@ -16,6 +16,7 @@ class Complete(Form):
     """Complete a mark."""
 
     verb = "complete"
+    wants_words = False
 
     def __init__(self, desk: Desk, mark: Mark) -> None:
         super().__init__(desk, "Complete a mark")

@@ -19,6 +19,8 @@ class Confirm(Dialog[bool]):
         Binding("n", "leave", "No", show=False),
     ]
 
+    fresh = frozenset({"y"})
+
     def __init__(self, title: str, question: str) -> None:
         super().__init__()
         self._title = title

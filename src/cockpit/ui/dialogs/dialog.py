@@ -26,6 +26,9 @@ class Dialog(ModalScreen[AnswerT], Generic[AnswerT], inherit_bindings=False):
         Binding("shift+tab,up", "app.focus_previous", "Previous", show=False),
     ]
 
+    fresh: ClassVar[frozenset[str]] = frozenset()
+    """Keys that decide something by themselves; one that is held down does not."""
+
     opened_at: float | None = None
     """When its parts were in place, right before the first paint, on the clock of Textual's events; None: not yet."""
 

@@ -9,6 +9,7 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from cockpit.core.plain import plain_line
@@ -17,12 +18,25 @@ from cockpit.ui.canvas import Canvas
 from cockpit.ui.theme import Inks
 
 
+def touch(field: Widget) -> None:
+    """Tell the form of a field that a person typed or chose something in it; a paste tells it nothing."""
+    if hasattr(field.screen, "touched"):
+        field.screen.touched = True
+
+
 class Entry(Input):
     """One line of text. What is pasted becomes one plain line first."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", name: str) -> None:
-        super().__init__(value=plain_line(value), placeholder=placeholder, name=name, max_length=2_000, compact=True)
+        shown = plain_line(placeholder, 200)
+        super().__init__(value=plain_line(value), placeholder=shown, name=name, max_length=2_000, compact=True)
         self.cursor_blink = False
+
+    async def _on_key(self, event: events.Key) -> None:
+        """What is typed makes the form one that somebody filled in."""
+        if event.is_printable:
+            touch(self)
+        await super()._on_key(event)
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert it as one line, every control character made visible."""
@@ -105,6 +119,7 @@ class Pick(Canvas):
 
     def choose(self, value: str) -> None:
         """Take an answer."""
+        touch(self)
         self.value = value
         self.show()
         self.post_message(self.Changed(self))

@@ -44,6 +44,8 @@ class Form(Dialog[None]):
 
     verb = "record"
     """What Ctrl+S does, for the line of keys."""
+    wants_words = True
+    """Whether it is refused with nothing in it; what is refused anyway may say so in its own words."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "finish", "Record", show=False)]
 
     def __init__(self, desk: Desk, title: str) -> None:
@@ -51,6 +53,8 @@ class Form(Dialog[None]):
         self.desk = desk
         self._title = title
         self._busy = False
+        self.touched = False
+        """Whether a person typed or chose anything. Enter alone, which may be held down, then records nothing."""
 
     # ------------------------------------------------------------------------------------------ what a form says
     def lead(self) -> Iterable[tuple[str, str]]:
@@ -107,7 +111,10 @@ class Form(Dialog[None]):
         """Enter goes to the next field; from the last one it finishes."""
         fields = [line.field for line in self.query(Line) if line.display]
         if fields and event.input is fields[-1]:
-            self.action_finish()
+            if self.touched or (self.wants_words and not any(isinstance(one, Entry) and one.value for one in fields)):
+                self.action_finish()
+            else:
+                self.complain(f"nothing was typed here: Enter alone does not {self.verb}, ^s does")
         else:
             self.focus_next()
 

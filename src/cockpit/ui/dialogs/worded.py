@@ -56,6 +56,7 @@ class Worded(Form):
         self._asked = asked
         self._make = make
         self.verb = verb
+        self.wants_words = bool(asked.needed or asked.word)
 
     def lead(self) -> Iterable[tuple[str, str]]:
         """What it is about."""

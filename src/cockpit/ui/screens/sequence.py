@@ -99,6 +99,7 @@ class Page(Canvas):
 class Sequence(Dialog[None]):
     """The screen of the launch sequence."""
 
+    fresh = frozenset({"space"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k,shift+tab", "move(-1)", "Up", show=False),
         Binding("down,j,tab", "move(1)", "Down", show=False),

@@ -180,6 +180,7 @@ class Page(Dialog[None]):
 
     CSS_PATH = SHEETS  # type: ignore[assignment] # one sheet more than the base has
     heading = ""
+    fresh = frozenset({"enter", "space", "u", "m", "o"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False),
         Binding("down,j,tab", "move(1)", "Down", show=False),
