@@ -179,6 +179,9 @@ class Deriver:
             (not self._boxed and self._bullet_gate(section, node)) or self._graded_gate(section, node, role)
         ):
             return
+        if role is None and not self._boxed and self._late(section):
+            others.item(node, Role.ACTIVITY, section, self._draft)  # `T+1 review` with what is looked at then
+            return
         kind = Kind.PROSE if role in _QUIET or self._linked(node) else Kind.UNKNOWN
         self._tally.put_all(node.lines, kind)
         self._quiet(node.children, kind)
@@ -260,6 +263,11 @@ class Deriver:
         if node.lead:
             gate.note.insert(0, node.lead.rstrip(":： "))
         return True
+
+    def _late(self, section: Section) -> bool:
+        """Whether a part is due after T-0."""
+        found = self._places.when(section)
+        return found is not None and found[1].after
 
     def _linked(self, node: Node) -> bool:
         return re.fullmatch(r"\s*\[[^\]]*\]\([^)]*\)\s*", node.text) is not None
