@@ -715,4 +715,137 @@ Launch of the intranet
         {},
         {"marks": 4, "rollback": 2},
     ),
+    Layout(
+        "phases in a column",
+        """
+# Deployment Checklist — Payments v3
+
+| Phase | Task | Responsible | Due | Status |
+|-------|------|-------------|-----|--------|
+| Pre | Freeze code | Lena | 2027-02-01 | ✔️ |
+| Pre | Backup DB | Omar | 2027-02-02 | In Progress |
+| Launch | Switch traffic | Wei | 2027-02-03 | ☐ |
+| Post | Verify metrics | Wei | 2027-02-04 | N/A |
+
+## Communication plan
+* Updates every 30 minutes in #launch
+* Customers: e-mail if > 15 min outage
+
+## Who decides
+- Go/No-Go: CTO
+""",
+        (("Deployment Checklist — Payments v3", 4),),
+        {"closed": 1, "partial": 1, "open": 1},
+        {},
+    ),
+    Layout(
+        "numbered plain text below a title",
+        """
+Чек-лист релиза
+---------------
+
+Этап 1. Подготовка
+- [x] код заморожен
+- [ ] бэкап БД сделан
+
+Этап 2. Выкатка
+- [ ] миграции применены (`python manage.py migrate`)
+- [ ] smoke-тесты пройдены: `curl -f https://api.shop.ru/health`
+
+Этап 3. После релиза
+- [ ] метрики в норме 24 часа
+- [ ] отчёт отправлен
+Ответственный: @ivan (Иван Петров)
+""",
+        (("Этап 1. Подготовка", 2), ("Этап 2. Выкатка", 2), ("Этап 3. После релиза", 2)),
+        {"closed": 1},
+        {},
+    ),
+    Layout(
+        "handles in front of tasks",
+        """
+# Launch Day Runbook
+
+## T-60 min
+- [ ] @sre (Kim): freeze
+- [ ] @dba (Lee): snapshot
+
+## T-0 (12:00 UTC)
+- [ ] @sre (Kim): flip DNS
+
+## T+30 min
+- [ ] @qa (Ola): smoke test `npm run smoke`
+  - Expected: 42 tests pass
+
+## Abort criteria
+| Condition | Window | Action |
+|---|---|---|
+| 5xx > 2% | 5 min | roll back |
+| p99 > 2s | 10 min | page |
+
+## Escalation
+1. On-call SRE → 2. Head of Eng → 3. CTO
+""",
+        (("T-60 min", 2), ("T-0 (12:00 UTC)", 1), ("T+30 min", 1)),
+        {},
+        {"limits": 2, "marks": 3},
+    ),
+    Layout(
+        "japanese runbook",
+        """
+# 本番リリース手順書
+
+**対象:** 受注API v2
+**日時:** 2027年3月5日(金) 22:00
+
+## 事前準備
+| 項目 | 担当 | 期限 | 状況 |
+|:--|:--|:--|:--|
+| DBバックアップ | 田中 | 3/4 | 済 |
+| 告知メール | 鈴木 | 3/1 | 未 |
+| 負荷試験 | 佐藤 | 3/3 | 対応中 |
+
+## 当日作業
+1. 22:00 メンテナンス画面に切替
+2. 22:10 DBマイグレーション `alembic upgrade head`
+3. 22:30 動作確認
+
+## 確認項目
+- □ ログインできる
+- □ 注文できる
+- ■ メールが届く
+
+## 切り戻し判断
+- エラー率が5%を超えた場合
+- 23:30までに完了しない場合
+""",
+        (("事前準備", 3), ("確認項目", 3)),
+        {"closed": 2, "open": 1, "partial": 1},
+        {"limits": 2, "marks": 3},
+    ),
+    Layout(
+        "untidy boxes",
+        """
+# Go-Live
+
+## Must have
+
+- [ ] ~~Old API off~~ (moved to Q3)
+- [ ] Rate limits — **Blocked** by infra
+- [X] Logging ✅ done 2027-01-02
+- [ ] [Backups](https://wiki/backup) verified by @dana
+- [ ] <b>Bold html</b> item<br>with break
+- [ ] Item with | pipe and `a | b`
+- [ ]
+- [] no space box
+- [ x ] spaced box
+-[ ] no space before
+
+## Nice to have (optional)
+- [ ] Dark mode
+""",
+        (("Must have", 10), ("Nice to have (optional)", 1)),
+        {"closed": 2},
+        {},
+    ),
 )

@@ -211,7 +211,8 @@ class Deriver:
                     self._tally.put_all(node.lines, Kind.SIGN_OFF)  # the boxes of the decision itself
                     return
                 if people.signer(node.text) and (
-                    (inline.blank(node.text) and people.signs(node.text)) or re.match(r"@[\w-]+ ?\(", node.text)
+                    (inline.blank(node.text) and people.signs(node.text))
+                    or re.match(r"@[\w-]+ ?\([^()]*\)\s*(?![:：]|\s*\w)", node.text)
                 ):
                     signing.sign_off(node, self._draft)
                     return

@@ -12,7 +12,8 @@ from cockpit.checklist.words import fold, vocabulary
 
 DATE = vocabulary(
     "date|launch date|go-live date|release date|target date|deployment date|snapshot date|datum|"
-    "startdatum|fecha|fecha de lanzamiento|data|data de lançamento|дата|дата запуска|日付|ローンチ日|リリース日|公開日|"
+    "startdatum|fecha|fecha de lanzamiento|data|data de lançamento|дата|дата запуска|日付|日時|実施日|実施日時|"
+    "ローンチ日|リリース日|公開日|公開日時|リリース日時|"
     "日期|上线日期|发布日期|날짜|출시일|ngay|ngay go-live|التاريخ|تاريخ الإطلاق|tarih|datum livegang"
 )
 TIME = vocabulary(
