@@ -848,4 +848,235 @@ Launch of the intranet
         {"closed": 2},
         {},
     ),
+    Layout(
+        "german with word boxes",
+        """
+# Go-Live Checkliste – Kundenportal
+
+Stand: 12.02.2027 | Verantwortlich: Team Portal
+
+## Vor dem Go-Live
+### Technik
+☐ DNS-Einträge gesetzt
+☐ Firewall-Regeln geprüft
+☒ Alte Server abgeschaltet
+### Daten
+- [x] Migration getestet (12.01.)
+- [ ] Migration auf Produktion
+
+## Go-Live (01.03.2027, 08:00 Uhr MEZ)
+| Uhrzeit | Aktion | Wer |
+|---|---|---|
+| 08:00 | Wartungsseite an | Ops |
+| 08:15 | Deployment | Ops |
+| 09:00 | Freigabe | PO |
+
+## Nach dem Go-Live
+- [ ] Monitoring 24h
+- [ ] Hypercare bis 15.03.
+
+## Rollback
+Wenn Fehlerrate > 5 % für 10 Minuten:
+1. Alte Version aktivieren
+2. Kunden informieren
+
+## Eskalation
+| Stufe | Reaktionszeit | Wer |
+|---|---|---|
+| P1 | 15 min | Bereitschaft |
+| P2 | 4 h | Team |
+
+## Freigabe
+Technik: ____________ Datum: ______
+Fachbereich: ____________ Datum: ______
+""",
+        (("Technik", 3), ("Daten", 2), ("Nach dem Go-Live", 2)),
+        {"closed": 2},
+        {"marks": 3, "limits": 1, "rollback": 2, "stations": 2},
+    ),
+    Layout(
+        "french thresholds",
+        """
+# Checklist de lancement
+
+**Date de lancement :** 15 mars 2027 à 10h00 (Europe/Paris)
+**Responsable :** @claire
+
+## 1. Technique (4 points)
+- [x] Serveurs provisionnés
+- [ ] Sauvegardes vérifiées
+  - Vérifier : restauration < 30 min
+- [ ] Certificats SSL valides
+- [ ] Supervision active
+
+## 2. Seuils d'alerte
+| Métrique | Avertissement | Critique |
+|---|---|---|
+| Taux d'erreur | > 1 % | > 5 % |
+| Latence P95 | > 500 ms | > 2 s |
+
+## 3. Plan de communication
+- Point toutes les 30 minutes sur #lancement
+
+## 4. Escalade
+1. Astreinte
+2. Directeur technique
+
+## 5. Conditions de retour arrière
+- Taux d'erreur > 5 % pendant 10 minutes
+- Paiement indisponible
+""",
+        (("Technique", 4),),
+        {"closed": 1},
+        {"limits": 6},
+    ),
+    Layout(
+        "spanish commands",
+        """
+# Checklist de Go-Live – API de Pagos
+
+> Última actualización: 2027-01-10
+
+## Pre-lanzamiento (T-7 días)
+
+### Infraestructura
+- [ ] `aws rds describe-db-instances --db-instance-identifier pagos` muestra `available`
+- [ ] Verificar: `psql -h $DB_HOST -c "select count(*) from pagos"` devuelve > 0
+
+### Seguridad
+- [ ] Rotar claves de Stripe
+- [ ] OWASP ZAP sin alertas altas
+
+## Lanzamiento (T-0)
+
+- **10:00** – Congelar despliegues (@ops)
+- **10:30** – Cambiar DNS (@ops)
+- **11:00** – Pruebas de humo (@qa)
+
+## Post-lanzamiento (T+1 día)
+
+- [ ] Revisar métricas
+- [ ] Reunión de cierre
+
+## Criterios de rollback
+
+- Errores 5xx > 2% durante 5 minutos
+- [ ] Pagos duplicados
+
+## Plan de rollback
+
+1. `kubectl rollout undo deployment/pagos`
+2. Avisar a soporte
+
+## Aprobaciones
+
+- CTO: ______
+- Producto: ______
+""",
+        (("Infraestructura", 2), ("Seguridad", 2), ("Post-lanzamiento (T+1 día)", 2)),
+        {},
+        {"marks": 3, "limits": 2, "rollback": 2, "stations": 2},
+    ),
+    Layout(
+        "arabic numbers and table",
+        """
+# قائمة التحقق للإطلاق
+
+**تاريخ الإطلاق:** 2027-03-01
+
+## 1) البنية التحتية (3 بنود)
+1. [x] إعداد الخوادم
+2. [ ] النسخ الاحتياطي اليومي
+3. [ ] شهادة SSL
+
+## 2) الاختبارات
+| # | الاختبار | المسؤول | الحالة |
+|---|---|---|---|
+| 1 | اختبار الأداء | أحمد | ✅ |
+| 2 | اختبار الأمان | سارة | قيد التنفيذ |
+| 3 | اختبار القبول | خالد | لم يبدأ |
+
+## 3) شروط التراجع
+- نسبة الأخطاء أكثر من 5% لمدة 10 دقائق
+
+## 4) التصعيد
+- المستوى الأول: مهندس المناوبة
+
+## 5) الموافقات
+- [ ] مدير المشروع: ________
+""",
+        (("البنية التحتية", 3), ("الاختبارات", 3)),
+        {"closed": 2, "partial": 1, "open": 1},
+        {"limits": 1, "stations": 1},
+    ),
+    Layout(
+        "korean procedure",
+        """
+# 릴리스 체크리스트 v2.0
+
+- 작성자: 김민수
+- 배포일: 2027-03-01 (월)
+
+## 배포 전
+- [x] 코드 리뷰 완료
+- [x] QA 통과
+- [ ] DB 마이그레이션 리허설
+
+## 배포 절차
+1. 02:00 점검 페이지 전환
+2. 02:10 DB 마이그레이션
+3. 02:30 애플리케이션 배포
+
+## 배포 후
+- [ ] 헬스체크 200 응답
+- [ ] 에러율 1% 미만 30분 유지
+
+## 롤백 기준
+- 에러율 5% 이상 10분 지속
+
+## 승인
+| 역할 | 이름 | 서명 |
+|---|---|---|
+| 개발 | 이지은 | |
+| 운영 | 박준 | |
+""",
+        (("배포 전", 3), ("배포 후", 2)),
+        {"closed": 2},
+        {"marks": 3, "limits": 1, "stations": 2},
+    ),
+    Layout(
+        "vietnamese plan",
+        """
+# Kế hoạch go-live hệ thống bán hàng
+
+## Trước go-live
+
+| STT | Công việc | Người phụ trách | Hạn | Trạng thái |
+|---|---|---|---|---|
+| 1 | Sao lưu CSDL | Hùng | 01/03 | Đã xong |
+| 2 | Kiểm thử tải | Lan | 02/03 | Đang làm |
+| 3 | Đào tạo nhân viên | Mai | 02/03 | Chưa làm |
+
+## Ngày go-live
+- 07:00 - Bật trang bảo trì
+- 07:30 - Chuyển dữ liệu
+- 09:00 - Mở hệ thống
+
+## Sau go-live
+- [ ] Theo dõi lỗi 24 giờ
+- [ ] Họp tổng kết
+
+## Tiêu chí rollback
+- Tỷ lệ lỗi > 5% trong 10 phút
+
+## Liên hệ
+| Vai trò | Họ tên | Điện thoại |
+|---|---|---|
+| Kỹ thuật | Hùng | 0901234567 |
+| Nghiệp vụ | Lan | 0907654321 |
+""",
+        (("Trước go-live", 3), ("Sau go-live", 2)),
+        {"closed": 1, "partial": 1, "open": 1},
+        {"marks": 3, "limits": 1, "contacts": 2},
+    ),
 )

@@ -179,6 +179,8 @@ class Deriver:
             (not self._boxed and self._bullet_gate(section, node)) or self._graded_gate(section, node, role)
         ):
             return
+        if role is None and self._boxed and section is self._title and facts.of_item(node, self._draft):
+            return
         if role is None and not self._boxed and self._late(section):
             others.item(node, Role.ACTIVITY, section, self._draft)  # `T+1 review` with what is looked at then
             return
