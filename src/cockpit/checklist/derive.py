@@ -50,7 +50,7 @@ _IMPERATIVE = vocabulary(
 )
 _QUIET = {Role.SUMMARY, Role.REFERENCE}
 _SIGNED = re.compile(
-    r"(?:final |launch |go-live |project )?(?:sign-?\s?offs?|approvals?|signed off|approval sign-off)[:.]?"
+    r"(?:final |launch |go-live |project )?(?:sign-?\s?offs?|approvals?|signed(?: off| by)?|approval sign-off)[:.]?"
 )
 
 

@@ -89,7 +89,7 @@ def limit_rows(read: columns.Table, line: int, cells: list[str], draft: Draft, s
             )
         ):
             continue
-        if read.use is Use.TRIGGERS and read.columns[at] is not Column.LIMIT:
+        if read.use is Use.TRIGGERS and read.columns[at : at + 1] != [Column.LIMIT]:
             continue
         said = inline.words(cell)
         if not said or said in {"-", "–"}:
