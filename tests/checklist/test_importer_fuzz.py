@@ -149,3 +149,20 @@ def test_a_megabyte_in_one_go() -> None:
 def test_more_is_refused_clearly() -> None:
     with pytest.raises(ValueError, match=r"1,000,001 bytes; a checklist may have 1,000,000"):
         source.decode(b"x" * 1_000_001)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# L\n- [ ] x\n## Abort criteria\n| Metric | Threshold |\n|---|---|\n| Errors | > 5% | page | more | cells |\n",
+        "# L\n- [ ] x\n## Thresholds\n| Metric |\n|---|\n| Errors | > 5% | page |\n",
+        "# L\n| Item | Status |\n|---|---|\n| a | Done | x | y |\n| |\n|||||\n",
+        "# L\n- [ ] x\n## Contacts\n| Role | Phone |\n|---|---|\n| Ops | 1 | 2 | 3 |\n",
+        "# L\n- [ ] x\n## Sign-off\n| Role |\n|---|\n| Ops | Ana | | |\n",
+    ],
+)
+def test_rows_with_more_cells_than_their_head(text: str) -> None:
+    """Found by mutating real checklists: a row may have more cells than its table has columns."""
+    draft, written = whole(text)
+    assert sum(draft.tally.counts().values()) == draft.tally.total
+    tomllib.loads(written)

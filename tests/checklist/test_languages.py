@@ -342,3 +342,28 @@ def test_times_of_day_are_distances_from_the_launch() -> None:
         ("Go live", timedelta(0), "Ops"),
         ("Review", timedelta(hours=3, minutes=30), "PM"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("says", "hint"),
+    [
+        ("エラー率が5%を超えた場合", "value > 5%"),
+        ("エラー率 5%以上 10分続く", "value >= 5% for 10m"),
+        ("レスポンスが300ms以内", "value <= 300ms"),
+        ("에러율 5% 이상 10분 지속", "value >= 5% for 10m"),
+        ("에러율 1% 미만 30분 유지", "value < 1% for 30m"),
+        ("错误率 > 5% 持续10分钟", "value > 5% for 10m"),
+        ("Tỷ lệ lỗi > 5% trong 10 phút", "ty_le_loi > 5% for 10m"),
+        ("معدل الأخطاء > 5% لمدة 10 دقائق", "value > 5% for 10m"),
+        ("Hata oranı > 5% 10 dakika boyunca", "hata_orani > 5% for 10m"),
+        ("Poziom błędów > 5% przez 10 minut", "poziom_bledow > 5% for 10m"),
+        ("500 requests per minute", ""),
+    ],
+)
+def test_how_long_and_how_much_in_many_scripts(says: str, hint: str) -> None:
+    from cockpit.checklist.conditions import suggestion
+    from cockpit.core.claim import parse
+
+    assert suggestion(says) == hint
+    if hint:
+        parse(hint)

@@ -153,3 +153,18 @@ def test_what_a_person_wrote_stays(gone: bool) -> None:
     assert [one for one in changes.kept if "Switch DNS" in one] == (
         ["timeline: Switch DNS: not in the document any more, but you worked on it"] if gone else []
     )
+
+
+def test_an_entry_that_moves_stands_where_its_time_is() -> None:
+    text = "# L\n- [ ] Backups verified\n## Timeline\n- T-3h Freeze\n- T-2h Dump\n- T-1h Switch\n- T-0 Open\n"
+    new = text.replace("- T-3h Freeze\n- T-2h Dump\n", "- T-2h Dump\n- T-30m Freeze\n").replace(
+        "- T-30m Freeze\n- T-1h Switch\n", "- T-1h Switch\n- T-30m Freeze\n"
+    )
+    found, changes, _ = taken(imported(text), new)
+    assert [(one["at"], one["title"]) for one in found["timeline"]] == [
+        ("T-2h", "Dump"),
+        ("T-1h", "Switch"),
+        ("T-30m", "Freeze"),
+        ("T-0", "Open"),
+    ]
+    assert changes.changed == ["timeline: Freeze: at was T-3h, is T-30m"]

@@ -1,4 +1,4 @@
-"""A snapshot in cockpit's own form, imported: the profile again as far as it states it; what it cannot say is told."""
+"""A snapshot in cockpit's own form, imported: the profile again as far as it states it, and what is missing is told."""
 
 from __future__ import annotations
 

@@ -715,4 +715,368 @@ Launch of the intranet
         {},
         {"marks": 4, "rollback": 2},
     ),
+    Layout(
+        "phases in a column",
+        """
+# Deployment Checklist — Payments v3
+
+| Phase | Task | Responsible | Due | Status |
+|-------|------|-------------|-----|--------|
+| Pre | Freeze code | Lena | 2027-02-01 | ✔️ |
+| Pre | Backup DB | Omar | 2027-02-02 | In Progress |
+| Launch | Switch traffic | Wei | 2027-02-03 | ☐ |
+| Post | Verify metrics | Wei | 2027-02-04 | N/A |
+
+## Communication plan
+* Updates every 30 minutes in #launch
+* Customers: e-mail if > 15 min outage
+
+## Who decides
+- Go/No-Go: CTO
+""",
+        (("Deployment Checklist — Payments v3", 4),),
+        {"closed": 1, "partial": 1, "open": 1},
+        {},
+    ),
+    Layout(
+        "numbered plain text below a title",
+        """
+Чек-лист релиза
+---------------
+
+Этап 1. Подготовка
+- [x] код заморожен
+- [ ] бэкап БД сделан
+
+Этап 2. Выкатка
+- [ ] миграции применены (`python manage.py migrate`)
+- [ ] smoke-тесты пройдены: `curl -f https://api.shop.ru/health`
+
+Этап 3. После релиза
+- [ ] метрики в норме 24 часа
+- [ ] отчёт отправлен
+Ответственный: @ivan (Иван Петров)
+""",
+        (("Этап 1. Подготовка", 2), ("Этап 2. Выкатка", 2), ("Этап 3. После релиза", 2)),
+        {"closed": 1},
+        {},
+    ),
+    Layout(
+        "handles in front of tasks",
+        """
+# Launch Day Runbook
+
+## T-60 min
+- [ ] @sre (Kim): freeze
+- [ ] @dba (Lee): snapshot
+
+## T-0 (12:00 UTC)
+- [ ] @sre (Kim): flip DNS
+
+## T+30 min
+- [ ] @qa (Ola): smoke test `npm run smoke`
+  - Expected: 42 tests pass
+
+## Abort criteria
+| Condition | Window | Action |
+|---|---|---|
+| 5xx > 2% | 5 min | roll back |
+| p99 > 2s | 10 min | page |
+
+## Escalation
+1. On-call SRE → 2. Head of Eng → 3. CTO
+""",
+        (("T-60 min", 2), ("T-0 (12:00 UTC)", 1), ("T+30 min", 1)),
+        {},
+        {"limits": 2, "marks": 3},
+    ),
+    Layout(
+        "japanese runbook",
+        """
+# 本番リリース手順書
+
+**対象:** 受注API v2
+**日時:** 2027年3月5日(金) 22:00
+
+## 事前準備
+| 項目 | 担当 | 期限 | 状況 |
+|:--|:--|:--|:--|
+| DBバックアップ | 田中 | 3/4 | 済 |
+| 告知メール | 鈴木 | 3/1 | 未 |
+| 負荷試験 | 佐藤 | 3/3 | 対応中 |
+
+## 当日作業
+1. 22:00 メンテナンス画面に切替
+2. 22:10 DBマイグレーション `alembic upgrade head`
+3. 22:30 動作確認
+
+## 確認項目
+- □ ログインできる
+- □ 注文できる
+- ■ メールが届く
+
+## 切り戻し判断
+- エラー率が5%を超えた場合
+- 23:30までに完了しない場合
+""",
+        (("事前準備", 3), ("確認項目", 3)),
+        {"closed": 2, "open": 1, "partial": 1},
+        {"limits": 2, "marks": 3},
+    ),
+    Layout(
+        "untidy boxes",
+        """
+# Go-Live
+
+## Must have
+
+- [ ] ~~Old API off~~ (moved to Q3)
+- [ ] Rate limits — **Blocked** by infra
+- [X] Logging ✅ done 2027-01-02
+- [ ] [Backups](https://wiki/backup) verified by @dana
+- [ ] <b>Bold html</b> item<br>with break
+- [ ] Item with | pipe and `a | b`
+- [ ]
+- [] no space box
+- [ x ] spaced box
+-[ ] no space before
+
+## Nice to have (optional)
+- [ ] Dark mode
+""",
+        (("Must have", 10), ("Nice to have (optional)", 1)),
+        {"closed": 2},
+        {},
+    ),
+    Layout(
+        "german with word boxes",
+        """
+# Go-Live Checkliste – Kundenportal
+
+Stand: 12.02.2027 | Verantwortlich: Team Portal
+
+## Vor dem Go-Live
+### Technik
+☐ DNS-Einträge gesetzt
+☐ Firewall-Regeln geprüft
+☒ Alte Server abgeschaltet
+### Daten
+- [x] Migration getestet (12.01.)
+- [ ] Migration auf Produktion
+
+## Go-Live (01.03.2027, 08:00 Uhr MEZ)
+| Uhrzeit | Aktion | Wer |
+|---|---|---|
+| 08:00 | Wartungsseite an | Ops |
+| 08:15 | Deployment | Ops |
+| 09:00 | Freigabe | PO |
+
+## Nach dem Go-Live
+- [ ] Monitoring 24h
+- [ ] Hypercare bis 15.03.
+
+## Rollback
+Wenn Fehlerrate > 5 % für 10 Minuten:
+1. Alte Version aktivieren
+2. Kunden informieren
+
+## Eskalation
+| Stufe | Reaktionszeit | Wer |
+|---|---|---|
+| P1 | 15 min | Bereitschaft |
+| P2 | 4 h | Team |
+
+## Freigabe
+Technik: ____________ Datum: ______
+Fachbereich: ____________ Datum: ______
+""",
+        (("Technik", 3), ("Daten", 2), ("Nach dem Go-Live", 2)),
+        {"closed": 2},
+        {"marks": 3, "limits": 1, "rollback": 2, "stations": 2},
+    ),
+    Layout(
+        "french thresholds",
+        """
+# Checklist de lancement
+
+**Date de lancement :** 15 mars 2027 à 10h00 (Europe/Paris)
+**Responsable :** @claire
+
+## 1. Technique (4 points)
+- [x] Serveurs provisionnés
+- [ ] Sauvegardes vérifiées
+  - Vérifier : restauration < 30 min
+- [ ] Certificats SSL valides
+- [ ] Supervision active
+
+## 2. Seuils d'alerte
+| Métrique | Avertissement | Critique |
+|---|---|---|
+| Taux d'erreur | > 1 % | > 5 % |
+| Latence P95 | > 500 ms | > 2 s |
+
+## 3. Plan de communication
+- Point toutes les 30 minutes sur #lancement
+
+## 4. Escalade
+1. Astreinte
+2. Directeur technique
+
+## 5. Conditions de retour arrière
+- Taux d'erreur > 5 % pendant 10 minutes
+- Paiement indisponible
+""",
+        (("Technique", 4),),
+        {"closed": 1},
+        {"limits": 6},
+    ),
+    Layout(
+        "spanish commands",
+        """
+# Checklist de Go-Live – API de Pagos
+
+> Última actualización: 2027-01-10
+
+## Pre-lanzamiento (T-7 días)
+
+### Infraestructura
+- [ ] `aws rds describe-db-instances --db-instance-identifier pagos` muestra `available`
+- [ ] Verificar: `psql -h $DB_HOST -c "select count(*) from pagos"` devuelve > 0
+
+### Seguridad
+- [ ] Rotar claves de Stripe
+- [ ] OWASP ZAP sin alertas altas
+
+## Lanzamiento (T-0)
+
+- **10:00** – Congelar despliegues (@ops)
+- **10:30** – Cambiar DNS (@ops)
+- **11:00** – Pruebas de humo (@qa)
+
+## Post-lanzamiento (T+1 día)
+
+- [ ] Revisar métricas
+- [ ] Reunión de cierre
+
+## Criterios de rollback
+
+- Errores 5xx > 2% durante 5 minutos
+- [ ] Pagos duplicados
+
+## Plan de rollback
+
+1. `kubectl rollout undo deployment/pagos`
+2. Avisar a soporte
+
+## Aprobaciones
+
+- CTO: ______
+- Producto: ______
+""",
+        (("Infraestructura", 2), ("Seguridad", 2), ("Post-lanzamiento (T+1 día)", 2)),
+        {},
+        {"marks": 3, "limits": 2, "rollback": 2, "stations": 2},
+    ),
+    Layout(
+        "arabic numbers and table",
+        """
+# قائمة التحقق للإطلاق
+
+**تاريخ الإطلاق:** 2027-03-01
+
+## 1) البنية التحتية (3 بنود)
+1. [x] إعداد الخوادم
+2. [ ] النسخ الاحتياطي اليومي
+3. [ ] شهادة SSL
+
+## 2) الاختبارات
+| # | الاختبار | المسؤول | الحالة |
+|---|---|---|---|
+| 1 | اختبار الأداء | أحمد | ✅ |
+| 2 | اختبار الأمان | سارة | قيد التنفيذ |
+| 3 | اختبار القبول | خالد | لم يبدأ |
+
+## 3) شروط التراجع
+- نسبة الأخطاء أكثر من 5% لمدة 10 دقائق
+
+## 4) التصعيد
+- المستوى الأول: مهندس المناوبة
+
+## 5) الموافقات
+- [ ] مدير المشروع: ________
+""",
+        (("البنية التحتية", 3), ("الاختبارات", 3)),
+        {"closed": 2, "partial": 1, "open": 1},
+        {"limits": 1, "stations": 1},
+    ),
+    Layout(
+        "korean procedure",
+        """
+# 릴리스 체크리스트 v2.0
+
+- 작성자: 김민수
+- 배포일: 2027-03-01 (월)
+
+## 배포 전
+- [x] 코드 리뷰 완료
+- [x] QA 통과
+- [ ] DB 마이그레이션 리허설
+
+## 배포 절차
+1. 02:00 점검 페이지 전환
+2. 02:10 DB 마이그레이션
+3. 02:30 애플리케이션 배포
+
+## 배포 후
+- [ ] 헬스체크 200 응답
+- [ ] 에러율 1% 미만 30분 유지
+
+## 롤백 기준
+- 에러율 5% 이상 10분 지속
+
+## 승인
+| 역할 | 이름 | 서명 |
+|---|---|---|
+| 개발 | 이지은 | |
+| 운영 | 박준 | |
+""",
+        (("배포 전", 3), ("배포 후", 2)),
+        {"closed": 2},
+        {"marks": 3, "limits": 1, "stations": 2},
+    ),
+    Layout(
+        "vietnamese plan",
+        """
+# Kế hoạch go-live hệ thống bán hàng
+
+## Trước go-live
+
+| STT | Công việc | Người phụ trách | Hạn | Trạng thái |
+|---|---|---|---|---|
+| 1 | Sao lưu CSDL | Hùng | 01/03 | Đã xong |
+| 2 | Kiểm thử tải | Lan | 02/03 | Đang làm |
+| 3 | Đào tạo nhân viên | Mai | 02/03 | Chưa làm |
+
+## Ngày go-live
+- 07:00 - Bật trang bảo trì
+- 07:30 - Chuyển dữ liệu
+- 09:00 - Mở hệ thống
+
+## Sau go-live
+- [ ] Theo dõi lỗi 24 giờ
+- [ ] Họp tổng kết
+
+## Tiêu chí rollback
+- Tỷ lệ lỗi > 5% trong 10 phút
+
+## Liên hệ
+| Vai trò | Họ tên | Điện thoại |
+|---|---|---|
+| Kỹ thuật | Hùng | 0901234567 |
+| Nghiệp vụ | Lan | 0907654321 |
+""",
+        (("Trước go-live", 3), ("Sau go-live", 2)),
+        {"closed": 1, "partial": 1, "open": 1},
+        {"marks": 3, "limits": 1, "contacts": 2},
+    ),
 )

@@ -137,6 +137,15 @@ def run(stdout: str, exit_code: int = 0, stderr: str = "") -> dict[str, Any]:
     return {"exit_code": exit_code, "stdout": stdout, "stderr": stderr, "lines": stdout.splitlines()}
 
 
+def loaded(*, ok: bool) -> dict[str, Any]:
+    found = {"format": "k6", "thresholds": [{"metric": "http_req_duration", "expression": "p(95)<500", "ok": ok}]}
+    return found | {"metrics": {"http_reqs": {"count": 9000}}, "modified": "2026-02-27T09:00:00Z"}
+
+
+def junit(passed: int, failed: int) -> dict[str, Any]:
+    return {"passed": passed, "failed": failed, "errors": 0, "modified": "2026-02-27T09:00:00Z"}
+
+
 def http(body: Any, status: int = 200, text: str = "", **headers: str) -> dict[str, Any]:
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return {"status": status, "headers": names, "body": body, "text": text or str(body), "url": "https://x", "size": 9}
@@ -322,6 +331,16 @@ ROWS = [{"tgname": name, "enabled": "O"} for name in TRIGGERS]
             http("", text="<html>", content_type="text/html; charset=utf-8"),
         ),
         ("dealix", "o2-admin-costs-endpoint", http({"total": 3}), http({"detail": "no"}, 403)),
+        ("mpanel", "load-testing-completed", loaded(ok=True), loaded(ok=False)),
+        (
+            "mpanel",
+            "stress-testing-completed",
+            loaded(ok=True),
+            {**loaded(ok=True), "modified": "2026-01-27T00:00:00Z"},
+        ),
+        ("mpanel", "browser-compatibility-tested", junit(12, 0), junit(12, 1)),
+        ("mpanel", "mobile-responsiveness-tested", junit(12, 0), junit(0, 0)),
+        ("mpanel", "error-logs-clean", vector("0"), vector("3")),
         ("dealix", "g1-pricing-accessible", http("", text="990 SAR / month"), http("", text="Not here", status=404)),
         (
             "dealix",
@@ -335,6 +354,34 @@ def test_a_gate_tells_good_from_bad(name: str, gate: str, good: Any, bad: Any) -
     found = proofs(plan(name).gate_by_id[gate])  # type: ignore[index]
     assert {judged(claim, probe, good) for claim, probe in found} == {Outcome.PASS}
     assert Outcome.FAIL in {judged(claim, probe, bad) for claim, probe in found}
+
+
+@pytest.mark.parametrize(
+    ("rules", "firing", "green"),
+    [("12", "0", True), ("12", "1", False), ("0", "0", False)],
+)
+def test_dashboards_are_green_where_rules_are_and_none_fires(rules: str, firing: str, green: bool) -> None:
+    found = proofs(plan("mpanel").gate_by_id["monitoring-dashboards-green"])  # type: ignore[index]
+    answers = (vector(rules), vector(firing))
+    outcomes = {judged(claim, probe, answer) for (claim, probe), answer in zip(found, answers, strict=True)}
+    assert (outcomes == {Outcome.PASS}) is green
+
+
+def test_a_scan_passed_where_a_site_was_scanned_and_nothing_bad_was_found() -> None:
+    found = proofs(plan("mpanel").gate_by_id["vulnerability-scan-passed"])  # type: ignore[index]
+    fresh, old = (
+        {"exists": True, "modified": "2026-02-26T00:00:00Z"},
+        {"exists": True, "modified": "2026-01-26T00:00:00Z"},
+    )
+    for said, file, green in (
+        ('{"hosts":["https://m.test"],"bad":[]}', fresh, True),
+        ('{"hosts":["https://m.test"],"bad":["SQL Injection"]}', fresh, False),
+        ('{"hosts":[],"bad":[]}', fresh, False),
+        ('{"hosts":["https://m.test"],"bad":[]}', old, False),
+    ):
+        answers = {"run": run(said), "file": file}
+        outcomes = {judged(claim, probe, answers[kind_of(probe.spec)]) for claim, probe in found}
+        assert (outcomes == {Outcome.PASS}) is green, said
 
 
 REFUSALS = [http({"error": {"message": "no"}, "message": "no"}, status) for status in (401, 403, 404, 500)]

@@ -429,6 +429,7 @@ def test_nothing_is_in_the_profile_that_is_not_in_the_checklist(project: str) ->
     ],
 )
 def test_every_role_has_the_number_that_the_checklist_has(project: str, roles: dict[str, int]) -> None:
+    seed(project)  # skips where the shared folder is not there
     made, known = plan(project), places(plan(project))
     assert {"gate": len(made.gates)} | {kind: len(known[kind]) for kind in roles if kind != "gate"} == roles
     whole = json.loads((SHARED / "seeds" / "expected.json").read_text(encoding="utf-8"))
@@ -452,12 +453,11 @@ BY_PEOPLE = {
         penetration-testing-completed ddos-protection-active secrets-stored-securely environment-variables-validated
         database-credentials-rotated api-keys-secured all-migrations-executed database-indexes-created
         cache-warming-configured error-handling-tested logging-configured performance-optimizations-applied
-        code-minification-bundling dependencies-updated vulnerability-scan-passed load-testing-completed
-        stress-testing-completed browser-compatibility-tested mobile-responsiveness-tested
-        production-database-seeded email-templates-configured default-tenant-created admin-account-created
+        code-minification-bundling dependencies-updated production-database-seeded
+        email-templates-configured default-tenant-created admin-account-created
         product-catalog-loaded pricing-configured s3-minio-storage-tested cdn-purging-tested
         database-migration-verified cache-cleared team-briefed-on-launch-plan incident-response-plan-reviewed
-        rollback-procedure-tested monitoring-dashboards-green error-logs-clean performance-metrics-normal
+        rollback-procedure-tested performance-metrics-normal
         database-connections-stable user-registration-tested login-flow-tested email-delivery-tested
         check-database-performance review-security-logs track-user-signups review-customer-feedback
         database-query-time-acceptable memory-usage-stable user-registrations-tracking conversion-rate-measured
@@ -534,4 +534,4 @@ def test_every_finding_of_lint_is_explained_where_it_stands(project: str) -> Non
             assert re.search(r'description = "[^"]{15,}"', lines[where - 1]), item
             continue
         near = "\n".join(line for line in lines[max(0, where - 6) : where] if "#" in line)
-        assert re.search(r"# .*(to be filled in|lint says so)", near), item
+        assert re.search(r"# .*(to be filled in|lint: [a-z]+: \w)", near), item

@@ -19,6 +19,10 @@ COLUMNS = 60
 """Cells of a row that are looked at."""
 
 
+_ABOUT = re.compile(r"\*\*[^*\n]{1,60}(?::\*\*|\*\*:)|[^\W\d_][^:：\n]{0,40}[:：]\s*@[\w-]")
+"""A line with a key of its own: bold, or with a handle as its value."""
+
+
 class Kind(StrEnum):
     """What a node is."""
 
@@ -174,7 +178,10 @@ class _Builder:
     def _text(self, line: Line) -> None:
         last = self._last
         if last is not None and not self._gap and last.kind in {Kind.ITEM, Kind.TEXT}:
-            own = inline.only_bold(line.text) or inline.key_value(line.text)[0] if last.kind is Kind.TEXT else ""
+            if last.kind is Kind.TEXT:
+                own = inline.only_bold(line.text) or inline.key_value(line.text)[0]
+            else:  # `Owner: @ana` at the margin below a list is about the list
+                own = inline.key_value(line.text)[0] if line.indent <= last.indent and _ABOUT.match(line.text) else ""
             if not own and len(last.lines) < 500:
                 last.text += "\n" + line.text
                 last.lines.append(line.number)

@@ -65,7 +65,8 @@ _NAMES: tuple[tuple[Column, re.Pattern[str]], ...] = (
             "status|state|done|complete|completed|pass/fail|ready|ok|go/no-go|result|checked|yes/no|y/n|ja/nein|"
             "oui/non|o/n|si/no|s/n|sim/nao|да/нет|是否完成|是否|완료 여부|статус|"
             "состояние|готово|готовность|stand|zustand|erledigt|statut|état|etat|fait|estado|hecho|"
-            "situação|situacao|feito|concluído|stato|fatto|状態|ステータス|進捗|完了|状态|狀態|完成|"
+            "situação|situacao|feito|concluído|stato|fatto|状態|ステータス|進捗|完了|状況|対応状況|実施状況|判定|状态|狀態|完成|"
+            "完成情况|进展|결과|여부|"
             "상태|완료|진행|trang thai|"
             "xong|الحالة|durum|tamam|stan|gotowe|klaar|結果|结果"
         ),

@@ -69,8 +69,30 @@ _COMPARED = re.compile(
     r"\s?(?P<money>[$€£¥]?)\s?(?P<number>\d[\d,]{0,12}(?:\.\d{1,6})?)\s?(?P<unit>%|[a-zµ][a-z/]{0,11}|"
     r"[^\x00-\x7f\W\d_]{1,6})?"
 )
+_BEHIND_SIGNS = {
+    fold(word): sign
+    for sign, found in (
+        (">=", "以上 이상"),
+        ("<=", "以下 以内 이하 이내"),
+        ("<", "未満 を下回 미만"),
+        (">", "を超え 超え 超過 を上回 超 초과"),
+    )
+    for word in found.split()
+}
+_MARKS = "|".join(map(fold, ("초", "분", "시간", "건", "개")))
+_BEHIND = re.compile(
+    rf"(?<![\d.,])(?P<number>\d[\d,]{{0,12}}(?:\.\d{{1,6}})?)\s?(?P<unit>%|ms|mb|gb|s|秒|分|時間|件|{_MARKS})?\s?"
+    rf"(?P<sign>{'|'.join(sorted(_BEHIND_SIGNS, key=len, reverse=True))})"
+)
+"""Scripts that say the comparison behind the number: `5%を超えた`, `5% 이상`."""
+_LASTING = "|".join(map(fold, ("이상 지속", "지속", "간", "유지", "연속", "동안")))
+_LASTS = re.compile(
+    rf"(?P<span>\d{{1,4}}\s?(?:秒|分|時間|dakika|saat|{_MARKS}))\s?(?:以上)?\s?(?:続|間|連続|継続|boyunca|{_LASTING})"
+)
+"""The same for how long: `10分続く`, `10분 지속`."""
 _FOR = re.compile(
-    r"(?:\bfor|over|during|sustained|fur|pendant|durante|в течение|на протяжении|per|간|間|持续)\s?(?:the |"
+    r"(?:\bfor|over|during|sustained|fur|pendant|durante|в течение|на протяжении|per|간|間|持续|trong(?: vong)?|"
+    r"por|przez|gedurende|لمدة)\s?(?:the |"
     r"last |at least |einer |les )?(?P<rest>.{2,30})"
 )
 _WITHIN = re.compile(
@@ -144,9 +166,12 @@ def condition(text: str) -> Condition | None:
     """The first comparison of a text; None where it states none."""
     said = fold(words(text))
     found = _COMPARED.search(said)
+    behind = _BEHIND.search(said)
+    if behind is not None and (found is None or behind.start() < found.start()):
+        found = behind
     if found is None:
         return None
-    sign = _SIGNS.get(found["sign"]) or _WORD_SIGN[found["sign"]]
+    sign = _SIGNS.get(found["sign"]) or _WORD_SIGN.get(found["sign"]) or _BEHIND_SIGNS[found["sign"]]
     unit = (found["unit"] or "").strip()
     number = (
         found["number"].replace(",", "")
@@ -159,6 +184,10 @@ def condition(text: str) -> Condition | None:
     held = _FOR.search(rest)
     if held:
         spans = whens.spans(held["rest"])
+        hold = whens.short(spans[0]) if spans else ""
+    lasts = _LASTS.search(rest) if not hold else None
+    if lasts:
+        spans = whens.spans(lasts["span"])
         hold = whens.short(spans[0]) if spans else ""
     metric = _metric(said[: found.start()]) or _metric(rest)
     if not hold and (due := _WITHIN.search(rest)):

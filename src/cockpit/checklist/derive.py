@@ -50,7 +50,7 @@ _IMPERATIVE = vocabulary(
 )
 _QUIET = {Role.SUMMARY, Role.REFERENCE}
 _SIGNED = re.compile(
-    r"(?:final |launch |go-live |project )?(?:sign-?\s?offs?|approvals?|signed off|approval sign-off)[:.]?"
+    r"(?:final |launch |go-live |project )?(?:sign-?\s?offs?|approvals?|signed(?: off| by)?|approval sign-off)[:.]?"
 )
 
 
@@ -179,6 +179,11 @@ class Deriver:
             (not self._boxed and self._bullet_gate(section, node)) or self._graded_gate(section, node, role)
         ):
             return
+        if role is None and self._boxed and section is self._title and facts.of_item(node, self._draft):
+            return
+        if role is None and not self._boxed and self._late(section):
+            others.item(node, Role.ACTIVITY, section, self._draft)  # `T+1 review` with what is looked at then
+            return
         kind = Kind.PROSE if role in _QUIET or self._linked(node) else Kind.UNKNOWN
         self._tally.put_all(node.lines, kind)
         self._quiet(node.children, kind)
@@ -208,7 +213,8 @@ class Deriver:
                     self._tally.put_all(node.lines, Kind.SIGN_OFF)  # the boxes of the decision itself
                     return
                 if people.signer(node.text) and (
-                    (inline.blank(node.text) and people.signs(node.text)) or re.match(r"@[\w-]+ ?\(", node.text)
+                    (inline.blank(node.text) and people.signs(node.text))
+                    or re.match(r"@[\w-]+ ?\([^()]*\)\s*(?![:：]|\s*\w)", node.text)
                 ):
                     signing.sign_off(node, self._draft)
                     return
@@ -260,6 +266,11 @@ class Deriver:
         if node.lead:
             gate.note.insert(0, node.lead.rstrip(":： "))
         return True
+
+    def _late(self, section: Section) -> bool:
+        """Whether a part is due after T-0."""
+        found = self._places.when(section)
+        return found is not None and found[1].after
 
     def _linked(self, node: Node) -> bool:
         return re.fullmatch(r"\s*\[[^\]]*\]\([^)]*\)\s*", node.text) is not None

@@ -12,8 +12,9 @@ from cockpit.checklist.words import fold, vocabulary
 
 DATE = vocabulary(
     "date|launch date|go-live date|release date|target date|deployment date|snapshot date|datum|"
-    "startdatum|fecha|fecha de lanzamiento|data|data de lançamento|дата|дата запуска|日付|ローンチ日|リリース日|公開日|"
-    "日期|上线日期|发布日期|날짜|출시일|ngay|ngay go-live|التاريخ|تاريخ الإطلاق|tarih|datum livegang"
+    "startdatum|fecha|fecha de lanzamiento|data|data de lançamento|дата|дата запуска|日付|日時|実施日|実施日時|"
+    "ローンチ日|リリース日|公開日|公開日時|リリース日時|"
+    "日期|上线日期|发布日期|날짜|출시일|배포일|릴리스일|ngay|ngay go-live|التاريخ|تاريخ الإطلاق|tarih|datum livegang"
 )
 TIME = vocabulary(
     "launch time|go-live time|t-0|t0|release time|deployment start|go-live|время запуска|startzeit|hora "
@@ -86,7 +87,7 @@ def of_text(node: Node, draft: Draft) -> bool:
     taken = False
     for line, text in zip(node.lines, node.text.split("\n"), strict=False):
         totals(text, line, draft)
-        for part in re.split(r"\s+[|·•]\s+(?=\*\*|__)", text):
+        for part in _parts(text):
             key, value = inline.key_value(
                 part.strip().strip("*") if re.fullmatch(r"\*[^*].*[^*]\*", part.strip()) else part
             )
@@ -103,6 +104,26 @@ def of_text(node: Node, draft: Draft) -> bool:
             draft.tally.put(line, Kind.METADATA)
             taken = True
     return taken
+
+
+def _parts(text: str) -> list[str]:
+    """The pairs of a line that has several: `**Version:** 1 | **Owner:** @ana`, `Stand: heute | Team: Portal`."""
+    parts = re.split(r"\s+[|·•]\s+", text)
+    if len(parts) > 1 and all(all(inline.key_value(part)) for part in parts):
+        return parts
+    return re.split(r"\s+[|·•]\s+(?=\*\*|__)", text)
+
+
+def of_item(node: Node, draft: Draft) -> bool:
+    """A bullet in the head of a document that states something of it: `- Author: Kim`; whether it was one."""
+    key, value = inline.key_value(node.text)
+    if node.children or not draft.title_line < node.line < draft.head_line or inline.codes(node.text):
+        return False
+    if not key or len(key.split()) > 3 or not 0 < len(value.strip(" *")) <= 80:
+        return False
+    draft.facts.append(Fact(key.strip("* "), inline.words(value), node.line))
+    draft.tally.put(node.line, Kind.METADATA)
+    return True
 
 
 def _known(key: str) -> bool:

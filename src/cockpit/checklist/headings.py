@@ -24,6 +24,8 @@ _ITEMS = (
 )
 _COUNT = re.compile(rf"(?:^|[(（\[\s])(?P<count>\d{{1,4}})\s?-?\s?{_ITEMS}(?![^\W\d_])", re.IGNORECASE)
 _OF = re.compile(r"[(（\[]\s?(?P<done>\d{1,4})\s?/\s?(?P<count>\d{1,4})\b[^)）\]]{0,30}[)）\]]")
+_ANCHOR = re.compile(r"\s*\{[#.:][^{}]{0,80}\}\s*$")
+"""`{#steps}`: what a site puts behind a heading for its links."""
 _ALL = re.compile(
     r"[(（][^()（）]{0,20}(?:全部|all|すべて|완료|完成|完了|complete|done)[^()（）]{0,20}[)）]", re.IGNORECASE
 )
@@ -90,6 +92,7 @@ class When:
 @lru_cache(maxsize=4096)
 def title(text: str) -> str:
     """The words of a heading: without its number, its pictures, a count in brackets."""
+    text = _ANCHOR.sub("", text)
     said = unicodedata.normalize("NFC", words(text))
     said = _OF.sub(" ", _ALL.sub(" ", said))
     said = re.sub(rf"[(（\[]\s?\d{{1,4}}\s?-?\s?{_ITEMS}\s?[)）\]]", " ", said, flags=re.IGNORECASE)

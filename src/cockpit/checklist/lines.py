@@ -64,15 +64,15 @@ class Line:
 
 _HEADING = re.compile(r"(?P<marks>#{1,6})(?:[ \t]+|(?=[^\s#\d!])(?<=##))(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
 ITEM = re.compile(
-    r"(?P<marker>[-*+•●○◦▪‣·・▸►]|–(?=\s)|\d{1,4}[.)、．](?=\s|[^\d\s])|[(（]\d{1,3}[)）]|"
+    r"(?P<marker>[-*+](?=\\?\[[ xX]?\\?\]\s)|[-*+•●○◦▪‣·・▸►]|–(?=\s)|\d{1,4}[.)、．](?=\s|[^\d\s])|[(（]\d{1,3}[)）]|"
     r"(?:[A-Za-z]|[ivxIVX]{2,4})[.)](?=\s+(?:\\?[\[［][^\]］]{0,3}[\]］]|[☐⬜▢□☑🔲])))(?P<gap>\s+|"
-    r"(?<=[、．)）•●◦▪・]))(?P<text>\S.*)"
+    r"(?<=[、．)）•●◦▪・])|(?<=[-*+])(?=\\?\[[ xX]?\\?\]\s))(?P<text>\S.*)"
 )
 BOX = re.compile(
     r"(?:\\?[\[［【](?P<tick>[^\]\[］】]{0,3}?)\\?[\]］】]|"
-    r"(?P<glyph>[☐⬜◻▢□☑✅☒✔✓🔲🗹]))(?P<rest>\s+\S.*|(?<=[☐⬜◻▢□☑🔲🗹]).*|\s*)"
+    r"(?P<glyph>[☐⬜◻▢□■☑✅☒✔✓🔲🗹]))(?P<rest>\s+\S.*|(?<=[☐⬜◻▢□■☑☒🔲🗹]).*|\s*)"
 )
-LOOSE = re.compile(r"[\[［][ xX✓✔√]?[\]］](?!\()\s+\S|[☐⬜◻▢□☑🔲🗹]\s*\S")
+LOOSE = re.compile(r"[\[［][ xX✓✔√]?[\]］](?!\()\s+\S|[☐⬜◻▢□☑☒🔲🗹]\s*\S")
 _STRUCK = re.compile(r"~~(?P<text>[\[［【☐☑⬜][^~]*)~~\s*")
 _INPUT = re.compile(r"<input[^<>]{0,80}type=[\"']?checkbox[\"']?(?P<rest>[^<>]{0,80})/?>\s*")
 _FENCE = re.compile(r"(?P<marks>`{3,}|~{3,})(?P<info>[^`]*)")
@@ -248,9 +248,9 @@ def box_of(text: str) -> tuple[Box | None, str]:
     rest = found["rest"].strip()
     glyph, tick = found["glyph"], (found["tick"] or "").strip()
     if glyph:
-        if glyph in "✅✔✓☒":
+        if glyph in "✅✔✓":
             return None, text  # a remark in front of a plain item, no box
-        return (Box.DONE if glyph in "☑🗹" else Box.OPEN), rest
+        return (Box.DONE if glyph in "☑☒■🗹" else Box.OPEN), rest
     if text[found.end("tick") :].lstrip("\\]］】").startswith("("):
         return None, text  # a link
     if tick == "":

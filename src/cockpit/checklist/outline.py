@@ -74,7 +74,8 @@ def _promoted(shapes: list[Line]) -> list[Line]:
     if heads and heads[0] > first:
         return shapes
     kept = {at: said for at in range(len(shapes)) if (said := _title(shapes, at, headed=bool(heads)))}
-    if len(kept) < (1 if heads else 2):
+    sure = [at for at in kept if shapes[at].text != kept[at] or inline.only_bold(shapes[at].text)]
+    if len(kept) < 2 and not (heads and sure and inline.only_bold(shapes[sure[0]].text)):
         return shapes
     found = list(shapes)
     level = shapes[heads[0]].level + 1 if heads else 2
@@ -112,8 +113,11 @@ def _title(shapes: list[Line], at: int, *, headed: bool) -> str:
         return marked[marked.lastgroup or 0].strip()
     alone = (at == 0 or shapes[at - 1].shape is not Shape.TEXT) and len(said) <= 70 and not said.endswith(_ENDS)
     bare = said.rstrip(":： ")
-    if headed or not alone or next_to is not below or not bare or inline.key_value(bare)[1]:
+    if not alone or next_to is not below or not bare or inline.key_value(bare)[1]:
         return ""
+    if headed:  # in Markdown it stands right above its list, and says so with a colon or a number
+        named = said != bare or re.match(r"(?:[^\W\d_]+\s)?\d{1,2}[.):：]", bare) is not None
+        return bare if ticks and named and shapes[at + 1] is below else ""
     loud = bare.isupper() and len(bare) > 3
     return bare if ticks or loud or (said != bare and roles.role_of(bare) is not None) else ""
 

@@ -79,7 +79,20 @@ class Parts:
             lines = [line for block in group for line in block.lines if not line.startswith("# ===")]
             self._blocks.insert(place, Block(kind, [*lines, *([] if lines and not lines[-1].strip() else [""])]))
             self._changes.added.append(f"{kind.replace('_', '-')}: {table.get(noun.key, '')}")
+        if kind == "timeline":
+            self._in_time()
         return gone
+
+    def _in_time(self) -> None:
+        """The launch sequence in the order of time, which a profile asks for; one with times of day stays as it is."""
+        found = list(groups(self._blocks, "timeline"))
+        times = [_seconds(tomllib.loads(group[0].text).get("timeline", [{}])[0].get("at")) for group in found]
+        if None in times or times == sorted(one for one in times if one is not None):
+            return
+        order = sorted(range(len(found)), key=lambda at: times[at] or 0)
+        moved = iter([block for at in order for block in found[at]])
+        own = {id(block) for group in found for block in group}
+        self._blocks[:] = [next(moved) if id(block) in own else block for block in self._blocks]
 
     def _named(self, kind: str, noun: Noun) -> list[str]:
         """Tables with a name: `[watch.latency]`."""

@@ -67,7 +67,7 @@ _VOCABULARY: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.SIGN_OFF,
         vocabulary(
-            "sign-off|signoff|sign off|signed off|sign-offs|signoffs|signatures?|approvals?|approvers?|"
+            "sign-off|signoff|sign off|signed off|signed by|sign-offs|signoffs|signatures?|approvals?|approvers?|"
             "approved by|final approval|launch authori.ation|final authori.ation|go-live authori.ation|"
             "deployment authori.ation|release authori.ation|acceptance signatures|подпис*|согласован*|"
             "утвержден*|утверждаю|"
@@ -207,6 +207,8 @@ def role_of(title: str) -> Role | None:
     said = fold(title)
     if len(said) > 160:
         return None
+    if said.rstrip(":") == "signed":
+        return Role.SIGN_OFF
     back = _ROLLBACK.search(said)
     if back and not any(found.start() < back.start() for found in (_COMMUNICATION.search(said),) if found):
         return _rollback(said)

@@ -118,7 +118,9 @@ def _begins_timed(text: str) -> bool:
 
 def open_heading(section: Section, draft: Draft, timed: tuple[timedelta | None, timedelta | None]) -> None:
     """A heading as an entry."""
-    title = whens.without_clock(headings.title(section.title)) or headings.title(section.title)
+    title = whens.without_clock(headings.title(section.title))
+    if not re.search(r"[^\W\d_]", re.sub(r"[(（][^()（）]*[)）]", " ", title)):
+        title = headings.title(section.title)  # `T-0 (12:00 UTC)` has no other name
     actor = re.search(r"[(（](?P<who>[^()（）]*(?:captain|owner|lead|@)[^()（）]*)[)）]", title)
     mark = Mark(
         title,

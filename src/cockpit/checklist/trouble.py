@@ -89,8 +89,8 @@ def limit_rows(read: columns.Table, line: int, cells: list[str], draft: Draft, s
             )
         ):
             continue
-        if read.use is Use.TRIGGERS and (at >= len(read.columns) or read.columns[at] is not Column.LIMIT):
-            continue  # a row may be longer than its head
+        if read.use is Use.TRIGGERS and read.columns[at : at + 1] != [Column.LIMIT]:
+            continue
         said = inline.words(cell)
         if not said or said in {"-", "–"}:
             continue

@@ -38,7 +38,8 @@ def diff(ctx: click.Context, before: Path, after: Path, *, as_json: bool, exit_c
         click.echo(json.dumps({**sides, "changes": [one.document() for one in found]}, indent=2, ensure_ascii=False))
     else:
         for path, one in ((before, old), (after, new)):
-            launch = f"launch {one.launch}, {one.entries} entries" if one.launch else "no digest line"
+            nothing = "nothing recorded" if one.sealed else "no digest line"
+            launch = f"launch {one.launch}, {one.entries} entries" if one.launch else nothing
             click.echo(
                 plain_line(f"{path}: {one.verdict or 'no verdict'}, seen {one.seen or '?'} ({launch})"), err=True
             )
