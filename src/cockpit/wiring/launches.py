@@ -145,6 +145,7 @@ def _looked_at(boarding: Boarding, now: datetime) -> Journal:
         kept = SqliteJournal.open(boarding.path, key=key, read_only=True)
         try:
             drafts = [Draft(one.id, one.at, one.by, one.event) for one in await kept.read()]
+            memory.doubt = kept.doubt
         finally:
             await kept.close()
         await memory.append(0, drafts)
