@@ -313,7 +313,7 @@ def test_the_screen_opens_it_to_look_at_alone(kept: Kept, change: Callable[[Kept
         assert "! Journal" in t.text, "a blocker: never GO"
         t.settle()
         t.press(b"n")
-        t.until("this seat only observes: it records nothing")
+        t.until("it records nothing")
         t.press(b"q")
         assert t.wait() == 0
         t.restored()
