@@ -203,7 +203,9 @@ def engine(
     what = plan(gate("health", claim("health", 1, "status == 200"), probes=(probe,)))
     journal = kind(LaunchId("demo-1"), "demo", now=clock.now())
     vault = Vault({"key": Secret("key", TOKEN)}, {})
-    outside = Outside(journal, prober or FakeProber({"health/1": Answer({"status": 200})}), vault, clock, crash.report)
+    outside = Outside(
+        journal, prober or FakeProber({"health/1": Answer({"status": 200})}), vault, clock, report=crash.report
+    )
     made = Engine(what, outside, Manner(LaunchId("demo-1"), "0", OPS, attended=True, steward=True))
     made.start()
     return made

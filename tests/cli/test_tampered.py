@@ -207,6 +207,15 @@ def test_a_launch_that_was_begun_after_a_loss_is_the_one_that_counts(kept: Kept)
     assert kept("do", "p.toml", "n.jsonl").code == 0
 
 
+@pytest.mark.parametrize(("change", "named"), [CHANGES[0], CHANGES[3]])
+def test_an_observer_is_not_shown_a_go_either(kept: Kept, change: Callable[[Kept], None], named: str) -> None:
+    assert kept("trust", "p.toml", "--yes").code == 0
+    change(kept)
+    done = kept("check", "p.toml", "--read-only", "--json")
+    assert (done.code, done.json["verdict"]) == (1, "no-go"), named
+    assert any("journal changed" in one["reason"] for one in done.json["blockers"])
+
+
 def test_a_log_cut_by_hand_is_missed(kept: Kept) -> None:
     """What was not moved into the file yet stands in the write-ahead log alone."""
     with contextlib.closing(sqlite3.connect(kept.path, isolation_level=None)) as holder:
@@ -304,7 +313,7 @@ def test_the_screen_opens_it_to_look_at_alone(kept: Kept, change: Callable[[Kept
         assert "! Journal" in t.text, "a blocker: never GO"
         t.settle()
         t.press(b"n")
-        t.until("this seat only observes: it records nothing")
+        t.until("it records nothing")
         t.press(b"q")
         assert t.wait() == 0
         t.restored()

@@ -106,6 +106,9 @@ class Seat:
         """
         found = await self._journal.read()
         self._follow(found)
+        doubt = getattr(self._journal, "doubt", "")  # a journal that is only read gives what is intact of it
+        if doubt and not self.launch.doubt:
+            self.launch = replace(self.launch, doubt=doubt)
         if self._permit.observer:
             if self._permit.listed and self.launch.seq == 0:
                 raise JournalProblem("there is no launch to observe yet", "somebody must begin it first")

@@ -25,6 +25,8 @@ class MemoryJournal:
         cover = Cover(str(uuid4()), launch, project, created, key is not None)
         self._chain = Chain(cover.id, cover.keyed, key)
         self.cover = Cover(cover.id, launch, project, created, cover.keyed, self._chain.cover(cover))
+        self.doubt = ""
+        """Why what was copied into it cannot be relied on; empty: it can."""
         self._rows: list[tuple[int, Content, str]] = []
         self._numbers: dict[str, int] = {}
 

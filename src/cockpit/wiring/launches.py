@@ -146,6 +146,7 @@ def _looked_at(boarding: Boarding, now: datetime) -> Journal:
         kept = _for_reading(boarding, now)
         try:
             drafts = [Draft(one.id, one.at, one.by, one.event) for one in await kept.read()]
+            memory.doubt = kept.doubt
         finally:
             await kept.close()
         await memory.append(0, drafts)
