@@ -93,6 +93,13 @@ class Trust:
         return self._known
 
     @property
+    def _harmless(self) -> bool:
+        """Whether there is nothing to allow: no probe, nothing to connect to, no secret, as in a fresh import."""
+        plan = self._loaded.plan
+        asks = any(gate.probes for gate in (*plan.gates, *plan.watch_gates))
+        return not (asks or plan.connections or plan.credentials or plan.journal or plan.communication.webhook)
+
+    @property
     def file(self) -> str:
         """The profile, as a person would name it."""
         try:
@@ -116,7 +123,7 @@ class Trust:
         if self._given:  # a person named what may run, and this is something else
             return "its digest is not the one that --trust gives"
         if not kept.digest:
-            return "nobody has allowed it here yet"
+            return "" if self._harmless else "nobody has allowed it here yet"
         if hmac.compare_digest(self.digest, kept.digest):
             return ""
         files = self._other_files()
