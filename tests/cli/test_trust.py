@@ -452,3 +452,25 @@ def test_a_read_only_check_records_nothing(run, profile, service, tmp_path):
 def test_a_read_only_check_of_a_launch_that_nobody_began(run, profile, tmp_path):
     assert run("check", profile, "--read-only", "--gate", "api").code == 0
     assert not list((tmp_path / "state").glob("launches/*/*.db"))
+
+
+def test_a_profile_with_nothing_to_run_needs_no_allowance(stranger, tmp_path: Path) -> None:
+    """A fresh import asks nobody: there is nothing to allow. The first probe, connection or secret makes it ask."""
+    rows = "| T1 | Backups | Closed |\n| T2 | Alarms | Partial |\n| T3 | DNS | Open |\n"
+    table = f"| # | Gate | Status |\n|---|---|---|\n{rows}"
+    (tmp_path / "list.md").write_text(f"# Gates\n\n## Web\n\n{table}")
+    assert stranger("import", "list.md", "-o", "list.toml").code == 0
+    done = stranger("check", "list.toml", "--json")
+    assert done.code == 1, done.err
+    told = json.loads(done.out)
+    assert [gate["claimed"] for gate in told["gates"]] == ["closed", "partial", "open"]
+    assert (told["verdict"], told["counts"]["closed"], told["counts"]["total"]) == ("no-go", 0, 3)
+    path = tmp_path / "list.toml"
+    plain = path.read_text()
+    for more in (
+        '\n[credentials]\ntoken = "a token"\n',
+        '\n[connections.db]\nkind = "postgresql"\nhost = "h"\ndbname = "d"\nuser = "u"\n',
+        '\n[[gate.t1.probe]]\nrun = "true"\nclaims = [{ says = "x", expect = "exit_code == 0" }]\n',
+    ):
+        path.write_text(plain + more)
+        refused(stranger("check", "list.toml", "--json"), "list.toml is not trusted")
