@@ -196,7 +196,7 @@ class SteppedFlight:
                 values={},
                 run=RunId(run),
                 started=now,
-                output=(),
+                output=tuple,
                 vault=self._vault,
             )
         else:

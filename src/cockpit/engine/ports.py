@@ -27,6 +27,10 @@ class Journal(Protocol):
     def remarks(self) -> tuple[str, ...]:
         """What it cannot promise, for badges and exports: `journal without key` ..."""
 
+    @property
+    def doubt(self) -> str:
+        """Why what was read cannot be relied on, one of its remarks; empty: it can."""
+
     async def read(self, after: int = 0) -> Sequence[Entry]:
         """Every entry with a number above `after`, in order.
 
