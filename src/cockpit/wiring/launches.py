@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cockpit.core.plan import Plan
     from cockpit.engine.ports import Journal, Presence
     from cockpit.journal.pgtarget import Target
+    from cockpit.journal.postgres import PostgresJournal
+    from cockpit.journal.sqlite import SqliteJournal
     from cockpit.wiring.seating import Boarding, Seating
 
 
@@ -156,7 +158,7 @@ def _looked_at(boarding: Boarding, now: datetime) -> Journal:
     return memory
 
 
-def _for_reading(boarding: Boarding, now: datetime) -> Journal:
+def _for_reading(boarding: Boarding, now: datetime) -> SqliteJournal | PostgresJournal:
     """A journal that is there, opened so that nothing can be appended."""
     from cockpit.journal import find
 
