@@ -85,6 +85,7 @@ title = "All"
 title = "Echo"
 category = "all"
 [[gate.echo.probe]]
+timeout = "60s"
 http = "POST ${api}/echo"
 effect = "read"
 query = { k = "${percent}", q = "${quotes}", t = "${token}" }
@@ -101,15 +102,19 @@ claims = [
 title = "Pages"
 category = "all"
 [[gate.pages.probe]]
+timeout = "60s"
 http = "GET ${api}/page"
 claims = [{ says = "page", expect = "body.token == 1" }]
 [[gate.pages.probe]]
+timeout = "60s"
 http = "GET ${api}/lines"
 claims = [{ says = "lines", expect = "body[5] == 1" }, { says = "all", expect = "all body[] == 1" }]
 [[gate.pages.probe]]
+timeout = "60s"
 http = "GET ${api}/broken"
 claims = [{ says = "broken", expect = "status == 200" }, { says = "why", expect = "body.error == 'x'" }]
 [[gate.pages.probe]]
+timeout = "60s"
 http = "GET ${api}/away?k=${percent}"
 claims = [{ says = "away", expect = "headers.location == 'x'" }]
 
@@ -118,10 +123,12 @@ title = "Login"
 category = "all"
 
 [[gate.login.probe]]
+timeout = "60s"
 http = "GET ${api}/login"
 capture = { captured = { path = "body.token", secret = true } }
 claims = [{ says = "token", expect = "body.token == 'x'" }]
 [[gate.login.probe]]
+timeout = "60s"
 http = "GET ${api}/seen?k=${captured}"
 headers = { x = "${captured}" }
 
@@ -131,18 +138,22 @@ claims = [{ says = "seen", expect = "body.url == 'x'" }]
 title = "Rows"
 category = "all"
 [[gate.rows.probe]]
+timeout = "60s"
 sql = "select ${token}::text as a, ${percent}::text as b, encode(convert_to(${accents}, 'UTF8'), 'base64') as c"
 on = "db"
 claims = [{ says = "row", expect = "rows[0].a == 'x'" }]
 [[gate.rows.probe]]
+timeout = "60s"
 sql = "select ${token}::int"
 on = "db"
 claims = [{ says = "cast", expect = "count == 1" }]
 [[gate.rows.probe]]
+timeout = "60s"
 sql = "select ${document}::jsonb -> 'private_key' as k, (${quotes} || 'x')::jsonb"
 on = "db"
 claims = [{ says = "blob", expect = "count == 1" }]
 [[gate.rows.probe]]
+timeout = "60s"
 sql = "select 1"
 on = "wrong"
 claims = [{ says = "wrong", expect = "count == 1" }]
@@ -151,6 +162,7 @@ claims = [{ says = "wrong", expect = "count == 1" }]
 title = "Commands"
 category = "all"
 [[gate.commands.probe]]
+timeout = "60s"
 run = '''for v in ARGS; do
   printf '%s\\n' "$v" "$v" >&2; printf '%s' "$v" | base64 -w 20; printf '%s' "$v" | od -An -tx1
   printf '%s' "$v" | fold -w 9; echo
@@ -158,9 +170,11 @@ run = '''for v in ARGS; do
 done; false'''
 claims = [{ says = "printed", expect = "stdout == ''" }]
 [[gate.commands.probe]]
+timeout = "60s"
 run = "cat /proc/self/environ > bare.txt; sleep 0.4"
 claims = [{ says = "bare", expect = "exit_code == 0" }]
 [[gate.commands.probe]]
+timeout = "60s"
 run = "test -n \\"${overlap}\\"; cat /proc/self/environ > one.txt; sleep 0.4; exec ./no-such-${overlap}"
 claims = [{ says = "one", expect = "exit_code == 0" }]
 """
@@ -263,6 +277,8 @@ def test_nothing_that_a_launch_leaves_behind_holds_a_secret(tmp_path: Path, post
     try:
         with services(ROUTES) as server:
             profile = write_profile(tmp_path, server.url, postgres.port)
+            reviewed = run("trust", str(profile), "--yes", env=env)
+            assert reviewed.code == 0
             terminal = Terminal([sys.executable, "-m", "cockpit", str(profile)], size=(220, 60), folder=tmp_path, **env)
             try:
                 pictures = flown(terminal)
@@ -275,6 +291,7 @@ def test_nothing_that_a_launch_leaves_behind_holds_a_secret(tmp_path: Path, post
     assert "[redacted:captured]" in outputs["log --json"].out + outputs["check --json --junit junit.xml"].out + pictures
     leaks = [("screen", hit) for hit in found_in(pictures + "\n" + drawn(terminal.raw), VALUES)]
     leaks += [("ps", hit) for hit in found_in(arguments, VALUES)]
+    outputs["trust"] = reviewed
     for words, done in outputs.items():
         leaks += [(words, hit) for hit in found_in(done.out + done.err, VALUES)]
     homes = [Path(os.environ["HOME"]), tmp_path]
