@@ -232,6 +232,7 @@ def attack(place: Place, how: str, chance: random.Random) -> None:
             case "stop":
                 t.process.send_signal(signal.SIGTSTP)
                 while psutil.Process(t.process.pid).status() != psutil.STATUS_STOPPED:
+                    assert time.monotonic() < end + 20, f"it does not stop:\n{t.text}"
                     t.read(0.05)
                 t.process.send_signal(signal.SIGCONT)
                 t.read(chance.random())

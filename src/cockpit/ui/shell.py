@@ -99,6 +99,8 @@ class Shell(App[ResultT], Generic[ResultT], inherit_bindings=False):
     def on_mount(self) -> None:
         """What was made until the first frame stays for good: the collector need not look at it again."""
         self.call_after_refresh(_settle_memory)
+        if self._lifeline is not None:
+            self._lifeline.pause(asyncio.get_running_loop())
 
     def leave(self, code: int = 0) -> None:
         """End in order: the terminal is restored, `run` returns, `return_code` is `code`."""

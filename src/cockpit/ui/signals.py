@@ -76,6 +76,16 @@ class Lifeline:
         signal.signal(signal.SIGHUP, self._hung_up)
         threading.Thread(target=self._watch, name="cockpit-terminal", daemon=True).start()
 
+    def pause(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Take TSTP and CONT through the loop, once Textual has put its handlers there.
+
+        Within the write that a signal interrupts, they wait for ever for the lock that this write holds.
+        """
+        for number in (signal.SIGTSTP, signal.SIGCONT):
+            handler = signal.getsignal(number)
+            if callable(handler):
+                loop.add_signal_handler(number, handler, number, None)
+
     def drop(self) -> None:
         """End the watch; the loop takes its own handlers with it."""
         self._over.set()
