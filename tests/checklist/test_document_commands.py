@@ -226,7 +226,7 @@ def test_expected_in_many_languages(line: str) -> None:
         ("8 alarms created and in OK state", "count(alarms) == 8; all alarms[].state == 'OK'"),
         ("Fehlerrate unter 1 %", "fehlerrate < 1%"),
         ("доля ошибок менее 1%", "dolya_oshibok < 1%"),
-        ("エラー率 1% 未満", ""),
+        ("エラー率 1% 未満", "value < 1%"),
         ("Team briefed", ""),
         ("Zero critical errors", "critical_errors == 0"),
     ],

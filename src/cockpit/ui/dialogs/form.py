@@ -46,6 +46,8 @@ class Form(Dialog[None]):
     """What Ctrl+S does, for the line of keys."""
     wants_words = True
     """Whether it is refused with nothing in it; what is refused anyway may say so in its own words."""
+    decides = True
+    """Whether it decides something: then Enter alone does not record what was only pasted in."""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "finish", "Record", show=False)]
 
     def __init__(self, desk: Desk, title: str) -> None:
@@ -111,7 +113,8 @@ class Form(Dialog[None]):
         """Enter goes to the next field; from the last one it finishes."""
         fields = [line.field for line in self.query(Line) if line.display]
         if fields and event.input is fields[-1]:
-            if self.touched or (self.wants_words and not any(isinstance(one, Entry) and one.value for one in fields)):
+            empty = self.wants_words and not any(isinstance(one, Entry) and one.value for one in fields)
+            if self.touched or empty or not self.decides:
                 self.action_finish()
             else:
                 self.complain(f"nothing was typed here: Enter alone does not {self.verb}, ^s does")

@@ -14,6 +14,8 @@ from cockpit.ui.dialogs.form import Form, Line
 class TakeNote(Form):
     """Write something down."""
 
+    decides = False
+
     def __init__(self, desk: Desk, gate: Gate | None) -> None:
         super().__init__(desk, "Note")
         self._gate = gate
