@@ -474,3 +474,15 @@ def test_a_profile_with_nothing_to_run_needs_no_allowance(stranger, tmp_path: Pa
     ):
         path.write_text(plain + more)
         refused(stranger("check", "list.toml", "--json"), "list.toml is not trusted")
+
+
+def test_the_state_folder_is_made_for_its_owner_only(tmp_path: Path) -> None:
+    from cockpit.trust import Kept, Store
+
+    mask = os.umask(0o022)
+    try:
+        Store(tmp_path / "a" / "state" / "trust").allow("/p.toml", Kept(digest="d"))
+    finally:
+        os.umask(mask)
+    made = [tmp_path / "a", tmp_path / "a" / "state", tmp_path / "a" / "state" / "trust"]
+    assert [folder.stat().st_mode & 0o777 for folder in made] == [0o700] * 3

@@ -133,11 +133,12 @@ def programs(environ: Mapping[str, str]) -> Iterator[Look]:
 
 def state(environ: Mapping[str, str]) -> Iterator[Look]:
     """Whether a journal can be kept: the folder, what is free there, and whether SQLite keeps its word in it."""
+    from cockpit.journal.create import make_folder
     from cockpit.journal.find import state_folder
 
     folder = state_folder(environ)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(folder)
         with tempfile.TemporaryDirectory(prefix=".doctor-", dir=folder) as place:
             yield _kept(folder, Path(place))
             yield from _stamped(Path(place))

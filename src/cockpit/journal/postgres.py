@@ -28,6 +28,7 @@ from cockpit.errors import Fenced, JournalAway, JournalProblem, UnknownOutcome
 from cockpit.journal.chain import NO_KEY_HERE, BrokenChain, Chain, Cover, Head, check_cover, inspect
 from cockpit.journal.chain import missing_witness as look_for
 from cockpit.journal.codec import Content, decode, encode
+from cockpit.journal.create import make_folder
 from cockpit.journal.head import HeadFile
 from cockpit.journal.pgfollow import Follower, Rewound, Sound, columns_of, sound
 from cockpit.journal.pglink import Link
@@ -347,7 +348,7 @@ class PostgresJournal:
                 faults.append(Fault(min(kept.seq, last + 1), f"{gone} (to go on all the same: cockpit journal accept)"))
         elif self._head_file and not self.read_only:
             with contextlib.suppress(OSError):  # a witness that cannot be kept is none; the journal needs none
-                self._head_file.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                make_folder(self._head_file.path.parent)
                 self._head_file.begin(self._follower.start)
         if faults and not self.read_only:
             raise BrokenChain(faults)

@@ -119,7 +119,7 @@ class Store:
         table = {"place": place, **{name: getattr(kept, name) for name in _FIELDS}}
         text = json.dumps({"version": 1, **table}, indent=1).encode("utf-8", "surrogatepass")
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make(self._folder)
             _ours(self._folder.stat(), 0o077)
             handle, name = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=".new")  # made with mode 0600
             try:
@@ -150,3 +150,10 @@ def _kept(table: Any, place: str) -> Kept:
     texts: Mapping[str, str] = {name: str(table[name]) for name in ("digest", "allowed", "denied", "by")}
     pairs = {name: tuple((str(one), str(two)) for one, two in table[name]) for name in ("lines", "scripts")}
     return Kept(**texts, lines=pairs["lines"], scripts=pairs["scripts"])
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and what is missing above it, for this user only: `parents=True` would leave those to others."""
+    if not folder.is_dir():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)

@@ -46,8 +46,10 @@ def report(problem: BaseException) -> str:
 def _folders() -> Iterator[Path]:
     """Where a report may lie: with everything else that is kept for this user, or else where the system has room."""
     with contextlib.suppress(Exception):  # what broke may be anything, that too
+        from cockpit.journal.create import make_folder
         from cockpit.journal.find import state_folder
 
+        make_folder(state_folder())
         yield state_folder() / "crashes"
     yield Path(tempfile.gettempdir())
 
