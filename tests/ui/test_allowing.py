@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -52,6 +53,11 @@ async def test_a_profile_that_nobody_allowed_asks_on_first_open(guarded) -> None
         assert trust.said == ["allow"]
         assert not asked(s)
         assert BADGE not in s.text
+        for _ in range(100):  # the allowance is written by a thread, which says so a little later
+            if "allowed: r and a run it now" in s.notices:
+                break
+            await asyncio.sleep(0.02)
+            await s.settle()
         assert "allowed: r and a run it now" in s.notices
         await s.press("a")
         assert s.flight.ran
