@@ -7,6 +7,7 @@ What happened is written into FOLDER.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from fakes.plans import track_ai
 from fakes.texts import EVERY
 
 FOLDER = Path(sys.argv[1])
+os.chdir(FOLDER)  # what a key saves beside the person must not land in the checkout
 MODE = sys.argv[2] if len(sys.argv) > 2 else ""
 
 

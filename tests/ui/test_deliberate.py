@@ -44,6 +44,12 @@ KEYS = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a key saves beside the person does not land in the checkout."""
+    monkeypatch.chdir(tmp_path)
+
+
 def decided(flight: FakeFlight) -> list[object]:
     """The decisions that were asked for, if anything was recorded; what was refused decided nothing."""
     if flight.picture.launch.seq == BEGUN:

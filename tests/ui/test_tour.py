@@ -42,6 +42,12 @@ BYTES = {
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff\ud800-\udfff]")
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a key saves beside the person does not land in the checkout."""
+    monkeypatch.chdir(tmp_path)
+
+
 def test_the_scanner_finds_each_of_the_texts_that_drive_a_terminal() -> None:
     """It could not fail otherwise."""
     for text in CONTROLS[:21]:
