@@ -25,7 +25,8 @@ from cockpit.errors import UsageProblem
 from cockpit.journal import jobs
 from cockpit.journal.pgschema import WRITERS
 from cockpit.journal.pgtarget import Target
-from fakes.shared_journals import LOGIN_PASSWORD, SEAT, apart
+from cockpit.wiring.shared import apart
+from fakes.shared_journals import LOGIN_PASSWORD, SEAT
 from fakes.trusting import allow
 from fakes.waiting import until
 

@@ -22,12 +22,13 @@ from cockpit.journal import postgres as module
 from cockpit.journal.memory import MemoryJournal
 from cockpit.journal.pgtarget import Target
 from cockpit.journal.postgres import PostgresJournal
+from cockpit.wiring.shared import apart
 from fakes.faults import FaultyWay
 from fakes.journals import NOW
 from fakes.launches import claim, gate, http
 from fakes.launches import plan as plan_of
 from fakes.postgres import Postgres
-from fakes.shared_journals import SEAT, any_launch, apart, as_login
+from fakes.shared_journals import SEAT, any_launch, as_login
 from fakes.world import FakeProber, SteppedClock
 
 Make = Callable[..., Engine]

@@ -16,9 +16,10 @@ import pytest
 
 from cockpit.core.launch import Launch, fold
 from cockpit.journal.postgres import PostgresJournal
+from cockpit.wiring.shared import apart
 from fakes.busy_seat import digest, launch_plan
 from fakes.postgres import Postgres, binaries
-from fakes.shared_journals import SEAT, any_launch, apart, as_login, make_database
+from fakes.shared_journals import SEAT, any_launch, as_login, make_database
 from fakes.sitting import words_of
 
 TESTS = Path(__file__).parents[1]

@@ -7,7 +7,8 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
-from typing import Self
+
+from fakes.listening import Listening
 
 READY = b"Z\0\0\0\5I"
 AUTH_OK = b"R\0\0\0\x08\0\0\0\0"
@@ -69,47 +70,22 @@ class Line:
             pass
 
 
-class Backend:
+class Backend(Listening):
     """The server: `play(line)` is the play of each connection."""
 
     def __init__(self, play: Callable[[Line], None]) -> None:
         self._play = play
-        self._over = threading.Event()
         self.lines: list[Line] = []
-
-    def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join(10)
 
     @property
     def received(self) -> bytes:
         """Everything that anybody sent."""
         return b"".join(line.got for line in self.lines)
 
-    def _accept(self) -> None:
-        while not self._over.is_set():
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            sock.settimeout(0.3)
-            line = Line(sock, self._over)
-            self.lines.append(line)
-            thread = threading.Thread(target=self._handle, args=(line,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _handle(self, line: Line) -> None:
-        with contextlib.suppress(OSError), line.sock:
+    def handle(self, sock: socket.socket) -> None:
+        """Play to one connection."""
+        sock.settimeout(0.3)
+        line = Line(sock, self._over)
+        self.lines.append(line)
+        with contextlib.suppress(OSError), sock:
             self._play(line)

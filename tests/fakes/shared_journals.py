@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import uuid4
 
 from cockpit.core.names import LaunchId
@@ -49,22 +47,3 @@ def as_login(target: Target, login: str, *, port: int | None = None) -> Target:
 def any_launch() -> LaunchId:
     """A launch of its own for each test: one database serves all of them."""
     return LaunchId(f"{LAUNCH[:-5]}-{uuid4().hex[:12]}")
-
-
-def apart(work: Coroutine[Any, Any, T]) -> T:
-    """Run something in an event loop of its own, also from inside of another one."""
-    found: list[T] = []
-    failed: list[BaseException] = []
-
-    def turn() -> None:
-        try:
-            found.append(asyncio.run(work))
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=turn)
-    thread.start()
-    thread.join()
-    if failed:
-        raise failed[0]
-    return found[0]

@@ -47,7 +47,7 @@ def shared(place: Path | Target, launch: LaunchId) -> tuple[Journal, Presence]:
         path = place / f"{launch}.db"
         journal = SqliteJournal.resume(path, launch=launch, project="demo", key=None, now=now)
         return journal, LocalPresence(seats_folder(path))
-    from fakes.shared_journals import apart
+    from cockpit.wiring.shared import apart
 
     found = apart(PostgresJournal.resume(place, launch=launch, project="demo", key=None, now=now))
     return found, PgPresence(place, launch)

@@ -8,7 +8,8 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Self
+
+from fakes.listening import Listening
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Talk:
 
 
 @dataclass
-class Wire:
+class Wire(Listening):
     """The server. `serve` gets each request; `received` keeps them all. Without `serve` nothing is ever answered."""
 
     serve: Serve | None = None
@@ -67,40 +68,11 @@ class Wire:
     """Said at once to everybody who connects, before anything is read."""
     received: list[Received] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        self._over = threading.Event()
-        self._listener = socket.create_server((self.host, 0), backlog=64)
-        self.port: int = self._listener.getsockname()[1]
-        self._threads: list[threading.Thread] = []
-        self._begin(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join(10)
-
     @property
     def url(self) -> str:
         return f"{'https' if self.tls else 'http'}://{self.host}:{self.port}"
 
-    def _begin(self, work: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while not self._over.is_set():
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            self._begin(self._handle, sock)
-
-    def _handle(self, sock: socket.socket) -> None:
+    def handle(self, sock: socket.socket) -> None:
         with contextlib.suppress(OSError), contextlib.closing(sock):
             sock.settimeout(10)
             if self.banner:

@@ -11,8 +11,9 @@ from cockpit.journal.memory import MemoryJournal
 from cockpit.journal.pgtarget import Target
 from cockpit.journal.postgres import PostgresJournal
 from cockpit.journal.sqlite import SqliteJournal
+from cockpit.wiring.shared import apart
 from fakes.journals import KEY, LAUNCH, NOW, Desk
-from fakes.shared_journals import SEAT, any_launch, apart, as_login
+from fakes.shared_journals import SEAT, any_launch, as_login
 
 
 @pytest.fixture(params=["memory", "sqlite", "sqlite without key", "postgresql"])

@@ -8,7 +8,6 @@ import select
 import socket
 import threading
 from dataclasses import replace
-from typing import Self
 
 import pytest
 
@@ -16,6 +15,7 @@ from cockpit.core.names import ProbeId
 from cockpit.core.probe import Effect, PostgresConnection, Probe, Scene, SqlSpec
 from cockpit.core.secret import Secret
 from cockpit.probes.registry import Probes
+from fakes.listening import Listening
 from fakes.postgres import Postgres, binaries
 from fakes.wire import Wire
 
@@ -31,40 +31,14 @@ def at(database, **changed) -> dict[str, PostgresConnection]:
     return {"db": replace(database["connections"]["db"], **changed)}
 
 
-class Relay:
+class Relay(Listening):
     """Passes bytes to the server until it is told to go dead: open for both sides, and nothing comes through."""
 
     def __init__(self, port: int) -> None:
         self._target = port
         self.dead = threading.Event()
-        self._over = threading.Event()
 
-    def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in self._threads:
-            thread.join(10)
-
-    def _accept(self) -> None:
-        while not self._over.is_set():
-            try:
-                one, _ = self._listener.accept()
-            except OSError:
-                return
-            thread = threading.Thread(target=self._pass, args=(one,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-
-    def _pass(self, one: socket.socket) -> None:
+    def handle(self, one: socket.socket) -> None:
         with one, socket.create_connection(("127.0.0.1", self._target)) as other, contextlib.suppress(OSError):
             ends = {one: other, other: one}
             while not self._over.is_set():

@@ -11,6 +11,7 @@ from dataclasses import replace
 from cockpit.checklist import inline, roles
 from cockpit.checklist.lines import Line, Shape, scan
 
+# These are the keywords of Org, the format that is read here: no remark of ours.
 _ORG = re.compile(r"#\+[A-Za-z_]{2,30}:|\*{1,6} (?:TODO|DONE|NEXT|WAITING|CANCELLED) \S|:PROPERTIES:\s*$")
 _STARS = re.compile(r"(?P<stars>\*{1,6}) (?:(?P<word>TODO|DONE|NEXT|WAITING|CANCELLED) )?(?P<text>\S.*)")
 _KEYWORD = re.compile(r"#\+(?P<key>[A-Za-z_]{2,30}):\s*(?P<value>.*)")

@@ -19,6 +19,7 @@ from cockpit.checklist.words import fold
 
 FROM = re.compile(r"#[^#]{0,300}?:\d+\b")
 """The place of the document behind a line that the importer wrote."""
+# What people leave where something is still to be filled in; TBD, XXX and the like are what is looked for.
 _HOLE = re.compile(r"[_.…\s-]*|\[[^\[\]]{0,80}\]|<[^<>]{1,60}>|(?:TBD|TBC|TBA|XXX+|n/?a)", re.IGNORECASE)
 _IMPORTED = {"says", "level", "respond", "title", "within"}
 """Keys of the entries of a list that an import writes; an entry with another one was worked on."""

@@ -6,11 +6,11 @@ the machine.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
+from cockpit.cli.asking import hidden
 from cockpit.cli.finding import find_profile
 from cockpit.core.plan import Plan
 from cockpit.errors import CredentialProblem, UsageProblem
@@ -48,13 +48,7 @@ def set_(name: str, profile: Path | None, *, stdin: bool) -> None:
 
     plan = _plan(profile)
     _known(plan, name)
-    if stdin:
-        value = sys.stdin.read()
-        value = value.removesuffix("\n").removesuffix("\r")
-    elif sys.stdin.isatty():
-        value = click.prompt(f"{name} (hidden)", hide_input=True, err=True)
-    else:
-        raise UsageProblem("this is not a terminal", "give the value with --stdin")
+    value = hidden(name, stdin=stdin)
     if not value:
         raise CredentialProblem(f"the value of {name} is empty; an empty credential is never stored")
     vault.store(plan.project, name, value)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cockpit.cli.asking import hidden
 from cockpit.cli.finding import find_profile
 from cockpit.cli.options import journal_option
 from cockpit.errors import UsageProblem
@@ -150,7 +151,7 @@ def password(profile: Path | None, *, stdin: bool) -> None:
             "cockpit credentials set NAME",
         )
     login = login_of(read_address(address))
-    vault.store(LOGINS, login, _hidden(f"password of {login}", stdin=stdin))
+    vault.store(LOGINS, login, hidden(f"password of {login}", stdin=stdin))
     click.echo(f"the password of {login} is stored", err=True)
 
 
@@ -202,7 +203,7 @@ def set_(profile: Path | None, launch: str | None, *, stdin: bool) -> None:
     from cockpit import vault
 
     user = _user(profile, launch)
-    text = _hidden("the key, 64 hex digits", stdin=stdin).strip()
+    text = hidden("the key, 64 hex digits", stdin=stdin).strip()
     try:
         made = bytes.fromhex(text)
     except ValueError:
@@ -221,11 +222,3 @@ def _user(profile: Path | None, launch: str | None) -> str:
     plan = _plan(profile, needed=True)
     assert plan is not None
     return team(plan.project)
-
-
-def _hidden(what: str, *, stdin: bool) -> str:
-    if stdin:
-        return sys.stdin.read().removesuffix("\n").removesuffix("\r")
-    if not sys.stdin.isatty():
-        raise UsageProblem("this is not a terminal", "give it with --stdin")
-    return str(click.prompt(f"{what} (hidden)", hide_input=True, err=True))

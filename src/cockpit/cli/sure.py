@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-
 import click
 
+from cockpit.cli.asking import typed
 from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.forms import BY_WORD, fill
 from cockpit.cli.recording import Refused, Seat
@@ -15,7 +13,6 @@ from cockpit.core.decide import decide
 from cockpit.core.events import Entry
 from cockpit.core.names import JSON
 from cockpit.core.refusal import Refusal
-from cockpit.errors import UsageProblem
 
 
 def make_sure(seat: Seat, word: str, /, *, yes: bool, **given: JSON) -> None:
@@ -49,18 +46,6 @@ def make_sure(seat: Seat, word: str, /, *, yes: bool, **given: JSON) -> None:
                 click.echo(f"  proven again: {naming.gate(gate, plan)}", err=True)
             for mark in event.marks:
                 click.echo(f"  done again: {naming.mark(mark, plan)}", err=True)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageProblem("nothing was recorded", "add --yes to do it")
-    _forget_typed()
-    said = click.prompt(f"Type {word.upper()} to do it", default="", show_default=False, err=True)
-    if said.strip() != word.upper():
+    asked = f"Type {word.upper()} to do it"
+    if typed(asked, "", nobody="nothing was recorded", hint="add --yes to do it") != word.upper():
         raise click.Abort
-
-
-def _forget_typed() -> None:
-    """What was typed or pasted before the question could be read is no answer to it."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import termios
-
-        with contextlib.suppress(termios.error):
-            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cockpit.cli.asking import typed
 from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.options import profile_argument
 from cockpit.errors import UsageProblem
@@ -83,19 +83,13 @@ def _asked_for() -> bool:
     Raises:
         UsageProblem: there is nobody to ask.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageProblem("nothing was allowed: this is not a terminal", "add --yes to allow it in a script")
-    _forget_keys()
-    return str(click.prompt(f"Type {WORD} to allow exactly this", default="no", show_default=False, err=True)) == WORD
-
-
-def _forget_keys() -> None:
-    """What was typed before the question could be read is no answer."""
-    try:
-        import termios
-    except ImportError:
-        return
-    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+    said = typed(
+        f"Type {WORD} to allow exactly this",
+        "no",
+        nobody="nothing was allowed: this is not a terminal",
+        hint="add --yes to allow it in a script",
+    )
+    return said == WORD
 
 
 def _as_json(found: Trust, asked: Allowing) -> None:
@@ -108,7 +102,7 @@ def _as_json(found: Trust, asked: Allowing) -> None:
 def _show(asked: Allowing) -> None:
     from cockpit.report.allowing import Tone, lines
 
-    styles: dict[Tone, dict[str, object]] = {
+    styles: dict[Tone, dict[str, Any]] = {
         Tone.TITLE: {"bold": True},
         Tone.NOTE: {"dim": True},
         Tone.WARNING: {"fg": "yellow"},
@@ -118,5 +112,5 @@ def _show(asked: Allowing) -> None:
     }
     for line in lines(asked):
         text = f"{' ' * line.indent}{line.text}".rstrip()
-        styled = click.style(text, **styles.get(line.tone, {})) if text else text  # type: ignore[arg-type]
+        styled = click.style(text, **styles.get(line.tone, {})) if text else text
         click.echo(styled)

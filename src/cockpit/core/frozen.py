@@ -35,7 +35,7 @@ def frozen(cls: type[T]) -> type[T]:
     for name, annotation in inspect.get_annotations(cls).items():
         value = body.pop(name, MISSING)
         item: Field[Any] = value if isinstance(value, Field) else field(default=value)
-        item.name, item.type, item._field_type = name, annotation, _FIELD  # type: ignore[attr-defined]  # noqa: SLF001
+        item.name, item.type, item._field_type = name, annotation, _FIELD  # type: ignore[attr-defined]  # noqa: SLF001 - see _FIELD
         if item.default is not MISSING and item.default.__class__.__hash__ is None:
             raise ValueError(f"the default of {cls.__name__}.{name} is mutable: use default_factory")
         if item.default is MISSING and item.default_factory is MISSING:
@@ -78,11 +78,11 @@ def _same(item: Field[Any]) -> Any:
     return field(default=item.default) if item.default is not MISSING else field()
 
 
-def _make_init(cls: type) -> Any:
+def _make_init(cls: Any) -> Any:
     """Compile the `__init__` of a class from its fields."""
     scope: dict[str, Any] = {"_missing": MISSING}
     parameters, lines = ["self"], []
-    for name, item in cls.__dataclass_fields__.items():  # type: ignore[attr-defined]
+    for name, item in cls.__dataclass_fields__.items():
         value = name
         if item.default is not MISSING:
             scope[f"_default_{name}"] = item.default

@@ -31,7 +31,7 @@ import hmac
 import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import field
-from typing import Final
+from typing import Final, TypeAlias
 
 from cockpit.core.frozen import frozen
 from cockpit.core.record import ChainReport, Fault
@@ -134,6 +134,23 @@ class Chain:
 
 def _pack(*fields: bytes) -> bytes:
     return struct.pack(f">{len(fields)}I", *map(len, fields)) + b"".join(fields)
+
+
+Sound: TypeAlias = tuple[int, tuple[bytes, ...], str]
+"""A row that was found to hold: number, columns of `Content`, link."""
+
+
+def columns_of(content: Content) -> tuple[bytes, ...]:
+    """The columns of an entry as they are stored."""
+    return tuple(column.encode() for column in content)
+
+
+def sound(row: Sequence[object]) -> Sound:
+    """A row that was found to hold, with its types."""
+    seq, *columns, mac = row
+    assert isinstance(seq, int)
+    assert isinstance(mac, bytes)
+    return seq, tuple(column for column in columns if isinstance(column, bytes)), mac.decode("ascii", "replace")
 
 
 class Walker:

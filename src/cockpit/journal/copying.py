@@ -12,7 +12,7 @@ from typing import Final
 
 from cockpit.core.frozen import frozen
 from cockpit.errors import JournalProblem
-from cockpit.journal.chain import Chain, Cover, Head, inspect
+from cockpit.journal.chain import Chain, Cover, Head, inspect, sound
 from cockpit.journal.codec import Content
 from cockpit.journal.create import put
 from cockpit.journal.head import HeadFile
@@ -184,4 +184,5 @@ def _last(row: Row) -> Head:
 
 
 def _typed(row: Row) -> tuple[int, Content, str]:
-    return row[0], Content(*(column.decode() for column in row[1:7])), row[7].decode("ascii")
+    seq, columns, mac = sound(row)
+    return seq, Content(*(column.decode() for column in columns)), mac

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import TypeAlias
+from collections.abc import AsyncIterator
 
 from cockpit.errors import JournalProblem
-from cockpit.journal.chain import BrokenChain, Chain, Cover, Head, Walker
-from cockpit.journal.codec import Content
+from cockpit.journal.chain import BrokenChain, Chain, Cover, Head, Sound, Walker, sound
 from cockpit.journal.pglink import Row
 from cockpit.journal.pgstore import PgStore
 
-Sound: TypeAlias = tuple[int, tuple[bytes, ...], str]
 """A row that holds: number, columns of `Content`, link."""
 
 
@@ -86,16 +83,3 @@ class Follower:
         if found[0] > self.seen.seq:
             self.seen = Head(found[0], found[2])
         return found
-
-
-def columns_of(content: Content) -> tuple[bytes, ...]:
-    """The columns of an entry as they are stored."""
-    return tuple(column.encode() for column in content)
-
-
-def sound(row: Sequence[object]) -> Sound:
-    """A row that was found to hold, with its types."""
-    seq, *columns, mac = row
-    assert isinstance(seq, int)
-    assert isinstance(mac, bytes)
-    return seq, tuple(column for column in columns if isinstance(column, bytes)), mac.decode("ascii", "replace")

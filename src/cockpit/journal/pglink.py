@@ -169,7 +169,7 @@ class Link:
         self.drop()
 
     async def _dial(self) -> None:
-        given = self._target.turned(self._turns)
+        given: dict[str, Any] = dict(self._target.turned(self._turns))
         server = {**_SERVER, "statement_timeout": str(int(self._limit * 1000))}
         options = " ".join(f"-c {name}={value}" for name, value in server.items())
         given["options"] = f"{given.get('options', '')} {options}".strip()
@@ -180,7 +180,7 @@ class Link:
         given = {**_CLIENT, **given, "application_name": self._name}
         if self._writes and "," in given.get("host", ""):
             given["target_session_attrs"] = "read-write"
-        connection = await AsyncConnection.connect("", **given, autocommit=True, prepare_threshold=None)  # type: ignore[arg-type]
+        connection = await AsyncConnection.connect("", **given, autocommit=True, prepare_threshold=None)
         if self._channel:
             self._open = connection  # so that it can be shut while it is asked
             await connection.execute(f"LISTEN {self._channel}".encode())

@@ -25,12 +25,23 @@ from cockpit.core.events import Entry, Reported
 from cockpit.core.names import LaunchId
 from cockpit.core.record import ChainReport, Conflict, Draft, Fault
 from cockpit.errors import Fenced, JournalAway, JournalProblem, UnknownOutcome
-from cockpit.journal.chain import NO_KEY_HERE, BrokenChain, Chain, Cover, Head, check_cover, inspect
+from cockpit.journal.chain import (
+    NO_KEY_HERE,
+    BrokenChain,
+    Chain,
+    Cover,
+    Head,
+    Sound,
+    check_cover,
+    columns_of,
+    inspect,
+    sound,
+)
 from cockpit.journal.chain import missing_witness as look_for
 from cockpit.journal.codec import Content, decode, encode
 from cockpit.journal.create import make_folder
 from cockpit.journal.head import HeadFile
-from cockpit.journal.pgfollow import Follower, Rewound, Sound, columns_of, sound
+from cockpit.journal.pgfollow import Follower, Rewound
 from cockpit.journal.pglink import Link
 from cockpit.journal.pgstore import ATTEMPT, DEADLINE, PAUSE, AlreadyThere, PgStore, channel
 from cockpit.journal.pgtarget import Lost, Target

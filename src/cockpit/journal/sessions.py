@@ -23,7 +23,7 @@ from cockpit.core.plain import plain_line
 try:
     import fcntl
 except ImportError:  # Windows: nobody is told there
-    fcntl = None  # type: ignore[assignment]
+    fcntl = None  # type: ignore[assignment] # a module that is not there has no other type
 
 _BEAT: Final = 1.0
 """Seconds between two signs of life."""

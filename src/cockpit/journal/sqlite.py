@@ -12,22 +12,31 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple
 
 from cockpit.core.events import Entry, Reported
 from cockpit.core.names import LaunchId
 from cockpit.core.record import ChainReport, Conflict, Draft, Fault
 from cockpit.errors import JournalProblem
-from cockpit.journal.chain import NO_KEY_HERE, BrokenChain, Chain, Cover, Head, Walker, check_cover, inspect
+from cockpit.journal.chain import (
+    NO_KEY_HERE,
+    BrokenChain,
+    Chain,
+    Cover,
+    Head,
+    Sound,
+    Walker,
+    check_cover,
+    columns_of,
+    inspect,
+    sound,
+)
 from cockpit.journal.chain import missing_witness as look_for
 from cockpit.journal.codec import Content, decode, encode
 from cockpit.journal.create import create
 from cockpit.journal.head import HeadFile
 from cockpit.journal.sessions import Sessions
 from cockpit.journal.store import PATIENCE, Store
-
-_Row: TypeAlias = tuple[int, tuple[bytes, ...], str]
-"""Number, columns of `Content`, link."""
 
 WITHOUT_KEY = "journal without key"
 WITHOUT_WAL = "journal without write-ahead log"
@@ -194,7 +203,7 @@ class SqliteJournal:
                 self._seen = self._given = Head(added[-1][0], added[-1][2])
                 at_once = any(not isinstance(draft.event, Reported) for draft in drafts)
                 self._head_file.keep(self._seen, at_once=at_once)
-            rows.update({content.id: (seq, _columns(content), mac) for seq, content, mac in added})
+            rows.update({content.id: (seq, columns_of(content), mac) for seq, content, mac in added})
             return tuple(decode(*rows[content.id]) for content in wanted)
 
     async def head(self) -> int:
@@ -277,7 +286,7 @@ class SqliteJournal:
             self._remarks[CHANGED if isinstance(problem, BrokenChain) else problem.problem] = None
         return tuple(found)
 
-    def _follow(self, start: Head) -> Iterator[_Row]:
+    def _follow(self, start: Head) -> Iterator[Sound]:
         """Follow the chain from `start` to the end, giving each row that holds."""
         if start.seq and self._store.mac_at(start.seq) != start.mac:
             raise BrokenChain([Fault(start.seq, "it was changed or taken away after it was read here")])
@@ -286,29 +295,20 @@ class SqliteJournal:
             fault = walker.step(row)
             if fault is not None:
                 raise BrokenChain([fault])
-            sound = _typed(row)
-            if sound[0] > self._seen.seq:
-                self._seen = Head(sound[0], sound[2])
-            yield sound
+            found = sound(row)
+            if found[0] > self._seen.seq:
+                self._seen = Head(found[0], found[2])
+            yield found
 
-    def _stored(self, wanted: Sequence[Content]) -> dict[str, _Row]:
+    def _stored(self, wanted: Sequence[Content]) -> dict[str, Sound]:
         """Those of `wanted` that are in the journal already, from a try whose answer got lost."""
         rows = {}
         for content in wanted:
             row = self._store.by_id(content.id)
             if row is None:
                 continue
-            sound = _typed(row)
-            if sound[1] != _columns(content):
-                raise JournalProblem(f"entry {sound[0]} has this id and another content", "this is a fault of cockpit")
-            rows[content.id] = sound
+            found = sound(row)
+            if found[1] != columns_of(content):
+                raise JournalProblem(f"entry {found[0]} has this id and another content", "this is a fault of cockpit")
+            rows[content.id] = found
         return rows
-
-
-def _columns(content: Content) -> tuple[bytes, ...]:
-    return tuple(column.encode() for column in content)
-
-
-def _typed(row: Sequence[object]) -> _Row:
-    """A row that the walker found sound, with its types."""
-    return cast("_Row", (row[0], tuple(row[1:7]), bytes(cast("bytes", row[7])).decode("ascii", "replace")))

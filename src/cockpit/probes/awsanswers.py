@@ -21,7 +21,7 @@ _CHUNK = 65_536
 _LOCAL = threading.local()
 
 
-class NoAnswer(failures.BotoCoreError):  # type: ignore[misc]
+class NoAnswer(failures.BotoCoreError):  # type: ignore[misc] # botocore has no types
     """The endpoint said something that AWS does not say."""
 
     fmt = "its answer is not what AWS answers: {why}"

@@ -121,8 +121,8 @@ def place(template: str, scene: Scene) -> Path:
 
 def words_of(error: BaseException) -> str:
     """What the operating system says of an error, in the case of a sentence: "connection refused"."""
-    known = isinstance(error, OSError) and error.errno in errno.errorcode
-    words = os.strerror(error.errno) if known else str(error)  # type: ignore[attr-defined]
+    number = error.errno if isinstance(error, OSError) else None
+    words = os.strerror(number) if number in errno.errorcode and number is not None else str(error)
     return words[:1].lower() + words[1:]
 
 

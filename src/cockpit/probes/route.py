@@ -71,7 +71,8 @@ def _proxy(url: httpx.URL) -> str | None:
         return None
     proxies = urllib.request.getproxies_environment()
     found = proxies.get("https")
-    if not found or urllib.request.proxy_bypass_environment(url.netloc.decode("ascii"), proxies):  # type: ignore[attr-defined]
+    host = url.netloc.decode("ascii")
+    if not found or urllib.request.proxy_bypass_environment(host, proxies):  # type: ignore[attr-defined] # not in its stubs
         return None
     return found if "://" in found else f"http://{found}"
 

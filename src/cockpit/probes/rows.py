@@ -124,7 +124,7 @@ def _json(data: str | bytes) -> JSON:
 
 
 def _or_text(base: type[Loader]) -> type[Loader]:
-    class OrText(base):  # type: ignore[misc, valid-type]
+    class OrText(base):  # type: ignore[misc, valid-type] # a base that is a value is beyond a checker
         def load(self, data: Buffer) -> object:
             text = bytes(data).decode("utf-8", "replace")
             if "mon" in text or "year" in text:  # an interval of no certain length

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class Threads:
             if error is not None:
                 answer.set_exception(error)
             else:
-                answer.set_result(result)  # type: ignore[arg-type]
+                answer.set_result(cast("T", result))  # there is one where there was no error
 
         def work() -> None:
             result, failed = None, None

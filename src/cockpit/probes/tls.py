@@ -141,7 +141,8 @@ def _show(scene: Scene, document: dict[str, JSON]) -> None:
     scene.emit("out", f"the certificate is {verdict}")
     if document["subject"] is not None:
         names = document["names"]
-        scene.emit("out", f"{document['subject'] or 'no subject'} · for {', '.join(map(str, names or []))[:500]}")  # type: ignore[arg-type]
+        listed = ", ".join(map(str, names)) if isinstance(names, list) else ""
+        scene.emit("out", f"{document['subject'] or 'no subject'} · for {listed[:500]}")
         scene.emit("out", f"issued by {document['issuer']}")
         scene.emit("out", f"until {document['not_after']}, {document['days_left']} days left")
     if document["version"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from cockpit.core.frozen import frozen
 from cockpit.core.probe import Connection
@@ -118,5 +118,8 @@ def known_values(text: str, site: Site, unknown: Value) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for name in read(text).names:
         value = site.value_of(name)
-        values[name] = Secret(name, "") if value is SECRET else unknown if value is None else value  # type: ignore[assignment]
+        if value is SECRET:
+            values[name] = Secret(name, "")
+        else:
+            values[name] = unknown if value is None else cast("Value", value)  # `value_of` gives one, or SECRET
     return values

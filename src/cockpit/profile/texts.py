@@ -23,6 +23,7 @@ _PLACEHOLDERS = (
     re.compile(r"(?:(?<=[\s\"'=/])|^)<[a-z][a-z0-9 _-]{0,40}>(?=[\s\"'/]|$)"),  # <path>
 )
 _SQL_ARRAY = re.compile(r"'\{[^{}']*\}'")
+# A value that is nothing but what people leave to be filled in; TODO and FIXME are what is looked for.
 _WHOLE = re.compile(r"\s*(?:\[[A-Za-z][\w /'-]{0,60}\]|x{3,}|TODO|TBD|FIXME)\s*")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"

@@ -259,7 +259,7 @@ def _dimensions(expect: Expect) -> set[str]:
 
 # -------------------------------------------------------------------------------------------------------- left behind
 _PLACEHOLDERS = (
-    re.compile(r"\s*(?:\.{3}|…|[xX]{3,}|TODO|TBD|FIXME)\s*"),
+    re.compile(r"\s*(?:\.{3}|…|[xX]{3,}|TODO|TBD|FIXME)\s*"),  # what templates and people leave: it is looked for
     re.compile(r"(?i:change[_-]?me|replace[_-]?me|fill[_-]?me)|\bYOUR[_-][A-Z0-9_-]+"),
     re.compile(r"(?<!\$)\{[A-Z][A-Z0-9_]*\}"),
     re.compile(r"'\.{3}'|\"\.{3}\"|=\.{3}|/\.{3}(?=/|$)"),

@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 
 from rich.segment import Segment
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
@@ -19,14 +18,13 @@ from cockpit.ui import words
 from cockpit.ui.brush import Row, crop, cut, fill, fit, frame, over, wrap
 from cockpit.ui.canvas import Canvas
 from cockpit.ui.desk import Desk
-from cockpit.ui.dialogs.dialog import Dialog
 from cockpit.ui.panes import poll as polls
 from cockpit.ui.panes import verdict
 from cockpit.ui.reasons import refused
 from cockpit.ui.scene import Scene
+from cockpit.ui.screens.live import Live
 from cockpit.ui.theme import Inks
 
-_LOOK_EVERY: Final = 0.5
 _KEYS: Final = "o open/close · Enter sign · A authorise · R re-verify · g why · Esc leave"
 
 
@@ -127,7 +125,7 @@ def _authorisation(scene: Scene, width: int, ink: Inks) -> list[Row]:
     return [[*verdict.chip(review, ink)], *([Segment(line, tone)] for line in wrap(said, width, 2))]
 
 
-class RollCall(Dialog[None]):
+class RollCall(Live[Page]):
     """The screen of the poll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -142,23 +140,7 @@ class RollCall(Dialog[None]):
     ]
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-
-    def compose(self) -> ComposeResult:
-        """One page."""
-        self._page = Page(self._desk)
-        yield self._page
-
-    def on_mount(self) -> None:
-        """Keep looking: the time box runs, and others answer."""
-        super().on_mount()
-        self.set_interval(_LOOK_EVERY, self._page.show)
-
-    def on_screen_resume(self) -> None:
-        """A question over it was answered."""
-        if self.opened_at is not None:
-            self._page.show()
+        super().__init__(desk, Page(desk))
 
     def action_move(self, by: int) -> None:
         """Another station."""

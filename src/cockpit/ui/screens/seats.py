@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 
@@ -18,14 +17,13 @@ from cockpit.ui import words
 from cockpit.ui.brush import Row, cut, fill, fit, frame, wrap
 from cockpit.ui.canvas import Canvas
 from cockpit.ui.desk import Desk
-from cockpit.ui.dialogs.dialog import Dialog
 from cockpit.ui.panes import seats
 from cockpit.ui.reasons import observing, refused
 from cockpit.ui.scene import Scene
+from cockpit.ui.screens.live import Live
 from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
 
-_LOOK_EVERY: Final = 0.5
 _KEYS: Final = "o offer · a accept · d decline, take back · t take over · Esc leave"
 _GLYPH, _NAME, _ROLE, _STATE, _SINCE, _SEEN = 2, 16, 10, 14, 10, 10
 
@@ -126,7 +124,7 @@ def _rests(width: int, ink: Inks) -> list[Row]:
     return [[Segment(line, ink.faint)] for line in wrap(said, width, 2)]
 
 
-class SeatsPage(Dialog[None]):
+class SeatsPage(Live[Page]):
     """The screen of the seats."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -138,23 +136,7 @@ class SeatsPage(Dialog[None]):
     ]
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-
-    def compose(self) -> ComposeResult:
-        """One page."""
-        self._page = Page(self._desk)
-        yield self._page
-
-    def on_mount(self) -> None:
-        """Keep looking: people come and go."""
-        super().on_mount()
-        self.set_interval(_LOOK_EVERY, self._page.show)
-
-    def on_screen_resume(self) -> None:
-        """A question over it was answered."""
-        if self.opened_at is not None:
-            self._page.show()
+        super().__init__(desk, Page(desk))
 
     def _may(self, verb: str, reason: str) -> bool:
         if reason:

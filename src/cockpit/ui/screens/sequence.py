@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -19,14 +18,11 @@ from cockpit.core.timeline import MarkView, sequence
 from cockpit.ui.brush import Row
 from cockpit.ui.canvas import Canvas
 from cockpit.ui.desk import Desk
-from cockpit.ui.dialogs.dialog import Dialog
 from cockpit.ui.panes import marks
 from cockpit.ui.panes.marks import Spot, spots
 from cockpit.ui.reasons import refused
+from cockpit.ui.screens.live import Live
 from cockpit.ui.theme import Inks
-
-_LOOK_EVERY: Final = 0.5
-"""Seconds between two looks at what others did and at the time."""
 
 
 class Page(Canvas):
@@ -96,7 +92,7 @@ class Page(Canvas):
         self.show()
 
 
-class Sequence(Dialog[None]):
+class Sequence(Live[Page]):
     """The screen of the launch sequence."""
 
     fresh = frozenset({"space"})
@@ -117,23 +113,7 @@ class Sequence(Dialog[None]):
     ]
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._desk = desk
-
-    def compose(self) -> ComposeResult:
-        """One page."""
-        self._page = Page(self._desk)
-        yield self._page
-
-    def on_mount(self) -> None:
-        """Keep looking: the clock runs, and others tick too."""
-        super().on_mount()
-        self.set_interval(_LOOK_EVERY, self._page.show)
-
-    def on_screen_resume(self) -> None:
-        """A question over it was answered."""
-        if self.opened_at is not None:
-            self._page.show()
+        super().__init__(desk, Page(desk))
 
     def action_move(self, by: int) -> None:
         """Another row."""
