@@ -106,9 +106,7 @@ class Seat:
         """
         found = await self._journal.read()
         self._follow(found)
-        doubt = getattr(self._journal, "doubt", "")  # a journal that is only read gives what is intact of it
-        if doubt and not self.launch.doubt:
-            self.launch = replace(self.launch, doubt=doubt)
+        self._doubt()
         if self._permit.observer:
             if self._permit.listed and self.launch.seq == 0:
                 raise JournalProblem("there is no launch to observe yet", "somebody must begin it first")
@@ -219,6 +217,13 @@ class Seat:
     async def _catch_up(self) -> None:
         if await self._journal.head() != self.launch.seq:
             self._follow(await self._journal.read(self.launch.seq))
+            self._doubt()
+
+    def _doubt(self) -> None:
+        """Take note that a journal that is only read gave what is intact of it, now or at first."""
+        doubt = self._journal.doubt
+        if doubt and not self.launch.doubt:
+            self.launch = replace(self.launch, doubt=doubt)
 
     def _follow(self, entries: Sequence[Entry]) -> None:
         if not entries:

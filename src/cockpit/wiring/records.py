@@ -156,7 +156,7 @@ def look_at(boarding: Boarding, problem: JournalProblem) -> Looking:
         place = f"entry {first.seq}: " if first.seq else ""
         said = f"{place}{first.problem}{f' (and {len(rest)} more)' if rest else ''}"
         return Looking(f"the journal is read-only: {said}", f"the journal was changed: {said}")
-    return Looking(problem.problem, problem.problem if getattr(journal, "doubt", "") else "")
+    return Looking(problem.problem, problem.problem if journal.doubt else "")
 
 
 def _nothing(project: str = "") -> Plan:
@@ -190,7 +190,7 @@ def _record(journal: SqliteJournal | PostgresJournal | ExportedJournal, plan: Pl
     async def read() -> Record:
         try:
             entries = await journal.read()
-            launch = fold(Launch(plan, doubt=getattr(journal, "doubt", "")), entries)
+            launch = fold(Launch(plan, doubt=journal.doubt), entries)
             raw = journal.raw() if hasattr(journal, "raw") else None
             return Record(launch, entries, await journal.verify(), journal.remarks, raw)
         finally:
