@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from cockpit.core.frozen import frozen
 from cockpit.core.plain import plain, plain_line
@@ -73,6 +73,15 @@ class Allowing:
     since: str = ""
     """When it was allowed last, in words; empty: never."""
     given: Mapping[str, Any] | None = None
+
+    @property
+    def word(self) -> str:
+        """What a person types to allow it: another word where it reaches for a machine's own credentials."""
+        return METADATA if self.reach.metadata else YES
+
+
+YES: Final = "yes"
+METADATA: Final = "metadata"
 
 
 def entries(reach: Reach, scripts: Iterable[Script]) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from cockpit.core.plain import plain
-from cockpit.report.allowing import Allowing, State, Tone, lines
+from cockpit.report.allowing import YES, Allowing, State, Tone, lines
 from cockpit.ui.brush import Row, wrap
 from cockpit.ui.canvas import Canvas
 from cockpit.ui.desk import Desk
@@ -25,7 +25,6 @@ from cockpit.ui.dialogs.form import Line
 from cockpit.ui.theme import Inks
 from cockpit.ui.trust import Trust
 
-YES: Final = "yes"
 NO: Final = "no"
 REVOKE: Final = "revoke"
 _LONGEST: Final = 2_000
@@ -124,10 +123,10 @@ class MayRun(Dialog[None]):
         with Vertical(id="box"):
             yield text("What this profile runs" if allowed else "May this profile run?", "title")
             yield self._listing
-            ask = f"type {REVOKE} to take it back" if allowed else f"type {YES} to allow exactly this"
+            ask = f"type {REVOKE} to take it back" if allowed else f"type {self._asked.word} to allow exactly this"
             yield Line("Confirm", Typed(placeholder=ask, name="word"), "word")
             yield text("", "problem")
-            yield text(_ALLOWED if allowed else _KEYS, "keys")
+            yield text(_ALLOWED if allowed else _keys(self._asked.word), "keys")
 
     def action_scroll_by(self, by: int) -> None:
         """Move by lines."""
@@ -151,10 +150,14 @@ class MayRun(Dialog[None]):
                 self._begin(allow=False)
             else:
                 self._complain(f"type {REVOKE} to take it back, or leave with Esc")
-        elif word in {YES, NO}:
-            self._begin(allow=word == YES)
+        elif word in {self._asked.word, NO}:
+            self._begin(allow=word != NO)
+        elif word == YES:
+            self._complain(f"it asks a metadata address (Look twice): type {self._asked.word} if that is meant")
         else:
-            self._complain(f"type {YES} to allow exactly this, {NO} to be asked no more, or leave with Esc")
+            self._complain(
+                f"type {self._asked.word} to allow exactly this, {NO} to be asked no more, or leave with Esc"
+            )
 
     def _begin(self, *, allow: bool) -> None:
         self._busy = True
@@ -186,5 +189,8 @@ class MayRun(Dialog[None]):
         self.set_class(bool(problem), "-problem")
 
 
-_KEYS = f"↑↓ PgDn scroll · {YES} allows · {NO} asks no more · Esc stays restricted"
+def _keys(word: str) -> str:
+    return f"↑↓ PgDn scroll · {word} allows · {NO} asks no more · Esc stays restricted"
+
+
 _ALLOWED = "↑↓ PgDn scroll · Esc leave"
