@@ -216,7 +216,7 @@ def _group(group: Group, touches: list[Touch]) -> Iterator[Line]:
             yield Line(line, tone, 2 + _WIDTH)
         named = [] if group is Group.COMMAND else [f"credential {name}" for name in credentials]
         place = [where] if where and group not in {Group.REQUEST, Group.PAGE} else []
-        notes = " · ".join([*place, *remarks, *named, _gates(gates)])
+        notes = " · ".join(filter(None, [*place, *remarks, *named, _gates(gates)]))
         if notes:
             yield Line(plain_line(notes, 20_000), Tone.NOTE, 2 + _WIDTH)
 

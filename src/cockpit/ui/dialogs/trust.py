@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -18,7 +19,6 @@ from cockpit.core.plain import plain
 from cockpit.report.allowing import YES, Allowing, State, Tone, lines
 from cockpit.ui.brush import Row, wrap
 from cockpit.ui.canvas import Canvas
-from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.dialog import Dialog, text
 from cockpit.ui.dialogs.fields import Typed
 from cockpit.ui.dialogs.form import Line
@@ -97,6 +97,10 @@ def _style(tone: Tone, ink: Inks) -> Style:
     return styles[tone]
 
 
+Said = Callable[[bool], None]
+"""Told once a word is remembered: True for an allowance, False for a denial."""
+
+
 class MayRun(Dialog[None]):
     """Allow a profile, stay restricted, or take an allowance back."""
 
@@ -109,11 +113,20 @@ class MayRun(Dialog[None]):
         Binding("ctrl+end", "scroll_by(1000000)", "Bottom", show=False),
     ]
 
-    def __init__(self, desk: Desk, trust: Trust, asked: Allowing) -> None:
+    def __init__(self, trust: Trust, asked: Allowing, said: Said, stay: str = "stays restricted") -> None:
+        """Ask.
+
+        Args:
+            trust: what is told of the word.
+            asked: what the person reads.
+            said: called once the word is remembered, before the dialog closes.
+            stay: what leaving it does, as the line of keys says it.
+        """
         super().__init__()
-        self._desk = desk
         self._trust = trust
         self._asked = asked
+        self._said = said
+        self._stay = stay
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -126,7 +139,7 @@ class MayRun(Dialog[None]):
             ask = f"type {REVOKE} to take it back" if allowed else f"type {self._asked.word} to allow exactly this"
             yield Line("Confirm", Typed(placeholder=ask, name="word"), "word")
             yield text("", "problem")
-            yield text(_ALLOWED if allowed else _keys(self._asked.word), "keys")
+            yield text(_ALLOWED if allowed else _keys(self._asked.word, self._stay), "keys")
 
     def action_scroll_by(self, by: int) -> None:
         """Move by lines."""
@@ -171,16 +184,14 @@ class MayRun(Dialog[None]):
                 problem = await asyncio.to_thread(self._trust.allow)
             else:
                 problem = await asyncio.to_thread(self._trust.deny)
-                picture = self._desk.flight.tick()
-                self._desk.flight.cancel([*picture.running, *picture.queued])
+            if not problem:
+                self._said(allow)
         except Exception as error:  # noqa: BLE001 - whatever breaks behind the screen, the screen goes on
             problem = f"{type(error).__name__}: {error}"
         self._busy = False
         if problem:
             self._complain(problem)
             return
-        said = "allowed: r and a run it now" if allow else "denied: nothing of it runs; y asks again"
-        self._desk.say(said, seconds=5.0)
         if self.is_attached:
             self.dismiss(None)
 
@@ -189,8 +200,8 @@ class MayRun(Dialog[None]):
         self.set_class(bool(problem), "-problem")
 
 
-def _keys(word: str) -> str:
-    return f"↑↓ PgDn scroll · {word} allows · {NO} asks no more · Esc stays restricted"
+def _keys(word: str, stay: str) -> str:
+    return f"↑↓ PgDn scroll · {word} allows · {NO} asks no more · Esc {stay}"
 
 
 _ALLOWED = "↑↓ PgDn scroll · Esc leave"
