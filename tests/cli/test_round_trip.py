@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tomllib
 from pathlib import Path
@@ -136,6 +137,42 @@ def test_what_was_edited_is_named_even_if_it_was_sealed_anew(run, shop: Path) ->
     assert sealed.code == 1
     assert "✔ the text is as it was written" in sealed.out
     assert "✖ the journal says otherwise: api-up is told as closed, it was partial" in sealed.out
+
+
+def resealed(text: str) -> str:
+    before, _, _ = text.rstrip("\n").rpartition("`")[0].rpartition("`")
+    return f"{before}`{digest_of(text)}`\n"
+
+
+@pytest.mark.parametrize("woven", [True, False], ids=["between the lines of its checklist", "in its own form"])
+def test_no_line_of_a_snapshot_is_forged_unnoticed(run, shop: Path, woven: bool) -> None:
+    if not woven:
+        (shop / "docs" / "go.md").unlink()
+    told = run("snapshot", "shop.toml").out
+    for word, other in (("vouched for by Ana", "vouched for by Bob"), ("saw it | <b>", "saw it twice")):
+        assert word in told
+        (shop / "a.md").write_text(resealed(told.replace(word, other)))
+        done = run("verify", "a.md")
+        assert done.code == 1
+        assert "✔ the verdict and 3 gates stand as the journal says" in done.out
+        assert "✖ the journal says otherwise: it does not tell: " in done.out
+        assert other in done.out
+    (shop / "a.md").write_text(resealed(told.replace("- Seen:", "- Everything was paid for\n- Seen:")))
+    assert "it does not tell: - Everything was paid for" in run("verify", "a.md").out
+    (shop / "a.md").write_text(told)
+    assert "✔ every line of it is what the journal tells" in run("verify", "a.md").out
+
+
+def test_a_verdict_is_not_proven_by_a_profile_that_is_not_here(run, shop: Path) -> None:
+    told = run("snapshot", "shop.toml").out
+    another = re.sub(r"sha256 `[0-9a-f]{64}`\n", f"sha256 `{'a' * 64}`\n", told.replace("NO-GO", "GO"), count=1)
+    (shop / "a.md").write_text(resealed(another))
+    done = run("verify", "a.md")
+    assert (done.code, "is not the profile that it names" in done.out) == (1, True)
+    (shop / "a.md").write_text(told)
+    (shop / "shop.toml").rename(shop / "away.toml")
+    assert "✖ the profile is not here" in run("verify", "a.md").out
+    assert run("verify", "a.md", "--profile", "away.toml").code == 0
 
 
 def test_other_journals_are_named(run, shop: Path) -> None:

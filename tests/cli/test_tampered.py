@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -160,6 +161,7 @@ def test_a_change_is_named_shown_and_never_go(kept: Kept, change: Callable[[Kept
     assert len(text.out.splitlines()) == int(
         re.search(r"the (\d+) entr(?:y|ies) whose|nothing of it", text.err)[1] or 0
     )  # type: ignore[index]
+    assert kept("status", "p.toml").code == 1
     shown = kept("snapshot", "p.toml", "--format", "json")
     assert (shown.code, shown.json["verdict"]) == (1, "no-go")
     assert any(one["gate"] is None and "journal" in one["reason"] for one in shown.json["blockers"]), shown.json
@@ -185,6 +187,7 @@ def test_nothing_is_added_to_a_changed_journal(kept: Kept, change: Callable[[Kep
         pytest.param(lambda kept: kept.path.write_bytes(b"x" * 8192), id="noise"),
         pytest.param(lambda kept: kept.path.write_bytes(b"X" + kept.path.read_bytes()[1:]), id="its first byte"),
         pytest.param(lambda kept: kept.path.unlink(), id="taken away"),
+        pytest.param(lambda kept: (kept.path.unlink(), os.mkfifo(kept.path)), id="a pipe in its place"),
         pytest.param(lambda kept: kept.path.write_bytes(kept.path.read_bytes()[:5000]), id="cut"),
     ],
 )

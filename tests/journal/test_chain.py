@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -385,7 +386,7 @@ def test_an_old_copy_in_place_of_the_journal(tmp_path: Path) -> None:
     run(journal.close())
 
 
-@pytest.mark.parametrize("how", ["removed", "emptied", "filled with noise", "forged", "of another journal"])
+@pytest.mark.parametrize("how", ["removed", "emptied", "a pipe", "filled with noise", "forged", "of another journal"])
 def test_a_lost_head_record_is_remarked_for_good(
     original: Original, another: Original, tmp_path: Path, how: str
 ) -> None:
@@ -396,6 +397,9 @@ def test_a_lost_head_record_is_remarked_for_good(
             head.unlink()
         case "emptied":
             head.write_bytes(b"")
+        case "a pipe":
+            head.unlink()
+            os.mkfifo(head)
         case "filled with noise":
             head.write_bytes(random.Random(1).randbytes(1024))
         case "forged":

@@ -188,6 +188,9 @@ def test_a_damaged_journal_is_exported_as_it_is(tmp_path: Path) -> None:
     assert given == 1
 
 
+COVER = b'{"journal":1,"id":"a","launch":"b","project":"c","created":"d","mac":"e","keyed":1}\n'
+
+
 @pytest.mark.parametrize(
     ("content", "place", "problem"),
     [
@@ -199,6 +202,9 @@ def test_a_damaged_journal_is_exported_as_it_is(tmp_path: Path) -> None:
         (b'{"journal":2,"id":"a","launch":"b","project":"c","created":"d","mac":"e","keyed":1}', ":1", "has format 2"),
         (b'{"journal":1,"id":"a","launch":"b","project":"c","created":"d","mac":"e","keyed":1}\n{}', ":2", "no entry"),
         (b'{"journal":1,"id":"a"}\n\xff\n', ":2", "this is no JSON"),
+        (COVER + b'{"seq":1,"kind":"Signed","kind":"Noted"}', ":2", "it says 'kind' twice"),
+        (COVER + b'{"seq":1,"note":"GO was given"}', ":2", "it says 'note', which no journal does"),
+        (COVER + b'{"seq":1,"head":1}', ":2", "it says 'head', which no journal does"),
         (b"[" * 100_000, ":1", "this is no JSON"),
         (b'{"journal":' + b"1" * 5_000 + b"}", ":1", "this is no JSON"),
     ],

@@ -24,8 +24,16 @@ from cockpit.errors import UsageProblem
 @click.option("--to", multiple=True, metavar="CHANNEL", help="Where it went (default: the profile's channels).")
 @trust_option
 @click.option("--text", "file", type=click.Path(path_type=Path, allow_dash=True), help="Send this file's text instead.")
+@click.pass_context
 def status(
-    seat: Seat, to: tuple[str, ...], file: Path | None, trust: tuple[str, ...], *, send: bool, posts: bool
+    ctx: click.Context,
+    seat: Seat,
+    to: tuple[str, ...],
+    file: Path | None,
+    trust: tuple[str, ...],
+    *,
+    send: bool,
+    posts: bool,
 ) -> None:
     """Print the next status update of the launch; with --send or --post it counts, and the next one is due later."""
     from cockpit import wiring
@@ -33,13 +41,14 @@ def status(
     if send and posts:
         raise UsageProblem("--send and --post are two ways", "--post records it too")
     plan = wiring.load(find_profile(seat.profile)).plan
-    text = _given(file) if file is not None else _draft(plan, seat.launch)
+    text, doubt = (_given(file), "") if file is not None else _draft(plan, seat.launch)
     click.echo(text, nl=not text.endswith("\n"))
     if posts:
         _post(seat, text, trust)
     if send:
         where = to or plan.communication.channels
         record(seat, lambda _plan, _by: SendStatus(plain(text), tuple(plain(one) for one in where)), err=True)
+    ctx.exit(1 if doubt else 0)
 
 
 def _post(seat: Seat, text: str, trust: tuple[str, ...]) -> None:
@@ -59,7 +68,8 @@ def _post(seat: Seat, text: str, trust: tuple[str, ...]) -> None:
     click.echo(f"posted to the webhook, recorded {seq}", err=True)
 
 
-def _draft(plan: Plan, launch: str | None) -> str:
+def _draft(plan: Plan, launch: str | None) -> tuple[str, str]:
+    """The update, and why what it tells cannot be relied on; the latter empty where it can."""
     from datetime import UTC, datetime
 
     from cockpit.core.review import review
@@ -67,7 +77,7 @@ def _draft(plan: Plan, launch: str | None) -> str:
 
     look = review(read(plan, launch).launch, datetime.now(UTC))
     sent = look.launch.conduct.updates
-    return draft(look, since=sent[-1].at if sent else None)
+    return draft(look, since=sent[-1].at if sent else None), look.launch.doubt
 
 
 def _given(file: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from cockpit.errors import CockpitError, UsageProblem, Where
 
 if TYPE_CHECKING:
     from cockpit.checklist.snapshot import Snapshot
+    from cockpit.core.plan import Plan
+    from cockpit.core.review import Review
     from cockpit.wiring import Record
 
 _FILE = click.Path(path_type=Path)
@@ -55,8 +57,9 @@ def verify(
     """Check that a snapshot is as it was written, and that its journal tells the same.
 
     The digest line must fit the text; the journal must hold the entry that the line names, in a whole chain; and with
-    the profile of that time, every gate must stand as the journal says. Exit code 0: it holds; 1: it does not, or
-    cannot be proven here; 2: the file is no snapshot.
+    the profile of that time, verdict, gates and every other line must be what the journal tells. Without that profile
+    only a text whose export was recorded can be proven. Exit code 0: it holds; 1: it does not, or cannot be proven
+    here; 2: the file is no snapshot.
     """
     from cockpit.core.plain import plain_line
 
@@ -106,8 +109,10 @@ def look(text: str, said: Snapshot, journal: Path | None, profile: Path | None, 
         return
     yield from _chain(said, record)
     if _of_it(said, record):
-        yield from _exported(text, record)
-        yield from _retold(said, record, profile)
+        exported = _exported(text, record)
+        if exported is not None:
+            yield exported
+        yield from _retold(text, said, record, profile, proven=exported is not None)
 
 
 def _of_it(said: Snapshot, record: Record) -> bool:
@@ -142,7 +147,7 @@ def _chain(said: Snapshot, record: Record) -> Iterator[Found]:
         yield Found(None, "the chain is not keyed: a rewrite of the whole journal would not be seen")
 
 
-def _exported(text: str, record: Record) -> Iterator[Found]:
+def _exported(text: str, record: Record) -> Found | None:
     """Whether the journal itself keeps the digest of this very text."""
     import hashlib
 
@@ -151,34 +156,26 @@ def _exported(text: str, record: Record) -> Iterator[Found]:
     digests = {hashlib.sha256(one.encode("utf-8", "surrogatepass")).hexdigest() for one in (text, f"{text.strip()}\n")}
     for entry in record.entries:
         if isinstance(entry.event, Exported) and entry.event.digest in digests:
-            yield Found(holds=True, says=f"entry {entry.seq} of the journal recorded the export of this very text")
-            return
+            return Found(holds=True, says=f"entry {entry.seq} of the journal recorded the export of this very text")
+    return None
 
 
-def _retold(said: Snapshot, record: Record, profile: Path | None) -> Iterator[Found]:
-    """Whether the journal, judged by the profile of that time, comes to what the snapshot says."""
+def _retold(text: str, said: Snapshot, record: Record, profile: Path | None, *, proven: bool) -> Iterator[Found]:
+    """Whether the journal, judged by the profile of that time, comes to what the snapshot says.
+
+    Its digest line alone proves nothing: whoever edits the text makes that anew. So where the journal cannot be judged
+    here, what the snapshot says is not proven, unless the journal keeps the digest of the text itself (`proven`).
+    """
     from datetime import datetime, timedelta
 
     from cockpit import wiring
-    from cockpit.core.events import LaunchOpened
     from cockpit.core.launch import Launch, fold
     from cockpit.core.review import review
     from cockpit.report.words import zone
 
-    opened = next((entry.event for entry in record.entries if isinstance(entry.event, LaunchOpened)), None)
-    path = profile or (Path(opened.source) if opened and opened.source else None)
-    if path is None or not path.is_file():
-        yield Found(None, "the profile is not here: the standings were not held against the journal (--profile FILE)")
-        return
-    try:
-        plan = wiring.load(path).plan
-    except CockpitError as problem:
-        yield Found(
-            None, f"the profile cannot be used, the standings were not held against the journal: {problem.problem}"
-        )
-        return
-    if plan.digest != said.profile:
-        yield Found(None, f"{path} has changed since: the standings were not held against the journal")
+    plan = _plan(said, record, profile)
+    if isinstance(plan, str):
+        yield Found(None if proven else False, f"{plan}: what the snapshot says was not held against the journal")
         return
     try:
         seen = datetime.strptime(said.seen[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone(plan.timezone))
@@ -187,17 +184,43 @@ def _retold(said: Snapshot, record: Record, profile: Path | None) -> Iterator[Fo
         return
     launch = fold(Launch(plan), record.entries[: said.entries])
     looks = [review(launch, seen + timedelta(seconds=second)) for second in (0, 1)]  # its moment is cut to the second
-    wrong = []
-    for gate in plan.gates:
+    wrong = [*_standings(said, looks)]
+    for one in wrong[:20]:
+        yield Found(holds=False, says=f"the journal says otherwise: {one}")
+    if wrong:
+        return
+    yield Found(holds=True, says=f"the verdict and {len(plan.gates)} gates stand as the journal says")
+    strange = wiring.not_told(text, looks)
+    for one in strange:
+        yield Found(holds=False, says=f"the journal says otherwise: {one}")
+    if not strange:
+        yield Found(holds=True, says="every line of it is what the journal tells")
+
+
+def _plan(said: Snapshot, record: Record, profile: Path | None) -> Plan | str:
+    """The profile of that time, or why it cannot be used."""
+    from cockpit import wiring
+    from cockpit.core.events import LaunchOpened
+
+    opened = next((entry.event for entry in record.entries if isinstance(entry.event, LaunchOpened)), None)
+    path = profile or (Path(opened.source) if opened and opened.source else None)
+    if path is None or not path.is_file():
+        return "the profile is not here (--profile FILE)"
+    try:
+        plan = wiring.load(path).plan
+    except CockpitError as problem:
+        return f"the profile cannot be used: {problem.problem}"
+    return plan if plan.digest == said.profile else f"{path} is not the profile that it names (--profile FILE)"
+
+
+def _standings(said: Snapshot, looks: Sequence[Review]) -> Iterator[str]:
+    """What the snapshot says of gates and verdict, and the journal otherwise."""
+    for gate in looks[0].launch.plan.gates:
         told = said.gates.get(gate.id)
         stood = [one.views[gate.id].standing.value for one in looks]
         if told is None:
-            wrong.append(f"{gate.id} is not told of, it was {stood[0]}")
+            yield f"{gate.id} is not told of, it was {stood[0]}"
         elif told.standing not in stood:
-            wrong.append(f"{gate.id} is told as {told.standing}, it was {stood[0]}")
+            yield f"{gate.id} is told as {told.standing}, it was {stood[0]}"
     if said.verdict not in {str(one.verdict) for one in looks}:
-        wrong.append(f"the verdict is told as {said.verdict}, it was {looks[0].verdict}")
-    for one in wrong[:20]:
-        yield Found(holds=False, says=f"the journal says otherwise: {one}")
-    if not wrong:
-        yield Found(holds=True, says=f"the verdict and {len(plan.gates)} gates stand as the journal says")
+        yield f"the verdict is told as {said.verdict}, it was {looks[0].verdict}"

@@ -14,6 +14,7 @@ from typing import IO, Any, Final
 
 from cockpit.core.events import Entry
 from cockpit.core.names import JSON, LaunchId
+from cockpit.core.plain import plain_line
 from cockpit.core.record import ChainReport, Fault
 from cockpit.errors import JournalProblem, Where
 from cockpit.journal.chain import FORMAT, BrokenChain, Chain, Cover, Head, Walker, check_cover, inspect
@@ -52,6 +53,8 @@ def _text(column: object) -> object:
 def looks_exported(path: Path) -> bool:
     """Whether a file begins as an exported journal does."""
     try:
+        if not path.is_file():  # a pipe in its place would let nobody go on
+            return False
         with path.open("rb") as file:
             return file.read(11) == b'{"journal":'
     except OSError:
@@ -86,11 +89,14 @@ class ExportedJournal:
             raise JournalProblem("it is empty", "cockpit log --export writes such a file", Where(str(path)))
         first, rest = found[0], found[1:]
         end = rest.pop() if rest and "head" in rest[-1] else {}
+        cover = _cover(path, first)
+        for number, line in enumerate(found, 1):
+            _look(path, number, line)
         stray = next((number for number, line in enumerate(rest, 2) if "seq" not in line), 0)
         if stray:
             raise JournalProblem("this is no entry", 'an entry has "seq"', Where(str(path), stray))
         rows = [_row(line) for line in rest]
-        return cls(path, rows, _cover(path, first), end)
+        return cls(path, rows, cover, end)
 
     @property
     def launch(self) -> LaunchId:
@@ -171,7 +177,10 @@ def _lines(path: Path, file: IO[bytes]) -> Iterator[bytes]:
 
 def _parsed(path: Path, number: int, line: bytes) -> dict[str, JSON]:
     try:
-        found = json.loads(line)
+        found = json.loads(line, object_pairs_hook=_once)
+    except _Twice as twice:
+        hint = "the chain covers one of the two, and a reader may take the other"
+        raise JournalProblem(f"it says {twice} twice", hint, Where(str(path), number)) from None
     except (ValueError, RecursionError) as problem:  # no UTF-8 is a ValueError too
         column = getattr(problem, "colno", 0)
         raise JournalProblem("this is no JSON", _MADE, Where(str(path), number, column)) from None
@@ -180,7 +189,38 @@ def _parsed(path: Path, number: int, line: bytes) -> dict[str, JSON]:
     return found
 
 
+class _Twice(Exception):
+    """A name that stands twice in one object."""
+
+
+def _once(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(repr(plain_line(next(name for name in names if names.count(name) > 1), 60)))
+    return found
+
+
+_NAMES: Final = {
+    "journal": frozenset({"journal", *_COVER, "keyed"}),
+    "seq": frozenset({"seq", *Content._fields, "mac"}),
+    "head": frozenset({"head", "mac", "seal"}),
+}
+"""What a line says, by the name that tells its kind; format 1 has no other names."""
+
+
 _MADE: Final = "an exported journal is one JSON object a line, as cockpit log --export writes it"
+
+
+def _look(path: Path, number: int, line: dict[str, JSON]) -> None:
+    """Refuse what stands beside the columns of a line: it would be read as recorded, and no link covers it."""
+    known = next((names for kind, names in _NAMES.items() if kind in line), None)
+    strange = next((name for name in line if known is not None and name not in known), None)
+    if strange is not None:
+        hint = "no link covers it: somebody added it"
+        raise JournalProblem(
+            f"it says {plain_line(strange, 60)!r}, which no journal does", hint, Where(str(path), number)
+        )
 
 
 def _cover(path: Path, line: dict[str, JSON]) -> Cover:

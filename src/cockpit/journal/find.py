@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,6 +203,8 @@ def _moment(text: object) -> datetime:
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a file without leaving a trace: where no write-ahead log lies beside it, nobody writes to it."""
+    if not stat.S_ISREG(path.stat().st_mode):  # SQLite would wait for ever for whoever writes into a pipe
+        raise OSError("it is no regular file")
     quiet = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     db = sqlite3.connect(f"file:{quote(os.fspath(path.absolute()))}?mode=ro{quiet}", uri=True, timeout=0.2)
     try:

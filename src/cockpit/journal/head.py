@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import stat
 import time
 from pathlib import Path
 from typing import Final
@@ -44,7 +45,7 @@ class HeadFile:
     def read(self) -> Head | None:
         """The newest valid record; None where there is none (the file is missing or was changed)."""
         try:
-            text = self.path.read_bytes()[: 2 * _SLOT]
+            text = self._text()
         except OSError:
             return None
         return max(self._slots(text), key=lambda found: found.seq, default=None)
@@ -52,7 +53,7 @@ class HeadFile:
     def seal(self) -> str:
         """The seal of the newest record as it stands; empty where there is none."""
         try:
-            text = self.path.read_bytes()[: 2 * _SLOT]
+            text = self._text()
         except OSError:
             return ""
         words = [part.decode("ascii", "replace").split() for part in (text[:_SLOT], text[_SLOT:])]
@@ -68,7 +69,7 @@ class HeadFile:
         if head.seq <= self._written or (not at_once and now < self._due):
             return
         try:
-            descriptor = os.open(self.path, os.O_RDWR | _BINARY)
+            descriptor = _regular(self.path, os.O_RDWR)
             try:
                 found = [self._slot(os.read(descriptor, _SLOT)) for _ in range(2)]
                 known = [slot.seq if slot else -1 for slot in found]
@@ -81,6 +82,14 @@ class HeadFile:
         except OSError:
             return
         self._written, self._due = head.seq, now + _PAUSE
+
+    def _text(self) -> bytes:
+        """Both slots as they lie there, and no more: whatever else stands in the place of the file may have no end."""
+        descriptor = _regular(self.path, os.O_RDONLY)
+        try:
+            return os.read(descriptor, 2 * _SLOT)
+        finally:
+            os.close(descriptor)
 
     def _record(self, head: Head) -> bytes:
         line = f"{_TAG} 1 {self._chain.journal} {head.seq} {head.mac} {self._chain.head(head)}"
@@ -100,6 +109,19 @@ class HeadFile:
         if self._chain.checks and not hmac.compare_digest(self._chain.head(head).encode(), words[5].encode()):
             return None
         return head
+
+
+def _regular(path: Path, flags: int) -> int:
+    """Open a regular file; a pipe in its place would let nobody go on.
+
+    Raises:
+        OSError: it is something else, or cannot be opened.
+    """
+    descriptor = os.open(path, flags | _BINARY | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(f"{path} is no regular file")
+    return descriptor
 
 
 def _write(descriptor: int, data: bytes, offset: int) -> None:

@@ -9,12 +9,12 @@ from cockpit.wiring.reach import look as reached
 from cockpit.wiring.records import Record, begun, is_record, read_file, read_journal, read_record
 from cockpit.wiring.screen import choose, fly
 from cockpit.wiring.seating import Boarding, Seating
-from cockpit.wiring.snapshots import snapshot, write_snapshot
+from cockpit.wiring.snapshots import not_told, snapshot, write_snapshot
 from cockpit.wiring.trial import try_probe
 from cockpit.wiring.trusting import NotTrusted, Trust
 
 __all__ = [
     "Boarding", "NotTrusted", "Record", "Seating", "Trust", "begun", "board", "choose", "engine", "fly", "is_record",
-    "load", "reached", "read_file", "read_journal", "read_record", "sit", "snapshot",
+    "load", "not_told", "reached", "read_file", "read_journal", "read_record", "sit", "snapshot",
     "take_seat", "try_probe", "write_snapshot",
 ]  # fmt: skip

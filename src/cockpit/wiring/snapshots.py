@@ -34,6 +34,43 @@ def snapshot(look: Review, *, operator: Operator, keyed: bool, badges: Sequence[
     return markdown.snapshot(look, operator=operator, keyed=keyed, source=source, badges=badges)
 
 
+def not_told(text: str, looks: Sequence[Review]) -> list[str]:
+    """The lines of a snapshot that its journal does not tell, and those that it tells and the snapshot does not.
+
+    Args:
+        text: the snapshot.
+        looks: the launch at the moments that it may have been made at.
+    """
+    from cockpit.report import markdown
+
+    somebody = Operator("somebody")
+    kept, found = _told(text), list[str]()
+    for make in (snapshot, markdown.snapshot):  # the checklist may have been away when it was made
+        told = [_told(make(look, operator=somebody, keyed=True)) for look in looks]
+        same = [one for one in told if len(one) == len(kept)]
+        if same and all(line in versions for line, *versions in zip(kept, *same, strict=True)):
+            return []
+        found = found or _apart(kept, told)
+    return found
+
+
+_OWN = ("- Seen: ", "- Profile: ", "- Remarks: ", "**Digest** of launch ")
+"""Lines that say who made a snapshot, with what: the journal does not know that."""
+
+
+def _told(text: str) -> list[str]:
+    lines = (line.rstrip() for line in text.removeprefix("\ufeff").splitlines())
+    return [line for line in lines if line and not line.startswith(_OWN)]
+
+
+def _apart(kept: list[str], told: list[list[str]]) -> list[str]:
+    known, here = {line for one in told for line in one}, set(kept)
+    always = [line for line in dict.fromkeys(told[0]) if all(line in one for one in told)]
+    added = [f"it does not tell: {line.strip()}" for line in dict.fromkeys(kept) if line not in known]
+    missing = [f"it tells: {line.strip()}" for line in always if line not in here]
+    return [*added[:5], *missing[:5]] or ["its lines stand in another order, or not as often"]
+
+
 def write_snapshot(flight: Engine, text: str) -> str:
     """Write a snapshot beside where the person works, and record that it was written.
 
