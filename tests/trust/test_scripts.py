@@ -21,6 +21,9 @@ def folder(tmp_path: Path) -> Path:
     for name in (
         "ops/smoke.sh",
         "ops/load.js",
+        "ops/notes",
+        "ops/Makefile",
+        "pkg/__main__.py",
         "notes.txt",
         "app.log",
         "Makefile",
@@ -69,6 +72,29 @@ def named(folder: Path, command: str, cwd: str | None = None, **env: str) -> lis
         ("cat notes.txt 'x y' | sh", ["notes.txt"]),
         ("echo $(./ops/smoke.sh)", ["ops/smoke.sh"]),
         ("true && (cd . && ./tool) | tee app.log", ["tool"]),
+        # from another folder that the command names
+        ("cd ops && ./smoke.sh", ["ops/smoke.sh"]),
+        ("env --chdir=ops ./smoke.sh", ["ops/smoke.sh"]),
+        ("make -C ops verify", ["Makefile", "ops/Makefile"]),
+        ("PATH=./ops:$PATH smoke.sh", ["ops/smoke.sh"]),
+        ('"$PWD/ops/smoke.sh"', ["ops/smoke.sh"]),
+        ("$(git rev-parse --show-toplevel)/ops/smoke.sh", ["ops/smoke.sh"]),
+        # put together by the shell
+        ("D=ops; sh $D/notes", ["ops/notes"]),
+        ("./ops/smoke.'sh'", ["ops/smoke.sh"]),
+        ("./ops/smo\\ke.sh", ["ops/smoke.sh"]),
+        ('sh "ops"/notes', ["ops/load.js", "ops/notes", "ops/smoke.sh"]),
+        ("./ops/\\\nsmoke.sh", ["ops/smoke.sh"]),
+        # chosen by the shell
+        ("./ops/*.sh", ["ops/smoke.sh"]),
+        ("./ops/smoke.{sh,txt}", ["ops/smoke.sh"]),
+        ("for f in ops/n*; do sh $f; done", ["ops/notes"]),
+        ("ls ops/n* | xargs -n1 sh", ["ops/notes"]),
+        ("find ops -name 'smoke*' -exec sh {} \\;", ["ops/load.js", "ops/smoke.sh"]),
+        ("run-parts ops", ["ops/load.js", "ops/smoke.sh"]),
+        # by another name than its own
+        ("make -fnotes.txt", ["Makefile", "notes.txt"]),
+        ("python3 -m pkg", ["pkg/__main__.py"]),
     ],
 )
 def test_what_is_obeyed_is_hashed(folder: Path, command: str, files: list[str]) -> None:
@@ -79,6 +105,7 @@ def test_what_is_obeyed_is_hashed(folder: Path, command: str, files: list[str]) 
     "command",
     [
         *("grep -c ERROR app.log", "wc -l < app.log", "touch notes.txt", "echo ran >> notes.txt", "./missing.sh"),
+        *("tail -1 ops/notes", "cat *.log", "ls *", "cd ops; wc -l < notes", "cat $f", "tail -f app.log"),
         *("true > ops/smoke.sh", "echo ok 2>&1 | tee app.log", "ls /usr/bin/env", "sh -c 'echo ok' > app.log"),
     ],
 )
@@ -102,3 +129,14 @@ def test_a_changed_file_is_read_again_and_an_unreadable_one_says_so(folder: Path
     assert hashes._digest(str(folder / "tool")) != first
     assert hashes._digest(str(folder / "ops")) == ""
     assert hashes._digest(str(folder / "missing")) == ""
+
+
+def test_a_file_that_a_pattern_finds_later_is_another_one(folder: Path) -> None:
+    assert named(folder, "./ops/*.sh") == ["ops/smoke.sh"]
+    (folder / "ops" / "new.sh").write_text("new")
+    assert named(folder, "./ops/*.sh") == ["ops/new.sh", "ops/smoke.sh"]
+
+
+def test_a_text_that_grows_by_its_own_variables_ends(folder: Path) -> None:
+    assert named(folder, "$A" * 30_000, A="$A" * 500) == []
+    assert named(folder, "sh " + "*/" * 50 + "x") == []

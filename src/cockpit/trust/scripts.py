@@ -1,20 +1,21 @@
 """The files that a command obeys: found in its text, hashed, and looked at again right before the command runs.
 
-A text for a shell cannot be understood without running it. So a word of it that names a file counts if that file is
-code by its mode, its first bytes or its name, or if something that reads code stands before it: `sh notes.txt`,
-`cat notes.txt | sh`. Files that are only measured or written (a log, a marker) do not: they change all the time. What
-those files start in turn is not followed.
+A text for a shell cannot be understood without running it. So a word of it that names a file, from the folder of the
+command or from any other that it names, counts if that file is code by its mode, its first bytes or its name, or if
+something that reads code stands before it: `sh notes.txt`, `cat notes.txt | sh`. Files that are only measured or
+written (a log, a marker) do not: they change all the time. What those files start in turn is not followed.
 """
 
 from __future__ import annotations
 
-import contextlib
+import glob
 import hashlib
+import itertools
 import os
 import re
-import shlex
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +25,9 @@ from cockpit.core.plan import Plan
 from cockpit.core.probe import Probe
 from cockpit.core.reach import Script
 from cockpit.core.spec import RunSpec
+from cockpit.trust.words import Word, words_of
 
-_PIPELINES = re.compile(r"&&|\|\||;|\n|&(?![>&])")
-_OUTPUT = re.compile(r"(?:[0-9]*|&)>{1,2}[|&]?\s*(?P<target>[^\s;|&()<>]+)")
-_CUT = re.compile(r"[\s|()<>\"'`=,:{}]+")
+_WILD = re.compile(r"[*?\[]")
 _SYSTEM: Final = ("/bin/", "/sbin/", "/usr/", "/lib", "/opt/", "/dev/", "/proc/", "/sys/", "/System/", "/nix/store/")
 """Where the machine keeps its own programs: they change with its updates, and nobody but its owner changes them."""
 _CODE: Final = frozenset(
@@ -39,29 +39,55 @@ _CODE: Final = frozenset(
     }
 )
 """What tells by its name that something obeys it."""
-_READS_CODE = re.compile(
-    r"(?:.*/)?(?:(?:ba|da|z|k|fi|a)?sh|python[0-9.]*|perl|ruby|node|deno|php[0-9.]*|lua[0-9.]*|osascript|pwsh|tclsh|"
-    r"psql|mysql|sqlite3|newman|source|\.|eval)"
-)
-"""A word that takes a file, or its input, for something to do."""
 _STARTED: Final = frozenset(
     {"BASH_ENV", "ENV", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES", "PYTHONSTARTUP", "NODE_OPTIONS", "PERL5OPT", "RUBYOPT"}
 )
 """Variables whose files run before anything else does."""
+_NODE = ("package.json",)
+_COMPOSE = ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml")
+_PYPROJECT = ("pyproject.toml", "uv.toml", "poetry.toml")
 _IMPLIED: Final[Mapping[str, tuple[str, ...]]] = {
     "make": ("GNUmakefile", "makefile", "Makefile"),
     "just": ("justfile", "Justfile", ".justfile"),
-    "npm": ("package.json",),
-    "npx": ("package.json",),
-    "pnpm": ("package.json",),
-    "yarn": ("package.json",),
-    "bun": ("package.json",),
+    "npm": _NODE,
+    "npx": _NODE,
+    "pnpm": _NODE,
+    "yarn": _NODE,
+    "bun": _NODE,
+    "deno": ("deno.json", "deno.jsonc", *_NODE),
+    "node": ("index.js", *_NODE),
     "task": ("Taskfile.yml", "Taskfile.yaml"),
     "rake": ("Rakefile",),
-    "docker-compose": ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
-    "compose": ("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
+    "bundle": ("Gemfile",),
+    "docker": ("Dockerfile", *_COMPOSE),
+    "podman": ("Containerfile", "Dockerfile", *_COMPOSE),
+    "docker-compose": _COMPOSE,
+    "compose": _COMPOSE,
+    "pytest": ("conftest.py", "pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"),
+    "tox": ("tox.ini", "setup.cfg", "pyproject.toml"),
+    "nox": ("noxfile.py",),
+    "uv": _PYPROJECT,
+    "poetry": _PYPROJECT,
+    "hatch": _PYPROJECT,
+    "invoke": ("tasks.py",),
+    "fab": ("fabfile.py",),
+    "cargo": ("Cargo.toml", "build.rs", ".cargo/config.toml"),
+    "mvn": ("pom.xml",),
+    "gradle": ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts"),
+    "ant": ("build.xml",),
+    "composer": ("composer.json",),
+    "terraform": ("*.tf",),
+    "tofu": ("*.tf",),
+    "ansible-playbook": ("ansible.cfg",),
+    "vagrant": ("Vagrantfile",),
 }
 """Files that a program obeys without being told their names."""
+_MOST_FOLDERS: Final = 8
+"""Folders of one command that its other words are looked for in: `cd sub && ./x`, `make -C sub`, `PATH=bin:$PATH`."""
+_MOST_MATCHES: Final = 1_000
+"""Files of one pattern, or of one folder that is obeyed as a whole."""
+_MOST_LOOKS: Final = 20_000
+"""Words times folders of one command; one with more is looked at in its own folder alone."""
 _KEPT = 4_096
 
 Stamp = tuple[int, int, int, int, int]
@@ -134,47 +160,76 @@ def scripts_of(plan: Plan) -> tuple[Script, ...]:
 def _named(spec: RunSpec, folder: Path, values: Mapping[str, JSON]) -> Iterator[str]:
     """The paths that a command may mean, those that exist and are obeyed."""
     base = os.path.normpath(folder / Path(shown(spec.cwd or ".", values)).expanduser())
-    known = {**values, **{name: shown(value, values) for name, value in spec.env}}
-    texts = [(text, False) for text in _PIPELINES.split(shown(spec.command, known))]
-    texts += [(str(known[name]), name in _STARTED) for name, _ in spec.env]
-    for text, whole in texts:
-        words = _words(_OUTPUT.sub(" ", text))
-        obeyed = set(range(len(words))) if whole else _obeyed(words)
-        for number, word in enumerate(words):
-            if len(word) > 1_000 or "\0" in word:
-                continue
-            path = os.path.normpath(os.path.join(base, os.path.expanduser(word)))  # noqa: PTH118, PTH111
-            if _counts(path) and (number in obeyed or _is_code(path)):
+    env = {name: shown(value, values) for name, value in spec.env}
+    words = list(words_of(shown(spec.command, {**values, **env}), env))
+    words += [replace(word, obeyed=name in _STARTED) for name in env for word in words_of(env[name], env)]
+    folders = _folders(base, words)
+    for word in words:
+        for place in folders:
+            yield from _meant(place, word)
+            yield from (one for name in _IMPLIED.get(word.text, ()) for one in _matches(place, name) if _counts(one))
+
+
+def _folders(base: str, words: Sequence[Word]) -> list[str]:
+    """The folder of a command, and those that it names: what it names may be meant from there."""
+    found = [base]
+    if len(words) * _MOST_FOLDERS > _MOST_LOOKS:
+        return found
+    for word in words:
+        for place in tuple(found):
+            path = _path(place, word.text)
+            if path not in found and path != "/" and _kind(path) == stat.S_IFDIR:
+                found.append(path)
+        if len(found) >= _MOST_FOLDERS:
+            break
+    return found
+
+
+def _meant(place: str, word: Word) -> Iterator[str]:
+    """The files that a word means from a folder; those in it, where a folder is obeyed."""
+    for path in _matches(place, word.text) if word.wild else (_path(place, word.text),):
+        if _counts(path):
+            if word.obeyed or _is_code(path):
                 yield path
-            implied = (os.path.join(base, name) for name in _IMPLIED.get(word, ()))  # noqa: PTH118
-            yield from (one for one in implied if _counts(one))
+        elif word.obeyed and path not in {place, "/"} and _kind(path) == stat.S_IFDIR:
+            yield from (one for one in _inside(path) if _counts(one) and _is_code(one))
+
+
+def _path(place: str, word: str) -> str:
+    meant = os.path.expanduser(word) if word.startswith("~") else word  # noqa: PTH111
+    return os.path.normpath(f"{place}/{meant}" if not meant.startswith("/") else meant)
+
+
+def _matches(place: str, pattern: str) -> Iterator[str]:
+    """The files of a pattern; of one that says nothing, or that would look everywhere, none."""
+    if not _WILD.search(pattern):
+        yield _path(place, pattern)
+        return
+    wild = [part for part in pattern.split("/") if _WILD.search(part)]
+    if len(wild) > 2 or not pattern.strip("*?./"):
+        return
+    path = _path(place, pattern)
+    if not path.startswith(_SYSTEM):
+        yield from itertools.islice(glob.iglob(path), _MOST_MATCHES)  # noqa: PTH207 - as `_path`
+
+
+def _inside(folder: str) -> Iterator[str]:
+    files = (os.path.join(top, name) for top, _, names in os.walk(folder) for name in sorted(names))  # noqa: PTH118
+    return itertools.islice(files, _MOST_MATCHES)
 
 
 def _counts(path: str) -> bool:
-    return not path.startswith(_SYSTEM) and os.path.isfile(path)  # noqa: PTH113 - ten thousand of them at a start
+    return _kind(path) == stat.S_IFREG
 
 
-def _words(text: str) -> list[str]:
-    """The words of a part of a command; names with a blank in them first, where they stand behind nothing."""
-    found: list[str] = []
-    with contextlib.suppress(ValueError):
-        found = [part for part in shlex.split(text, comments=False) if any(map(str.isspace, part))]
-    return [*found, *(part for part in _CUT.split(text) if part)]
-
-
-def _obeyed(words: list[str]) -> set[int]:
-    """The places of words that something takes for code: what stands behind it, or all where it reads its input."""
-    found: set[int] = set()
-    for number, word in enumerate(words):
-        if not _READS_CODE.fullmatch(word):
-            continue
-        following = [place for place in range(number + 1, len(words)) if not words[place].startswith("-")]
-        if word == "eval" or not following:
-            return set(range(len(words)))
-        found.add(following[0])
-        found |= {place + 1 for place, one in enumerate(words[:-1]) if one in {"-f", "--file", "-c", "-r"}}
-        found |= {place for place, one in enumerate(words) if any(map(str.isspace, one))}
-    return found
+def _kind(path: str) -> int:
+    """What is there, as `stat` tells it; 0 for nothing, and for what is the machine's own."""
+    if path.startswith(_SYSTEM):
+        return 0
+    try:
+        return stat.S_IFMT(os.stat(path).st_mode)  # noqa: PTH116 - ten thousand of them at a start
+    except (OSError, ValueError):
+        return 0
 
 
 def _is_code(path: str) -> bool:
