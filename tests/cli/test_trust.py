@@ -205,6 +205,11 @@ def test_a_store_that_came_with_the_repository_is_not_believed(stranger, mark, t
     (tmp_path / ".git").mkdir()
     refused(stranger("check", mark, env=GIVEN), "the state folder lies in the profile's own repository")
     assert ran(tmp_path) == 0
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / ".git").write_text("gitdir: ../.git/modules/part\n")
+    inner = tmp_path / "part" / "mark.toml"
+    inner.write_text(PROFILE)
+    refused(stranger("check", inner, env=GIVEN), "the state folder lies in the profile's own repository")
 
 
 def test_a_store_that_others_could_have_written_is_not_believed(stranger, mark, tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cockpit.core.probe import FileSpec
+from cockpit.core.probe import FileSpec, ReportSpec
 
 
 def test_the_document_of_a_file(ask, tmp_path: Path):
@@ -43,6 +43,26 @@ def test_links_are_followed(ask, tmp_path: Path):
     (tmp_path / "real").write_text("x")
     (tmp_path / "link").symlink_to("real")
     assert ask(FileSpec("link"), folder=tmp_path).document["text"] == "x"
+
+
+def test_a_link_does_not_lead_out_of_the_folder_that_was_shown(ask, tmp_path: Path):
+    folder, secret = tmp_path / "shop" / "ops", tmp_path / "secret"
+    folder.mkdir(parents=True)
+    secret.write_text("private")
+    (folder / "file").symlink_to(secret)
+    (folder / "below").symlink_to(tmp_path, target_is_directory=True)
+    for path in ("file", "below/secret"):
+        for spec in (FileSpec(path), ReportSpec(path)):
+            got = ask(spec, folder=folder)
+            assert f"leads out of the profile's folder; write {secret} itself" in got.error
+            assert got.document is None
+    for path in ("../../secret", str(secret)):
+        assert ask(FileSpec(path), folder=folder).document["text"] == "private", "it was shown as what it is"
+    (tmp_path / "shop" / ".git").mkdir()
+    assert "leads out" in ask(FileSpec("file"), folder=folder).error
+    (tmp_path / "shop" / "real").write_text("of the repository")
+    (folder / "inside").symlink_to("../real")
+    assert ask(FileSpec("inside"), folder=folder).document["text"] == "of the repository"
 
 
 def test_what_is_no_file_is_described_and_not_read(ask, tmp_path: Path):

@@ -179,6 +179,24 @@ def test_a_repository_starts_no_program_of_its_own(ask, clone: Path, tmp_path: P
     assert not trap.exists()
 
 
+@pytest.mark.parametrize("name", ["evil", "a=b", "with blank"])
+def test_a_repository_filters_no_file_with_a_program_of_its_own(ask, clone: Path, tmp_path: Path, name: str):
+    trap = tmp_path / "trap"
+    script = tmp_path / "filter"
+    script.write_text(f"#!/bin/sh\ntouch {trap}\ncat\n")
+    script.chmod(0o755)
+    git = command(clone)
+    for key in ("clean", "process"):
+        git("config", f"filter.{name}.{key}", str(script))
+    git("config", f"filter.{name}.required", "true")
+    (clone / ".git" / "info" / "attributes").write_text(f"* filter={name.partition(' ')[0]}\n")
+    os.utime(clone / "a", (1_000_000, 1_000_000))
+    got = ask(GitSpec(str(clone)))
+    assert got.error == ""
+    assert got.document["dirty"] is False
+    assert not trap.exists()
+
+
 def test_its_time_is_limited(ask, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     slow = tmp_path / "bin"
     slow.mkdir()

@@ -19,6 +19,7 @@ from urllib.parse import quote
 from cockpit.core.names import JSON
 from cockpit.core.probe import Scene
 from cockpit.core.secret import Secret
+from cockpit.core.telltale import is_outside
 from cockpit.core.template import Values, fill_path
 
 SHOWN_LINES = 200
@@ -117,6 +118,31 @@ def place(template: str, scene: Scene) -> Path:
         except RuntimeError:
             raise Broken(f"there is no home folder for {path.parts[0]}") from None
     return Path(scene.folder) / path
+
+
+def led_away(path: Path, template: str, scene: Scene) -> str:
+    """Where a link takes a path that the profile named in its own folder; empty where it stays there.
+
+    A person who allowed the profile read the name, and a repository may bring a link of that name to `~/.ssh`. Links
+    within its repository are its own business. It blocks as long as the file system does.
+    """
+    if is_outside(fill_path(template, scene.values, scene.paths)):
+        return ""
+    real, folder = Path(os.path.realpath(path)), Path(os.path.realpath(scene.folder))
+    home = Path(os.path.realpath(os.path.expanduser("~")))  # noqa: PTH111 - without a home it stays as it is
+    tops = (one for one in (folder, *folder.parents) if (one / ".git").exists() and not home.is_relative_to(one))
+    return "" if real.is_relative_to(next(tops, folder)) else str(real)
+
+
+def stay(path: Path, template: str, scene: Scene) -> None:
+    """Refuse such a path.
+
+    Raises:
+        Broken: a link leads out of the profile's folder.
+    """
+    real = led_away(path, template, scene)
+    if real:
+        raise Broken(f"{path} is a link that leads out of the profile's folder; write {real} itself if it is meant")
 
 
 def words_of(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cockpit.core.names import JSON
 from cockpit.core.probe import FileSpec, Scene
-from cockpit.probes.base import Broken, late, place, show_lines, text_lines, words_of
+from cockpit.probes.base import Broken, late, place, show_lines, stay, text_lines, words_of
 from cockpit.probes.threads import Threads
 
 MAX_HASHED = 1_000_000_000
@@ -43,7 +43,7 @@ class File:
         end = time.monotonic() + scene.timeout
         try:
             async with asyncio.timeout(scene.timeout):
-                document, notes = await self._threads.run(lambda: _look(path, spec.max_bytes, end))
+                document, notes = await self._threads.run(lambda: _look(path, spec, scene, end))
         except TimeoutError:
             raise Broken(late(scene.timeout)) from None
         for note in notes:
@@ -56,8 +56,10 @@ class File:
         """Nothing is kept; a thread that hangs in a file system is not waited for."""
 
 
-def _look(path: Path, limit: int, end: float) -> tuple[dict[str, JSON], list[str]]:
+def _look(path: Path, spec: FileSpec, scene: Scene, end: float) -> tuple[dict[str, JSON], list[str]]:
     """The document and what there is to say about it."""
+    limit = spec.max_bytes
+    stay(path, spec.path, scene)
     try:
         seen = path.stat()
     except (FileNotFoundError, NotADirectoryError):

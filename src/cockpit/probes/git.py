@@ -1,7 +1,8 @@
 """A local git repository, asked through the git command. Nothing is fetched and nothing is written.
 
 A repository can name programs that git would start while it looks (a file system monitor, hooks, a checker of
-signatures); those are switched off. What a shallow clone cannot know is null, not the guess that git would make.
+signatures, filters of its files, a way to fetch what is missing); those are switched off. What a shallow clone cannot
+know is null, not the guess that git would make.
 """
 
 from __future__ import annotations
@@ -28,9 +29,13 @@ _SETTINGS = {
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "",  # a git before 2.45 does not know the line above
     "GIT_PAGER": "cat",
     "LC_ALL": "C.UTF-8",
 }
+_FILTERS = r"^filter\..*\.(clean|smudge|process)$"
+_THEIRS = frozenset({"local", "worktree"})
+"""Where a setting comes from that came with the repository; those of the user's own files are the user's."""
 _NO_REF = re.compile(r"^[-]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{")
 """What the name of a branch, a tag or a commit never holds."""
 SHOWN = 20
@@ -50,6 +55,7 @@ class Git:
         look = _Look(folder, self._sweeper, scene)
         scene.emit("info", f"repository {folder}")
         began = time.monotonic()
+        await look.distrust()
         document = await _read(look, spec, scene)
         fetch = await look.need("rev-parse", "--git-path", "FETCH_HEAD")
         document["fetched"] = await self._threads.run(lambda: _modified(folder / fetch.strip()))
@@ -80,6 +86,7 @@ class _Look:
         self._argv = [git, "--no-pager", "--literal-pathspecs", *(part for item in _QUIET for part in ("-c", item))]
         self._folder = folder
         self._sweeper = sweeper
+        self._settings = dict(_SETTINGS)
         self._timeout = scene.timeout
         self._end = time.monotonic() + scene.timeout
 
@@ -96,13 +103,29 @@ class _Look:
                 tapes[stream].extend(piece)
 
         argv = [*self._argv, *arguments]
-        child = Child(argv, self._folder, inherited() | _SETTINGS, took, self._sweeper)
+        child = Child(argv, self._folder, inherited() | self._settings, took, self._sweeper)
         end = await attend(child, max(0.0, self._end - time.monotonic()))
         if not end.itself or end.status is None:
             raise Broken(late(self._timeout))
         if len(tapes["out"]) > MAX_BYTES:
             raise Broken(f"git {arguments[0]} says more than {MAX_BYTES:,} bytes")
         return Said(end.status, *(bytes(tapes[name]).decode("utf-8", "replace") for name in ("out", "err")))
+
+    async def distrust(self) -> None:
+        """Switch off the filters that the repository brings: to compare a file that was touched, git runs them."""
+        said = await self.said("config", "--null", "--show-scope", "--name-only", "--get-regexp", _FILTERS)
+        parts = said.out.split("\0")
+        found = dict.fromkeys(
+            name.rpartition(".")[0] for scope, name in zip(parts[::2], parts[1::2], strict=False) if scope in _THEIRS
+        )
+        pairs = [
+            (f"{name}.{key}", value)
+            for name in found
+            for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+        ]
+        for number, (key, value) in enumerate(pairs):  # not with -c: a name may hold a =
+            self._settings |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        self._settings["GIT_CONFIG_COUNT"] = str(len(pairs))
 
     async def need(self, *arguments: str) -> str:
         """The answer of a command that must succeed."""

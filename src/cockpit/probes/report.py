@@ -12,7 +12,7 @@ from pathlib import Path
 from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.probe import ReportSpec, Scene
-from cockpit.probes.base import Broken, late, place, show_lines, words_of
+from cockpit.probes.base import Broken, late, place, show_lines, stay, words_of
 from cockpit.probes.body import strict_json
 from cockpit.probes.file import read_stable
 from cockpit.probes.junit import Counts, read_junit
@@ -45,7 +45,7 @@ class Report:
         end = time.monotonic() + scene.timeout
         try:
             async with asyncio.timeout(scene.timeout):
-                read = await self._threads.run(lambda: _read(path, spec.max_bytes, end))
+                read = await self._threads.run(lambda: _read(path, spec, scene, end))
         except TimeoutError:
             raise Broken(late(scene.timeout)) from None
         document = _document(read)
@@ -57,7 +57,9 @@ class Report:
         """Nothing is kept; a thread that hangs in a file system is not waited for."""
 
 
-def _read(path: Path, limit: int, end: float) -> Read:
+def _read(path: Path, spec: ReportSpec, scene: Scene, end: float) -> Read:
+    limit = spec.max_bytes
+    stay(path, spec.path, scene)
     try:
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except (FileNotFoundError, NotADirectoryError):

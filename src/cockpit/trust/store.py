@@ -92,10 +92,11 @@ class Store:
     def _doubt(self, place: str) -> str:
         """A store that came with the profile's own repository would be the profile's word for itself."""
         store = Path(os.path.realpath(self._folder))
-        for folder in Path(place).parents:
-            if any((folder / name).exists() for name in _REPOSITORIES):
-                inside = store.is_relative_to(folder)
-                return "the state folder lies in the profile's own repository; set COCKPIT_HOME" if inside else ""
+        home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - without a home it stays as it is
+        for folder in Path(place).parents:  # up to the outermost: a repository may hold others
+            ours = Path(home).is_relative_to(folder)  # who keeps the whole home in one keeps this store there too
+            if not ours and store.is_relative_to(folder) and any((folder / name).exists() for name in _REPOSITORIES):
+                return "the state folder lies in the profile's own repository; set COCKPIT_HOME"
         return ""
 
     def _read(self, place: str) -> bytes | None:
