@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import boto3
+import jmespath
 import pytest
 
 from cockpit.core.names import ProbeId
@@ -120,6 +121,23 @@ def test_what_aws_calls_sensitive_is_not_shown(ask, cloud):
     assert "hush-hush" not in got.text
     assert any("[sensitive]" in line for line in got.shown("out"))
     assert "hush-hush" in {secret.reveal() for secret in got.learnt}
+
+
+@pytest.mark.parametrize(
+    ("call", "path"),
+    [
+        ("sts.get_session_token", "Credentials.SessionToken"),
+        ("sts.get_session_token", "Credentials.SecretAccessKey"),
+        ("ecr.get_authorization_token", "authorizationData[0].authorizationToken"),
+    ],
+)
+def test_what_aws_forgot_to_call_sensitive_is_not_shown_either(ask, cloud, call, path):
+    got = ask(aws(call, {}), **cloud)
+    assert got.error == ""
+    token = jmespath.search(path, got.document)
+    assert token
+    assert token not in got.text
+    assert token in {secret.reveal() for secret in got.learnt}
 
 
 def test_a_body_that_comes_as_a_stream(ask, cloud):

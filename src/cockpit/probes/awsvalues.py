@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,6 +17,9 @@ from cockpit.core.names import JSON
 from cockpit.core.secret import Secret
 from cockpit.probes.base import Broken
 
+_SECRET_NAME = re.compile(
+    r"(?:secret(?:access)?key|(?:session|access|id|auth|authorization|openid)token|password|privatekey)$", re.IGNORECASE
+)
 MAX_BYTES = 1_000_000
 """Bytes of one binary value or of a body that comes as a stream."""
 
@@ -71,16 +75,23 @@ def sensitive_values(document: JSON, client: Any, operation: str) -> tuple[Secre
     return tuple(Secret(name, text) for text in dict.fromkeys(_marked(document, shape)) if text)
 
 
-def _marked(value: JSON, shape: Any) -> Iterator[str]:
+def _sensitive(shape: Any, named: str) -> bool:
+    """Whether a value is: AWS says so, or it has the name of one (the models forget session and registry tokens)."""
+    return bool(shape.metadata.get("sensitive")) or (
+        shape.type_name in {"string", "blob"} and _SECRET_NAME.search(named) is not None
+    )
+
+
+def _marked(value: JSON, shape: Any, named: str = "") -> Iterator[str]:
     if shape is None or value is None:
         return
-    if shape.metadata.get("sensitive"):
+    if _sensitive(shape, named):
         yield from _leaves(value)
         return
     match value:
         case dict() if shape.type_name == "structure":
             for name, item in value.items():
-                yield from _marked(item, shape.members.get(name))
+                yield from _marked(item, shape.members.get(name), name)
         case dict() if shape.type_name == "map":
             for item in value.values():
                 yield from _marked(item, shape.value)
@@ -116,14 +127,14 @@ def _inside(text: str) -> JSON:
     return found
 
 
-def _hidden(value: JSON, shape: Any) -> JSON:
+def _hidden(value: JSON, shape: Any, named: str = "") -> JSON:
     if shape is None or value is None:
         return value
-    if shape.metadata.get("sensitive"):
+    if _sensitive(shape, named):
         return "[sensitive]"
     match value:
         case dict() if shape.type_name == "structure":
-            return {name: _hidden(item, shape.members.get(name)) for name, item in value.items()}
+            return {name: _hidden(item, shape.members.get(name), name) for name, item in value.items()}
         case dict() if shape.type_name == "map":
             return {name: _hidden(item, shape.value) for name, item in value.items()}
         case list() if shape.type_name == "list":
