@@ -21,7 +21,7 @@ from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect
 from cockpit.core.review import Review
 from cockpit.engine.flight import Flight, Picture
-from cockpit.errors import UsageProblem
+from cockpit.errors import CockpitError, UsageProblem
 
 
 @frozen
@@ -217,7 +217,10 @@ def tell(look: Review, wanted: tuple[Gate, ...], output: Output, profile: str) -
     from cockpit.report import junit, summary
 
     if output.junit is not None:
-        output.junit.write_text(junit.as_junit(look), encoding="utf-8")
+        try:
+            output.junit.write_text(junit.as_junit(look), encoding="utf-8")
+        except OSError as problem:
+            raise CockpitError(f"{output.junit} cannot be written: {problem.strerror}") from None
     if output.as_json:
         import json
 

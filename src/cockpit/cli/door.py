@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import sys
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from cockpit.errors import CockpitError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class Untold(CockpitError):
+    """What a command answers cannot be written to where it should go: a full disk behind `>`."""
 
 
 def guarded(work: Callable[[], int]) -> int:
     """Run a command; return its exit code, whatever happens in it."""
+    _take_streams()
     try:
-        return work()
+        code = work()
+        sys.stdout.flush()  # whoever reads an exit code of 0 has the whole answer
+    except Untold as problem:
+        _drop()
+        say(str(problem))
+        return problem.exit_code
     except CockpitError as problem:
         say(str(problem))
         return problem.exit_code
@@ -20,11 +37,48 @@ def guarded(work: Callable[[], int]) -> int:
         say("interrupted")
         return 130
     except BrokenPipeError:
+        _drop()
         sys.stderr.close()  # nobody reads any more; a message about it would be the next broken pipe
         return 1
     except Exception as problem:  # noqa: BLE001 - a person gets a sentence, the report gets the rest
         say(_reported(problem))
         return 2
+    return code
+
+
+class _Out(io.FileIO):
+    """Standard output that says what is the matter with it, and is told from every other file in that."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            raise Untold(f"stdout cannot be written: {problem.strerror}") from None
+
+
+def _take_streams() -> None:
+    """Give standard streams that were closed to nobody: else the next file that is opened becomes one of them."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+    out = sys.stdout
+    if out is sys.__stdout__ and isinstance(out, io.TextIOWrapper) and not out.isatty():
+        raw = io.BufferedWriter(_Out(out.fileno(), "w", closefd=False))
+        sys.stdout = io.TextIOWrapper(raw, encoding=out.encoding, errors=out.errors, line_buffering=out.line_buffering)
+
+
+def _drop() -> None:
+    """Python writes what is left of an answer once more when it ends, and would say so in its own words."""
+    with contextlib.suppress(OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
 
 
 def take_hooks() -> None:
@@ -57,4 +111,5 @@ def _reported(error: BaseException) -> str:
 
 def say(line: str) -> None:
     """One line to the person, on stderr."""
-    print(line, file=sys.stderr)  # noqa: T201 - this is the command line
+    with contextlib.suppress(OSError, ValueError):  # nowhere to say it; the exit code says it
+        print(line, file=sys.stderr)  # noqa: T201 - this is the command line

@@ -40,20 +40,27 @@ def find_operator(plan: Plan, name: str | None, role: str | None) -> Operator:
     Who directs the launch speaks for that role, whether it is a station of the poll or not.
 
     Raises:
-        UsageProblem: the profile has no such station.
+        UsageProblem: the profile has no such station, or nobody knows who this is.
     """
-    import getpass
-
     known = {station.role: station.person for station in plan.stations}
     director = plan.poll.director or plan.owner
     if role is not None and role not in known and role.casefold() != director.casefold():
         raise UsageProblem(f"the profile has no station {role!r}", f"its stations: {', '.join(known) or 'none'}")
-    chosen = name or getpass.getuser()
+    chosen = name or _login()
     if role is None:
         role = next(
             (key for key, person in known.items() if chosen.casefold() in {key.casefold(), person.casefold()}), None
         )
     return Operator(chosen, Role(role) if role else None)
+
+
+def _login() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in many containers
+        raise UsageProblem("this user has no name here", "say who you are: --as NAME") from None
 
 
 def need_terminal(profile: Path | None = None) -> None:

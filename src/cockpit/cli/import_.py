@@ -75,6 +75,9 @@ def write_out(text: str, output: Path, *, force: bool) -> None:
     if output.exists() and not force:
         raise UsageProblem(f"{output} is there already", "choose another name, --force, or --update")
     try:
+        if output.exists() and not output.is_file():  # a device, a pipe: nothing takes its place
+            output.write_text(text, encoding="utf-8")
+            return
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -129,15 +128,18 @@ def _export(record: Record, to: Path) -> int:
         exported.write(record.raw, sys.stdout)
         return 0 if record.chain.whole else 1
     draft = to.with_name(f".{to.name}.{os.getpid()}.new")
+    if to.exists() and not to.is_file():
+        draft = to  # a device, a pipe: it is written to, and nothing takes its place
     try:
-        with draft.open("x", encoding="ascii") as file:
+        with draft.open("w" if draft == to else "x", encoding="ascii") as file:
             count = exported.write(record.raw, file)
-        draft.replace(to)
+        if draft != to:
+            draft.replace(to)
     except OSError as problem:
         raise UsageProblem(f"{to} cannot be written: {problem.strerror}") from None
     finally:
-        with contextlib.suppress(OSError):
-            draft.unlink()
+        if draft != to:
+            draft.unlink(missing_ok=True)
     click.echo(f"{count} entries written to {to}", err=True)
     if not record.chain.whole:
         click.echo("! they are exported as they are stored, and the chain does not hold", err=True)

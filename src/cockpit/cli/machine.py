@@ -20,6 +20,7 @@ from pathlib import Path
 
 from cockpit import __version__
 from cockpit.core.frozen import frozen
+from cockpit.errors import CockpitError
 
 SMALLEST = (80, 24)
 """Columns and lines that the screen needs."""
@@ -249,7 +250,7 @@ def aws(environ: Mapping[str, str]) -> Iterator[Look]:
         yield ok("AWS", "credentials stand in the environment")
         return
     named = (("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
-    files = [Path(environ.get(name) or f"~/.aws/{file}").expanduser() for name, file in named]
+    files = [Path(os.path.expanduser(environ.get(name) or f"~/.aws/{file}")) for name, file in named]  # noqa: PTH111
     try:
         known = _profiles(files)
     except (OSError, ValueError) as error:
@@ -294,5 +295,7 @@ def examine(environ: Mapping[str, str] | None = None) -> Iterator[Look]:
     for look in LOOKS:
         try:
             yield from look(around)
+        except CockpitError as error:
+            yield problem(look.__name__, error.problem, error.hint)
         except Exception as error:  # noqa: BLE001 - a doctor does not faint
             yield problem(look.__name__, f"it could not be looked at: {type(error).__name__}: {error}", "report this")

@@ -24,7 +24,7 @@ from urllib.parse import quote
 from cockpit.core.frozen import frozen
 from cockpit.core.names import LaunchId
 from cockpit.core.plain import plain_line
-from cockpit.errors import JournalProblem
+from cockpit.errors import JournalProblem, UsageProblem
 from cockpit.journal.schema import APPLICATION
 
 _SAFE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,99})")
@@ -51,13 +51,26 @@ class LaunchFile:
 
 
 def state_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """The folder of everything that cockpit keeps for this user; it need not be there yet."""
+    """The folder of everything that cockpit keeps for this user; it need not be there yet.
+
+    Raises:
+        UsageProblem: this user has no home; a folder below the working one could come with a repository.
+    """
     given = (os.environ if environ is None else environ).get("COCKPIT_HOME", "")
     if given:
+        if given.startswith("~") and os.path.expanduser(given) == given:  # noqa: PTH111 - Path raises
+            raise UsageProblem(f"COCKPIT_HOME: there is no home folder for {given}", "name a folder that is there")
         return Path(given).expanduser().absolute()
     from platformdirs import user_state_path
 
-    return user_state_path("cockpit", appauthor=False)
+    try:
+        folder = user_state_path("cockpit", appauthor=False)
+    except RuntimeError:
+        folder = Path()
+    if not folder.is_absolute():
+        hint = "set COCKPIT_HOME to a folder of yours, outside of every repository"
+        raise UsageProblem("there is no home folder to keep anything in (HOME is not set)", hint)
+    return folder
 
 
 def project_folder(project: str, state: Path | None = None) -> Path:

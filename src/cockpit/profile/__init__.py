@@ -20,7 +20,7 @@ from cockpit.core.plan import Plan
 from cockpit.errors import Finding, ProfileProblem
 from cockpit.profile import cache
 from cockpit.profile.find import bundled, find
-from cockpit.profile.guard import read_bytes, shown
+from cockpit.profile.guard import read_bytes, shown, whole
 
 __all__ = ["Examined", "Loaded", "bundled", "examine", "find", "lint", "load", "schema"]
 
@@ -66,7 +66,7 @@ def load(
         ProfileProblem: it cannot be used; carries every finding, from the top of the file to its end.
     """
     raw = read_bytes(path)
-    file, source = shown(path), str(path.absolute())
+    file, source = shown(path), whole(path)
     given = dict(overrides or {})
     place = cache.folder(os.environ)
     key = cache.key_of(raw, file, source, given, t0)
@@ -92,7 +92,7 @@ def examine(path: Path) -> Examined:
     file, raw = shown(path), b""
     try:
         raw = read_bytes(path)
-        plan, findings = read(raw, file, str(path.absolute()), {}, None)
+        plan, findings = read(raw, file, whole(path), {}, None)
     except ProfileProblem as problem:
         return Examined(None, problem.findings, raw.decode("utf-8", "replace"), file)
     return Examined(plan, findings, raw.decode("utf-8", "replace").removeprefix("\ufeff"), file)

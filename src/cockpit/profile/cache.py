@@ -36,13 +36,16 @@ class _Kept:
 
 
 def folder(environ: Mapping[str, str]) -> Path:
-    """Where checked profiles are kept; `COCKPIT_HOME` replaces the user's cache folder."""
+    """Where checked profiles are kept; `COCKPIT_HOME` replaces the user's cache folder. Relative: nowhere."""
     home = environ.get("COCKPIT_HOME")
     if home:
-        return Path(home).expanduser() / "cache" / "profiles"
+        return Path(os.path.expanduser(home)).absolute() / "cache" / "profiles"  # noqa: PTH111 - Path raises
     from platformdirs import user_cache_path
 
-    return user_cache_path("cockpit", appauthor=False) / "profiles"
+    try:
+        return user_cache_path("cockpit", appauthor=False) / "profiles"
+    except RuntimeError:  # a user without a home
+        return Path()
 
 
 def key_of(raw: bytes, file: str, source: str, overrides: Mapping[str, JSON], t0: datetime | None) -> str:
@@ -90,7 +93,7 @@ def load(place: Path, key: str) -> tuple[Plan, tuple[Finding, ...]] | None:
 
 def _read(place: Path, key: str) -> bytes | None:
     try:
-        if not _ours(place.stat()):
+        if not place.is_absolute() or not _ours(place.stat()):  # below the working folder it could have come with it
             return None
         handle = os.open(place / f"{key}.json", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
@@ -111,6 +114,8 @@ def save(place: Path, key: str, plan: Plan, findings: tuple[Finding, ...]) -> No
     import tempfile
 
     text = json.dumps(rows.dump(_Kept(plan, findings)), separators=(",", ":"))
+    if not place.is_absolute():
+        return
     with contextlib.suppress(OSError):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _ours(place.stat()):

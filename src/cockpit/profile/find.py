@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,7 +17,7 @@ def find(start: Path, environ: Mapping[str, str]) -> tuple[Path, ...]:
     """
     named = environ.get("COCKPIT_PROFILE")
     if named:
-        return (Path(named).expanduser(),)
+        return (Path(os.path.expanduser(named)),)  # noqa: PTH111 - Path raises where there is no such home
     for folder in (start, config_folder(environ)):
         single = folder / "cockpit.toml"
         if single.is_file():
@@ -31,10 +32,13 @@ def config_folder(environ: Mapping[str, str]) -> Path:
     """The user's configuration folder; `COCKPIT_HOME` replaces it."""
     home = environ.get("COCKPIT_HOME")
     if home:
-        return Path(home).expanduser() / "config"
+        return Path(os.path.expanduser(home)) / "config"  # noqa: PTH111 - as above
     from platformdirs import user_config_path
 
-    return user_config_path("cockpit", appauthor=False)
+    try:
+        return user_config_path("cockpit", appauthor=False)
+    except RuntimeError:  # a user without a home has no profiles there
+        return Path(os.devnull)
 
 
 def bundled(name: str) -> Path:

@@ -25,6 +25,18 @@ def shown(path: Path) -> str:
     return plain_line(os.fsdecode(path))
 
 
+def whole(path: Path) -> str:
+    """The absolute path of a profile.
+
+    Raises:
+        ProfileProblem: it is named from a folder that is gone.
+    """
+    try:
+        return str(path.absolute())
+    except OSError:
+        raise _refused(path, "is named from a folder that is not there any more", "go to another folder") from None
+
+
 def read_bytes(path: Path) -> bytes:
     """Read a profile, once.
 

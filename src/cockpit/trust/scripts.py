@@ -159,7 +159,7 @@ def scripts_of(plan: Plan) -> tuple[Script, ...]:
 
 def _named(spec: RunSpec, folder: Path, values: Mapping[str, JSON]) -> Iterator[str]:
     """The paths that a command may mean, those that exist and are obeyed."""
-    base = os.path.normpath(folder / Path(shown(spec.cwd or ".", values)).expanduser())
+    base = _path(str(folder), shown(spec.cwd or ".", values))
     env = {name: shown(value, values) for name, value in spec.env}
     words = list(words_of(shown(spec.command, {**values, **env}), env))
     words += [replace(word, obeyed=name in _STARTED) for name in env for word in words_of(env[name], env)]
