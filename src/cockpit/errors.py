@@ -72,7 +72,23 @@ class ProfileProblem(CockpitError):
         self.findings = findings
 
     def __str__(self) -> str:
-        return "\n".join(str(finding) for finding in self.findings)
+        """Every finding where they fit onto a screen; else the first errors, how many more, and who names them."""
+        whole = [str(finding) for finding in self.findings]
+        if _fits(whole):
+            return "\n".join(whole)
+        errors = [str(finding) for finding in self.findings if finding.severity == "error"] or whole
+        file = self.findings[0].where.file
+        shown = errors[:1]
+        for told in errors[1:]:
+            rest = f"{file}: {len(whole) - len(shown)} more problems; cockpit lint {file} names them"
+            if not _fits([*shown, told, rest]):
+                break
+            shown.append(told)
+        return "\n".join([*shown, f"{file}: {len(whole) - len(shown)} more problems; cockpit lint {file} names them"])
+
+
+def _fits(texts: list[str]) -> bool:
+    return sum(text.count("\n") + 1 for text in texts) <= 40 and sum(map(len, texts)) <= 7_500
 
 
 class CredentialProblem(CockpitError):

@@ -482,6 +482,30 @@ def test_reading_ends_after_many_errors(small: Callable[..., str], found: Found)
     assert found(text.replace('"nothing-', '7, "x'))[0] == findings[0]
 
 
+@pytest.mark.parametrize("head", ["[a{}]\n", "[[gate.g.probe]]\n"])
+def test_tables_without_end_are_refused_before_they_cost(found: Found, head: str) -> None:
+    (finding,) = found("".join(head.format(n) for n in range(60_001)))
+    assert finding.problem == "there are too many tables (60,001, 60,000 are read)"
+    assert finding.where.line == 60_001
+
+
+def test_many_problems_fit_on_a_screen_and_say_how_many_there_are(
+    small: Callable[..., str], loaded: Callable[..., Loaded]
+) -> None:
+    few = small('claims = ["x"]\n' + "".join(f"bad-{n} = 1\n" for n in range(12)))
+    with pytest.raises(ProfileProblem) as caught:
+        loaded(few)
+    assert "more problems" not in str(caught.value)
+    with pytest.raises(ProfileProblem) as caught:
+        loaded(few + "".join(f"worse-{n} = 1\n" for n in range(150)))
+    lines = str(caught.value).split("\n")
+    assert len(lines) <= 40
+    said = re.fullmatch(r"(.+): (\d+) more problems; cockpit lint \1 names them", lines[-1])
+    assert said is not None
+    assert int(said[2]) + sum(" unknown key " in line for line in lines) == 162
+    assert len(str(caught.value)) < 8_000
+
+
 def test_blanks_without_end_cost_nothing(small: Callable[..., str], found: Found) -> None:
     blanks = " " * 500_000
     probe = f"[[gate.g.probe]]\nhttp = 'GET{blanks}http://x{blanks}y{blanks}'\n{PROVES}"

@@ -18,8 +18,11 @@ LOUDEST = 200
 
 MOST_GATES = 10_000
 """Gates of one profile. The screen was measured with so many; double as many took eight seconds to be read."""
+MOST_TABLES = 60_000
+"""Tables of one profile: six for each of so many gates. 300,000 empty ones cost twelve seconds and 480 MB."""
 
 _GATE = re.compile(r"^[ \t]*\[[ \t]*gate[ \t]*\.[^.\]\n]+\]", re.MULTILINE)
+_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _WORDS = 2_000
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _HINTS = (
@@ -186,11 +189,13 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
 
 
 def _check_gates(text: str, file: str) -> None:
-    """Refuse more gates than a screen can hold, before time is spent on them."""
-    found = [match.start() for match in _GATE.finditer(text)]
-    if len(found) > MOST_GATES:
-        where = Where(file, text.count("\n", 0, found[MOST_GATES]) + 1, 1)
-        problem = f"there are too many gates ({len(found):,}, {MOST_GATES:,} are read)"
+    """Refuse more gates and tables than a screen can hold, before time is spent on them."""
+    for pattern, most, words in ((_GATE, MOST_GATES, "gates"), (_TABLE, MOST_TABLES, "tables")):
+        found = [match.start() for match in pattern.finditer(text)]
+        if len(found) <= most:
+            continue
+        where = Where(file, text.count("\n", 0, found[most]) + 1, 1)
+        problem = f"there are too many {words} ({len(found):,}, {most:,} are read)"
         raise ProfileProblem((Finding(where, problem, "split the launch into profiles"),))
 
 

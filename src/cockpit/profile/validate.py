@@ -90,7 +90,8 @@ def _untagged(data: Any, error: ErrorDetails) -> ErrorDetails:
 def _rename(sheet: Sheet, data: Any, path: Path) -> bool:
     """Read a mistyped key as the one that was meant, where that one is not there; whether one was."""
     parent = _value(data, path[:-1])
-    meant = closest(_last(path), {key for model in _models(path[:-1]) for key in _keys(model)} - set(parent))
+    known = {key for model in _models(path[:-1]) for key in _keys(model)}
+    meant = closest(_last(path), {key for key in known if key not in parent})  # the table may have 300,000 keys
     if meant:
         parent[meant] = parent.pop(path[-1])
         sheet.positions.rename(path, (*path[:-1], meant))
