@@ -237,6 +237,13 @@ def test_an_edited_profile_does_not_inherit_a_green(run, profile):
     assert outcomes == ["pass", None]
 
 
+def test_json_of_the_log_drives_no_terminal(run, profile):
+    assert run("note", profile, "seen", "--as", "A\u202en\u009ba").code == 0
+    done = run("log", profile, "--json")
+    assert "A\\u202en\\u009ba" in done.out
+    assert [json.loads(line)["by"]["name"] for line in done.out.splitlines()][-1] == "A\u202en\u009ba"
+
+
 def test_log_without_a_launch_says_so(run, profile):
     done = run("log", profile)
     assert done.code == 2

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cockpit.core.names import JSON
-from cockpit.core.plain import plain, plain_line, plain_value
+from cockpit.core.plain import plain, plain_json, plain_line, plain_value
 from fakes.texts import texts
 
 anything = st.one_of(texts, st.text(alphabet=st.characters(codec=None)))
@@ -103,3 +103,16 @@ def test_what_is_nested_deeper_than_any_screen_is_cut_and_does_not_end_the_progr
     while isinstance(found, list):
         found, depth = found[0], depth + 1
     assert (found, depth) == ("… (nested deeper)", 100)
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_json_for_machines_means_the_same_and_drives_no_terminal(value):
+    for indent in (None, 2):
+        text = plain_json(value, indent=indent)
+        assert json.loads(text) == value
+        assert plain(text) == text
+    assert plain_json({"größe": "😀\u202e\x9b"}) == '{"größe": "😀\\u202e\\u009b"}'

@@ -16,7 +16,7 @@ from cockpit.cli.options import gate_option, launch_options, operator_options, p
 from cockpit.core.effects import within
 from cockpit.core.frozen import frozen
 from cockpit.core.names import GateId
-from cockpit.core.plain import plain_line
+from cockpit.core.plain import plain_json, plain_line
 from cockpit.core.plan import Gate, Plan
 from cockpit.core.probe import Effect
 from cockpit.core.review import Review
@@ -222,9 +222,7 @@ def tell(look: Review, wanted: tuple[Gate, ...], output: Output, profile: str) -
         except OSError as problem:
             raise CockpitError(f"{output.junit} cannot be written: {problem.strerror}") from None
     if output.as_json:
-        import json
-
-        click.echo(json.dumps(summary.as_json(look, profile=profile), indent=2, ensure_ascii=False))
+        click.echo(plain_json(summary.as_json(look, profile=profile), indent=2))
         return
     chosen = frozenset(gate.id for gate in wanted)
     if sys.stdout.isatty():

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.snapshots import read_snapshot, read_text
+from cockpit.core.plain import plain_json
 
 _FILE = click.Path(path_type=Path)
 
@@ -29,13 +30,11 @@ def diff(ctx: click.Context, before: Path, after: Path, *, as_json: bool, exit_c
     old, new = (read_snapshot(path, text) for path, text in zip((before, after), texts, strict=True))
     found = differences(old, new)
     if as_json:
-        import json
-
         sides = {
             name: {"file": str(path), "launch": one.launch, "entries": one.entries, "seen": one.seen}
             for name, path, one in (("before", before, old), ("after", after, new))
         }
-        click.echo(json.dumps({**sides, "changes": [one.document() for one in found]}, indent=2, ensure_ascii=False))
+        click.echo(plain_json({**sides, "changes": [one.document() for one in found]}, indent=2))
     else:
         for path, one in ((before, old), (after, new)):
             nothing = "nothing recorded" if one.sealed else "no digest line"

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.machine import Health, Look, examine
+from cockpit.core.plain import plain_json
 
 _HEALTH = {True: Health.OK, None: Health.WARNING, False: Health.PROBLEM}
 _GLYPH = {Health.OK: ("✔", "green"), Health.WARNING: ("!", "yellow"), Health.PROBLEM: ("✖", "red")}
@@ -35,11 +36,9 @@ def doctor(ctx: click.Context, profile: Path | None, *, connect: bool, as_json: 
     found = [*examine(), *looks]
     counts = {health: sum(look.health is health for look in found) for health in Health}
     if as_json:
-        import json
-
         rows = [{"what": o.what, "health": o.health.value, "says": o.says, "do": o.do} for o in found]
         document = {"counts": {health.value: number for health, number in counts.items()}, "looks": rows}
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        click.echo(plain_json(document, indent=2))
     else:
         _tell(found)
         click.echo(_summary(counts), err=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cockpit.core.plain import plain_json
 from cockpit.errors import CockpitError, Finding, ProfileProblem, UsageProblem, Where
 
 if TYPE_CHECKING:
@@ -51,11 +52,7 @@ def import_(checklist: Path, *, output: Path | None, force: bool, update: bool, 
         write_out(text, output, force=force or update)
         lines.append(f"written to {output}; open it with: cockpit {output}")
     if as_json:
-        import json
-
-        click.echo(
-            json.dumps(report if output is not None else {**report, "profile": text}, indent=2, ensure_ascii=False)
-        )
+        click.echo(plain_json(report if output is not None else {**report, "profile": text}, indent=2))
     elif output is None:
         click.echo(text, nl=False)
     for line in lines:

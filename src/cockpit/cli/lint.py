@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cockpit.cli.finding import find_profile
+from cockpit.core.plain import plain_json
 
 if TYPE_CHECKING:
     from cockpit.lint.report import Report
@@ -34,9 +35,7 @@ def lint(ctx: click.Context, file: Path | None, *, as_json: bool) -> None:
         ctx.color = False
     report = look(find_profile(file))
     if as_json:
-        import json
-
-        click.echo(json.dumps(_document(report), indent=2, ensure_ascii=False))
+        click.echo(plain_json(_document(report), indent=2))
     else:
         for item in report.findings:
             click.echo(_line(item.severity, str(item.where), item.problem, item.rule))

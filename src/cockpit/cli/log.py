@@ -16,7 +16,7 @@ from cockpit.cli.finding import find_profile, moment
 from cockpit.cli.journals import read_key, warn
 from cockpit.cli.options import journal_option, profile_argument
 from cockpit.core.events import Entry
-from cockpit.core.plain import plain_line
+from cockpit.core.plain import plain_json, plain_line
 from cockpit.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -93,12 +93,10 @@ def _code(record: Record) -> int:
 def _print(record: Record, plan: Plan, *, as_json: bool) -> None:
     warn(record)
     if as_json:
-        import json
-
         from cockpit.core import wire
 
         for entry in record.entries:
-            click.echo(json.dumps(wire.dump(entry), ensure_ascii=False))
+            click.echo(plain_json(wire.dump(entry)))
         return
     from cockpit.report.sentences import log_line
 
@@ -166,10 +164,8 @@ def _board(record: Record, plan: Plan, text: str, path: Path, *, as_json: bool) 
     if launch.profile_digest and launch.profile_digest != plan.digest:
         click.echo("the profile has changed since: judged by what it says today", err=True)
     if as_json:
-        import json
-
         made = {**to_json(look, profile=str(path)), **board_json(look), "at": when.isoformat(), "entries": len(known)}
-        click.echo(json.dumps(made, indent=2, ensure_ascii=False))
+        click.echo(plain_json(made, indent=2))
         return
     clock = read_clock(launch, when)
     shown = words.moment(when, plan.timezone, seconds=True)

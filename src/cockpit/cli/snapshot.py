@@ -9,6 +9,7 @@ import click
 from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.journals import read
 from cockpit.cli.options import journal_option, operator_options, profile_argument
+from cockpit.core.plain import plain_json
 from cockpit.errors import CockpitError
 
 
@@ -52,11 +53,9 @@ def snapshot(
     code = 1 if state.doubt else 0
     look = review(state, datetime.now(UTC))
     if kind == "json":
-        import json
-
         from cockpit.report.summary import as_json
 
-        text = json.dumps(as_json(look, profile=str(path)), indent=2, ensure_ascii=False) + "\n"
+        text = plain_json(as_json(look, profile=str(path)), indent=2) + "\n"
     else:
         text = wiring.snapshot(look, operator=operator, keyed=keyed, badges=remarks)
     if output is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import click
 from cockpit.cli.asking import typed
 from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.options import profile_argument
+from cockpit.core.plain import plain_json
 from cockpit.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _as_json(found: Trust, asked: Allowing) -> None:
     from cockpit.report.allowing import as_json
 
     told = {**as_json(asked), "state": found.state.value, "why": found.why}
-    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    click.echo(plain_json(told, indent=2))
 
 
 def _show(asked: Allowing) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping
 from dataclasses import field
@@ -13,7 +12,7 @@ import click
 
 from cockpit.core.frozen import frozen
 from cockpit.core.names import CategoryId, ClaimId, GateId, PhaseId, ProbeId
-from cockpit.core.plain import plain_line
+from cockpit.core.plain import plain_json, plain_line
 from cockpit.core.plan import Category, Claim, Gate, Phase, Plan
 from cockpit.core.probe import Connection, Effect, Probe, ProbeSpec
 from cockpit.core.reading import Outcome, Reading
@@ -63,7 +62,7 @@ def try_once(spec: ProbeSpec, trial: Trial, secret: str | None = None) -> int:
     secrets = frozenset(trial.secrets) | ({secret} if secret else set())
     reading = wiring.try_probe(plan, Path.cwd(), secrets)
     if trial.as_json:
-        click.echo(json.dumps(_as_json(plan, reading), indent=2, ensure_ascii=False))
+        click.echo(plain_json(_as_json(plan, reading), indent=2))
     else:
         _show(plan, reading, trial)
     held = bool(reading.samples) and all(sample.outcome is Outcome.PASS for sample in reading.samples)
@@ -110,7 +109,7 @@ def _as_json(plan: Plan, reading: Reading) -> dict[str, Any]:
 
 
 def _show(plan: Plan, reading: Reading, trial: Trial) -> None:
-    text = json.dumps(reading.document, indent=2, ensure_ascii=False)
+    text = plain_json(reading.document, indent=2)
     if reading.document is not None:
         cut = len(text) > SHOWN and not trial.full
         click.echo(text[:SHOWN] + (f"\n… {len(text)} characters; --full prints all" if cut else ""))

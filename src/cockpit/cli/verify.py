@@ -12,6 +12,7 @@ from cockpit.cli.journals import read_key
 from cockpit.cli.options import ADDRESSES, use_journal
 from cockpit.cli.snapshots import read_snapshot, read_text
 from cockpit.core.frozen import frozen
+from cockpit.core.plain import plain_json
 from cockpit.errors import CockpitError, UsageProblem, Where
 
 if TYPE_CHECKING:
@@ -76,11 +77,9 @@ def verify(
     found = list(look(text, said, journal, profile, read_key(key)))
     holds = all(one.holds is not False for one in found)
     if as_json:
-        import json
-
         rows = [{"holds": one.holds, "says": one.says} for one in found]
         document = {"snapshot": str(snapshot), "launch": said.launch, "holds": holds, "found": rows}
-        click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+        click.echo(plain_json(document, indent=2))
     else:
         for one in found:
             mark = {True: "✔", False: "✖", None: "·"}[one.holds]

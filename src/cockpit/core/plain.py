@@ -6,6 +6,7 @@ Characters are made visible, never dropped: an operator must see that somebody t
 
 from __future__ import annotations
 
+import json
 import re
 
 from cockpit.core.names import JSON
@@ -45,6 +46,18 @@ def plain_line(text: str, limit: int = 4096) -> str:
     """The same for text that must stay on one line, cut at `limit` characters with a mark."""
     line = _UNSAFE_OR_BREAK.sub(_visible, text if len(text) <= limit else text[:limit])
     return line if len(text) <= limit else f"{line}… ({len(text)} characters)"
+
+
+def plain_json(value: object, *, indent: int | None = None) -> str:
+    """A value as JSON for machines that a person may look at: what a terminal could obey is written as its escape.
+
+    It means the same to whoever parses it, and letters stay letters.
+    """
+    return _UNSAFE.sub(_escape, json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _escape(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1]
 
 
 _DEEPEST = 100
