@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pwd
+import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from cockpit.cli.finding import find_operator
@@ -111,3 +113,33 @@ def test_a_folder_that_is_gone_is_a_sentence(poor: Path, tmp_path: Path) -> None
     (tmp_path / "gone").mkdir()
     done = start("cd gone; rmdir ../gone; $COCKPIT check ../p.toml", tmp_path)
     assert (done.returncode, "a folder that is not there any more" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ([signal.SIGTERM], 143),
+        ([signal.SIGHUP], 129),
+        ([signal.SIGINT, signal.SIGINT, signal.SIGTERM], 130),
+        ([signal.SIGSTOP, signal.SIGTERM, signal.SIGCONT], 143),
+    ],
+    ids=["TERM, as a job in CI gets", "HUP, as a lost connection sends", "hurried", "stopped meanwhile"],
+)
+def test_what_a_check_started_ends_with_it(tmp_path: Path, sent: list[signal.Signals], code: int) -> None:
+    """A command of a probe has a session of its own: no terminal ends it, and it may write to production."""
+    os.mkfifo(tmp_path / "started")
+    path = tmp_path / "p.toml"
+    path.write_text(PROFILE.replace('run = "true"', 'run = "echo $$ > started; sleep 600"'))
+    allow(path, tmp_path / "state")
+    check = subprocess.Popen(
+        [sys.executable, "-m", "cockpit", "check", "p.toml"],
+        cwd=tmp_path, env={**os.environ, "COCKPIT_HOME": str(tmp_path / "state")},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    child = psutil.Process(int((tmp_path / "started").read_text()))
+    for number in sent:
+        check.send_signal(number)
+    out, err = check.communicate(timeout=30)
+    assert (check.returncode, out) == (code, "")
+    assert err.strip() == ("interrupted" if code == 130 else f"stopped by {signal.Signals(code - 128).name}")
+    child.wait(timeout=10)

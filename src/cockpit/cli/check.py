@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
 from pathlib import Path
@@ -186,11 +186,17 @@ def prove(flight: Flight, wanted: tuple[Gate, ...], allow: Effect, word: str = "
         if sys.stderr.isatty():
             _progress(flight, done, len(wanted))
         else:
+            while not wait([done], timeout=_AWAKE).done:
+                pass
             done.result()
     except KeyboardInterrupt:
         flight.cancel([gate.id for gate in wanted])
         raise
     return flight.tick().review
+
+
+_AWAKE = 0.5
+"""Seconds after which a wait looks up: a signal that another thread got does not end it."""
 
 
 def _progress(flight: Flight, done: Future[None], total: int) -> None:

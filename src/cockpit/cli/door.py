@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
 from cockpit.errors import CockpitError
@@ -20,9 +23,23 @@ class Untold(CockpitError):
     """What a command answers cannot be written to where it should go: a full disk behind `>`."""
 
 
+class Stopped(KeyboardInterrupt):
+    """The system asked the command to end: what it started is ended first, whoever asked."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+PATIENCE = 8.0
+"""Seconds that a command gets to end in order after a signal; only then does another one end it at once."""
+_asked: list[float] = []
+
+
 def guarded(work: Callable[[], int]) -> int:
     """Run a command; return its exit code, whatever happens in it."""
     _take_streams()
+    _take_signals()
     try:
         code = work()
         sys.stdout.flush()  # whoever reads an exit code of 0 has the whole answer
@@ -33,6 +50,9 @@ def guarded(work: Callable[[], int]) -> int:
     except CockpitError as problem:
         say(str(problem))
         return problem.exit_code
+    except Stopped as stop:
+        say("interrupted" if stop.number == signal.SIGINT else f"stopped by {signal.Signals(stop.number).name}")
+        return 128 + stop.number
     except KeyboardInterrupt:
         say("interrupted")
         return 130
@@ -73,6 +93,29 @@ def _take_streams() -> None:
         sys.stdout = io.TextIOWrapper(raw, encoding=out.encoding, errors=out.errors, line_buffering=out.line_buffering)
 
 
+def _take_signals() -> None:
+    """End in order: what a probe runs is in a session of its own, and would go on without anybody.
+
+    A job in CI is ended by TERM, a lost connection by HUP. What was ignored from the start (`nohup`) stays so; the
+    screen has its own way.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
+            signal.signal(number, _stopped)
+
+
+def _stopped(number: int, _frame: FrameType | None) -> None:
+    """The first signal counts; one more would only break off the end that it began."""
+    if not _asked:
+        _asked.append(time.monotonic())
+        raise Stopped(number)
+    if time.monotonic() - _asked[0] > PATIENCE:
+        os._exit(128 + number)
+
+
 def _drop() -> None:
     """Python writes what is left of an answer once more when it ends, and would say so in its own words."""
     with contextlib.suppress(OSError, ValueError):
@@ -83,7 +126,6 @@ def _drop() -> None:
 
 def take_hooks() -> None:
     """Answer for what nobody caught, in any thread: Python's own hooks would print what a system answered."""
-    import threading
 
     def of_process(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         say("interrupted" if isinstance(error, KeyboardInterrupt) else _reported(error))

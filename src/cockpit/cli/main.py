@@ -146,5 +146,6 @@ def _run(args: Sequence[str]) -> int:
     except click.ClickException as problem:
         problem.show()
         return 2
-    except click.Abort:
-        raise KeyboardInterrupt from None
+    except click.Abort as abort:  # click's word for a KeyboardInterrupt, and for the end of what it asks from
+        cause = abort.__cause__
+        raise cause if isinstance(cause, KeyboardInterrupt) else KeyboardInterrupt from None
