@@ -355,3 +355,20 @@ def test_a_database_that_lost_entries_is_refused_until_a_person_accepts_it(
     assert run("note", profile, "four", *older, env=shared.env).code == 2
     assert run("journal", "accept", profile, "--yes", *older, env=shared.env).code == 0
     assert run("note", profile, "four", *older, env=shared.env).code == 0
+
+
+def test_what_a_sign_off_rests_on_is_told_by_the_server(shared: Shared, run: Run, tmp_path: Path) -> None:
+    """The same name from two logins: only the one that the profile binds to the station is proof."""
+    profile = shared.profile(tmp_path, shared=False)
+    at = ("--journal", shared.seat)
+    sign = ("sign", profile, "--role", "pm", "--go", "--as", "Morgan", *at)
+    assert run(*sign, env=shared.env).code == 0
+    named = run("poll", "show", profile, *at, env=shared.env).out
+    assert f"Morgan, named, by login {SEAT}, " in named
+    profile.write_text(profile.read_text() + f'login = "{SEAT}"\n')
+    assert run(*sign, env=shared.env).code == 0
+    assert f"Morgan, login {SEAT}, " in run("poll", "show", profile, *at, env=shared.env).out
+    made = run("snapshot", profile, "--format", "json", *at, env=shared.env).json
+    assert (made["poll"][0]["rests_on"], made["poll"][0]["login"]) == ("login", SEAT)
+    assert f"| login {SEAT} |" in run("snapshot", profile, *at, env=shared.env).out
+    assert f"as Morgan (login {SEAT})" in run("retro", profile, *at, env=shared.env).out

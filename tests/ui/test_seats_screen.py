@@ -9,8 +9,10 @@ from datetime import timedelta
 import pytest
 from ui_stage import MakeStage
 
+from cockpit.core import intents
 from cockpit.core import seatorders as asked
-from cockpit.core.names import COCKPIT, Operator, Role, SeatId
+from cockpit.core.events import Answer
+from cockpit.core.names import COCKPIT, GateId, Operator, Role, SeatId
 from cockpit.core.plan import Plan
 from cockpit.core.seating import director
 from cockpit.engine.flight import Company
@@ -127,3 +129,24 @@ async def test_an_observer_is_told_why_its_keys_do_nothing(stage: MakeStage) -> 
         assert "only observes" in s.notices
         assert keys.BY_ID["export"].why_not(s.board.scene) == ""
     assert flight.intents == []
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+async def test_the_roll_call_says_which_names_the_database_proves(
+    stage: MakeStage, snapshot: Compare, size: tuple[int, int]
+) -> None:
+    flight = several()
+    flight.record(intents.SignOff(Role("pm"), "Morgan", Answer.GO, login="morgan"), MORGAN)
+    flight.record(intents.SignOff(Role("qa"), "Quinn", Answer.NO_GO, "too slow", GateId("smoke"), login="app"), QUINN)
+    async with stage(flight, size=size) as s:
+        await s.press("P")
+        snapshot(s.rows)
+        assert "login morgan · sealed to evidence" in s.text
+        assert "named, by login app · too slow" in s.text
+
+
+async def test_the_roll_call_of_a_file_says_once_that_names_are_statements(stage: MakeStage) -> None:
+    async with stage(flying(launch_day()), size=(120, 40)) as s:
+        await s.press("P")
+        assert s.text.count("statements") == 1
+        assert "named" not in s.text.replace("nobody named", "")

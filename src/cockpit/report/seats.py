@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from cockpit.core import seated as happened
 from cockpit.core.launch import Launch
+from cockpit.core.names import Operator
 from cockpit.core.plan import Plan
 from cockpit.core.seated import Bound, Passing
-from cockpit.core.seating import director_words, directs
+from cockpit.core.seating import bound_by, director_words, directs
 from cockpit.core.seats import Place, SeatEvent
 from cockpit.report.naming import because, text
 from cockpit.report.words import moment
@@ -45,6 +46,22 @@ def bound(kind: Bound, login: str) -> str:
     if kind is Bound.LOGIN:
         return f"login {text(login)}: proven by the database"
     return f"named: a statement, no proof; database login {text(login)}" if login else "named: a statement, no proof"
+
+
+def rests_on(kind: Bound, login: str) -> str:
+    """The same in two words: `login morgan`, or `named`; with the login that proves nothing, where there is one."""
+    if kind is Bound.LOGIN:
+        return f"login {text(login)}"
+    return f"named, by login {text(login)}" if login else "named"
+
+
+def signed_as(who: Operator, login: str, plan: Plan) -> str:
+    """`Morgan (login morgan_pg)`: a typed name with what it rests on; bare where the journal knows no login."""
+    return f"{text(who.name)} ({rests_on(bound_by(plan, who, login), login)})" if login else text(who.name)
+
+
+STATEMENTS: Final = "Names are statements here: this journal knows no database login that would prove one"
+"""Said once instead of `named` on every line."""
 
 
 def _directs(event: happened.DirectorSeated, plan: Plan) -> str:

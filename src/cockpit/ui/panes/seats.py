@@ -9,10 +9,10 @@ from rich.segment import Segment
 from rich.style import Style
 
 from cockpit.core.plain import plain_line
-from cockpit.core.seated import Bound
 from cockpit.core.seating import director, directs, silence
 from cockpit.core.seats import Place
 from cockpit.engine.flight import Picture
+from cockpit.report.seats import rests_on
 from cockpit.ui.brush import Row
 from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
@@ -98,7 +98,11 @@ def name(view: SeatView) -> str:
 
 def bound(place: Place) -> str:
     """`named`, a statement, or `login morgan`, proven by the database."""
-    return f"login {plain_line(place.login, 24)}" if place.bound is Bound.LOGIN else "named"
+    return plain_line(rests_on(place.bound, place.login), 40)
+
+
+LEGEND: Final = "named: a statement, no proof · login: the database let them in under the login of the profile"
+"""What a name rests on, wherever it is said of several."""
 
 
 def parts(picture: Picture, ink: Inks) -> list[tuple[str, str, Style]]:

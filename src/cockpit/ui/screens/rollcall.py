@@ -12,14 +12,18 @@ from textual.geometry import Size
 from cockpit.core import orders
 from cockpit.core.authorising import authorisation
 from cockpit.core.intents import Intent
+from cockpit.core.launch import Launch
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.refusal import Refusal
+from cockpit.core.seating import provable
+from cockpit.report.seats import STATEMENTS
 from cockpit.ui import words
 from cockpit.ui.brush import Row, crop, cut, fill, fit, frame, over, wrap
 from cockpit.ui.canvas import Canvas
 from cockpit.ui.desk import Desk
 from cockpit.ui.panes import poll as polls
 from cockpit.ui.panes import verdict
+from cockpit.ui.panes.seats import LEGEND
 from cockpit.ui.reasons import refused
 from cockpit.ui.scene import Scene
 from cockpit.ui.screens.live import Live
@@ -65,11 +69,11 @@ class Page(Canvas):
         scene = self._desk.scene
         inner = max(width - 4, 10)
         view = poll_view(scene.picture.launch, self.calls, scene.picture.now)
-        tail = [*_authorisation(scene, inner, ink), [Segment(cut(_KEYS, inner), ink.focus)]]
+        tail = [*_authorisation(scene, inner, ink), *_names(scene, inner, ink), [Segment(cut(_KEYS, inner), ink.focus)]]
         head: list[Row] = [crop(polls.state(view, scene.picture, ink, "o opens it"), inner), []]
         room = max(height - 2 - len(head) - len(tail) - 1, 1)
         rows = [row for n, call in enumerate(self.calls) for row in self._station(n, call, scene, inner, ink)]
-        lines = [sum(_lines(call) for call in self.calls[:n]) for n in range(len(self.calls) + 1)]
+        lines = [sum(_lines(call, scene.picture.launch) for call in self.calls[:n]) for n in range(len(self.calls) + 1)]
         top = max(0, lines[min(self.place + 1, len(self.calls))] - room)
         listed = rows[top : top + room]
         listed += [[]] * (room - len(listed))
@@ -80,7 +84,7 @@ class Page(Canvas):
         )
 
     def _station(self, number: int, call: StationView, scene: Scene, width: int, ink: Inks) -> list[Row]:
-        sign, note = polls.answer_of(call)
+        sign, note = polls.answer_of(call, scene.picture.launch)
         answer, plan = call.sign_off, scene.picture.launch.plan
         when = words.hour(answer.at, plan) if answer else ""
         who = (answer.name if answer else call.station.person) or "nobody named"
@@ -102,15 +106,24 @@ class Page(Canvas):
         """Stand there."""
         line = 3
         for number, call in enumerate(self.calls):
-            line += _lines(call)
+            line += _lines(call, self._desk.scene.picture.launch)
             if event.y < line:
                 self.cursor = number
                 self.show()
                 return
 
 
-def _lines(call: StationView) -> int:
-    return 2 if polls.answer_of(call)[1] else 1
+def _lines(call: StationView, launch: Launch) -> int:
+    return 2 if polls.answer_of(call, launch)[1] else 1
+
+
+def _names(scene: Scene, width: int, ink: Inks) -> list[Row]:
+    """What the names above rest on; said once where no journal's login could prove any."""
+    launch = scene.picture.launch
+    if not launch.sign_offs:
+        return []
+    said = LEGEND if provable(launch) else STATEMENTS
+    return [[Segment(line, ink.faint)] for line in wrap(said, width, 2)]
 
 
 def _authorisation(scene: Scene, width: int, ink: Inks) -> list[Row]:

@@ -120,8 +120,7 @@ def _probing(scene: Scene, width: int, ink: Inks) -> list[Row]:
 
 
 def _rests(width: int, ink: Inks) -> list[Row]:
-    said = "named: a statement, no proof · login: the database let them in under the login of the profile"
-    return [[Segment(line, ink.faint)] for line in wrap(said, width, 2)]
+    return [[Segment(line, ink.faint)] for line in wrap(seats.LEGEND, width, 2)]
 
 
 class SeatsPage(Live[Page]):
