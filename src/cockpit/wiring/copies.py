@@ -159,6 +159,8 @@ def copy_launch(plan: Plan, launch: str | None, *, back: bool, state: Path | Non
     if back:
         pages = apart(copying.read_shared(target, chosen))
         key = copying.check(pages, keys, target.place)
+        if key is not None and vault.journal_key(chosen) is None:
+            vault.keep_journal_key(chosen, key)  # a file is opened with the key of its launch, not with the team's
         copied = copying.to_file(pages, path, key)
         copying.check(copying.read_file(path), keys, str(path), head)
         return Moved(chosen, target.place, str(path), copied.entries, copied.added, pages.cover.keyed)

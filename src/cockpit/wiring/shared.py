@@ -173,8 +173,11 @@ def open_shared(
     state: Path,
     now: datetime,
     read_only: bool = False,
+    given: bytes | None = None,
 ) -> PostgresJournal:
     """Open a shared journal, or begin it: keyed if the team's key is in the keyring here, and otherwise not.
+
+    A key that is `given` goes before those of the keyring.
 
     Raises:
         JournalProblem: it cannot be opened or begun.
@@ -182,7 +185,7 @@ def open_shared(
     from cockpit import vault
     from cockpit.journal.postgres import PostgresJournal
 
-    keys = vault.journal_keys([launch, team(project)] if begun else [team(project)])
+    keys = [given] if given else vault.journal_keys([launch, team(project)] if begun else [team(project)])
     seen = witness(state, launch)
     if begun:
         return apart(PostgresJournal.open(target, launch, keys=keys, read_only=read_only, witness=seen))
