@@ -14,7 +14,9 @@ from cockpit.core import seatorders as asked
 from cockpit.core.events import Answer
 from cockpit.core.names import COCKPIT, GateId, Operator, Role, SeatId
 from cockpit.core.plan import Plan
+from cockpit.core.seated import Bound
 from cockpit.core.seating import director
+from cockpit.core.seats import Place
 from cockpit.engine.flight import Company
 from cockpit.ui import keys
 from fakes.conducting import MINUTE, launch_day
@@ -150,3 +152,21 @@ async def test_the_roll_call_of_a_file_says_once_that_names_are_statements(stage
         await s.press("P")
         assert s.text.count("statements") == 1
         assert "named" not in s.text.replace("nobody named", "")
+
+
+async def test_who_looks_on_without_standing_in_the_journal_is_listed_with_the_others(stage: MakeStage) -> None:
+    flight = several()
+    company = flight.picture.company
+    assert company is not None
+    eve = SeatId("seat-e")
+    guest = Place(eve, Operator("Eve"), flight.now, Bound.NAMED, "reader", observes=True)
+    flight._show(company=replace(company, seen={**company.seen, eve: flight.now}, guests=(guest,)))
+    async with stage(flight, size=(240, 70)) as s:
+        assert "5 here  ★ gage  ● Morgan  ◷ Quinn silent 0:42  ◌ Alex observes  ◌ Eve observes" in "\n".join(s.rows[:5])
+        await s.press("p")
+        assert "named, by login reader" in s.text
+    async with stage(flight, size=(80, 24)) as s:
+        await s.press("p")
+        line = next(row for row in s.rows if "Eve" in row)
+        assert " named " in line
+        assert "…" not in line

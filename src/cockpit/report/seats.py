@@ -10,8 +10,8 @@ from cockpit.core.launch import Launch
 from cockpit.core.names import Operator
 from cockpit.core.plan import Plan
 from cockpit.core.seated import Bound, Passing
-from cockpit.core.seating import bound_by, director_words, directs
-from cockpit.core.seats import Place, SeatEvent
+from cockpit.core.seating import bound_by, director, director_words, directs
+from cockpit.core.seats import Guest, Place, SeatEvent
 from cockpit.report.naming import because, text
 from cockpit.report.words import moment
 
@@ -98,8 +98,14 @@ def who_is_here(launch: Launch) -> list[str]:
     return lines
 
 
+def looks_on(launch: Launch, guest: Guest) -> str:
+    """One line for somebody whom the journal does not know, since their login may only read it."""
+    rests = bound(bound_by(launch.plan, guest.operator, guest.login), guest.login)
+    return f"◌ {text(str(guest.operator))}  looks on now, not in the journal  {rests}"
+
+
 def _line(launch: Launch, place: Place, zone: str) -> str:
-    kept = "★" if directs(launch, place.operator) else "●"
+    kept = "★" if director(launch) and directs(launch, place.operator) else "●"
     sign = kept if place.decides else "▸" if place.vantage else "◌"
     kind = f"runner at {text(place.vantage)}, " if place.vantage else "observes, " if place.observes else ""
     since = moment(place.since, zone, seconds=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cockpit.core.launch import Launch
     from cockpit.core.plan import Plan
     from cockpit.core.record import ChainReport
+    from cockpit.core.seats import Guest
     from cockpit.journal.exported import ExportedJournal
     from cockpit.journal.pgtarget import Target
     from cockpit.journal.postgres import PostgresJournal
@@ -96,6 +97,31 @@ def _raw_of_database(target: Target, launch: LaunchId, project: str, key: bytes 
 
     keys = [key] if key else vault.journal_keys([launch, team(project)])
     return copying.to_export(apart(copying.read_shared(target, launch)), keys, witness(state, launch))
+
+
+def guests(plan: Plan, launch: LaunchId) -> Sequence[Guest]:
+    """Who looks on right now by a login that may only read, so that no journal tells of them; it may take two seconds.
+
+    Raises:
+        JournalProblem: the others cannot be seen.
+    """
+    if not is_shared(plan, Seating(Operator("reader"))):
+        return ()
+    from cockpit.journal.pgpresence import PgPresence
+    from cockpit.wiring.shared import apart, find_target
+
+    target = find_target(plan)
+    assert target is not None
+    presence = PgPresence(target, launch)
+
+    async def look() -> Sequence[Guest]:
+        try:
+            await presence.look()
+            return tuple(presence.guests.values())
+        finally:
+            await presence.close()
+
+    return apart(look())
 
 
 def begun(plan: Plan) -> bool:

@@ -51,7 +51,7 @@ def views(picture: Picture) -> list[SeatView]:
     if company is None:
         return []
     found = []
-    for place in launch.seats.here:
+    for place in (*launch.seats.here, *company.guests):
         seen = company.seen.get(place.id)
         holds = bool(director(launch)) and place.decides and directs(launch, place.operator)
         probes = launch.seats.prober is not None and launch.seats.prober.seat == place.id

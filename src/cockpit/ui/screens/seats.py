@@ -78,7 +78,8 @@ def _seat(view: seats.SeatView, scene: Scene, width: int, ink: Inks) -> Row:
         Segment(fit(seen, _SEEN), ink.muted),
     ]
     if width >= 76:
-        row.append(Segment(seats.bound(place), ink.muted))
+        rests, room = seats.bound(place), width - sum(len(segment.text) for segment in row)
+        row.append(Segment(rests if len(rests) <= room else rests.split(",")[0], ink.muted))
     return fill(row, width, ink.words)
 
 
