@@ -16,6 +16,7 @@ from cockpit.errors import JournalAway, JournalProblem
 from cockpit.journal.chain import FORMAT, Cover
 from cockpit.journal.codec import Content
 from cockpit.journal.pglink import Link, Row
+from cockpit.journal.pgopen import Waits, ask_first, silently
 from cockpit.journal.pgschema import TRIGGERS, VERSION
 from cockpit.journal.pgtarget import Lost, Target
 
@@ -69,16 +70,13 @@ class PgStore:
         self.launch = launch
         self._link = Link(target, "cockpit", writes=writes)
 
-    async def cover(self) -> tuple[Cover, tuple[str, ...]]:
-        """The first page, and what this database cannot promise. It is asked once: who waits for it is a person.
+    async def cover(self, waits: Waits = silently) -> tuple[Cover, tuple[str, ...]]:
+        """The first page, and what this database cannot promise; `waits` is told where the server is waited for.
 
         Raises:
             JournalProblem: there is none, or it is not for this version.
         """
-        try:
-            found = await self._link.ask(_COVER, (self.launch,), seconds=DEADLINE, doing="opened")
-        except Lost as lost:
-            raise self.problem(lost, "opened") from None
+        found = await ask_first(self._link, self.target, _COVER, (self.launch,), "opened", waits)
         ident, project, created, keyed, mac, version, number, synced, owned = found[0]
         place = self.target.place
         if number is None or number < VERSION:
