@@ -19,6 +19,7 @@ from cockpit.core.seating import director
 from cockpit.core.seats import Place
 from cockpit.engine.flight import Company
 from cockpit.ui import keys
+from cockpit.ui.screens.seats import Page
 from fakes.conducting import MINUTE, launch_day
 from fakes.flight import GAGE, FakeFlight, flying
 
@@ -170,3 +171,56 @@ async def test_who_looks_on_without_standing_in_the_journal_is_listed_with_the_o
         line = next(row for row in s.rows if "Eve" in row)
         assert " named " in line
         assert "…" not in line
+
+
+async def test_where_not_everybody_fits_into_the_band_trouble_comes_first(stage: MakeStage) -> None:
+    async with stage(several(), size=(120, 40)) as s:
+        assert "4 here  ◷ Quinn silent 0:42  +3" in "\n".join(s.rows[:5])
+    async with stage(several(), size=(160, 46)) as s:
+        assert "4 here  ◷ Quinn silent 0:42  ★ gage  ● Morgan  +1" in "\n".join(s.rows[:5])
+
+
+async def test_the_page_grows_with_who_comes_and_says_why_the_seat_is_offered(stage: MakeStage) -> None:
+    flight = several()
+    async with stage(flight, size=(120, 40)) as s:
+        await s.press("p")
+        page = s.board.app.screen.query_one(Page)
+        before = page.size.height
+        for number in range(6):
+            flight.record(asked.TakeSeat(SeatId(f"seat-{number}")), Operator(f"Guest {number}"))
+        flight.record(asked.OfferDirector("Morgan", "I must board a plane"))
+        await s.settle()
+        page.show()  # as it does by itself, twice a second
+        await s.settle()
+        assert page.size.height == before + 7
+        assert "Guest 5" in s.text
+        assert "offered to Morgan by gage (devops): I must board a plane" in s.text
+
+
+async def test_what_cannot_be_done_about_the_seat_is_dim(stage: MakeStage) -> None:
+    flight = several()
+    async with stage(flight, size=(120, 40)) as s:
+        await s.press("p")
+        page = s.board.app.screen.query_one(Page)
+
+        def bright() -> list[str]:
+            row = next(
+                row for row in page.draw(*page.size, page.ink) if "Esc leave" in "".join(one.text for one in row)
+            )
+            return [one.text for one in row if one.style == page.ink.focus and one.text[:1].isalpha()]
+
+        assert bright() == ["o offer", "Esc leave"]
+        flight.record(asked.OfferDirector("Morgan"))
+        await s.settle()
+        assert bright() == ["o offer", "d decline, take back", "Esc leave"]
+
+
+async def test_who_is_gone_is_not_counted_as_here(stage: MakeStage) -> None:
+    flight = several()
+    company = flight.picture.company
+    assert company is not None
+    flight._show(company=replace(company, seen={key: at for key, at in company.seen.items() if key != QUINNS}))
+    async with stage(flight, size=(160, 46)) as s:
+        assert "3 here  ✖ Quinn gone  ★ gage" in "\n".join(s.rows[:5])
+    async with stage(flight, size=(80, 24)) as s:
+        assert "3 here, 1 gone" in s.rows[1]

@@ -13,7 +13,7 @@ from cockpit.core.seating import director, directs, silence
 from cockpit.core.seats import Place
 from cockpit.engine.flight import Picture
 from cockpit.report.seats import rests_on
-from cockpit.ui.brush import Row
+from cockpit.ui.brush import Row, length
 from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
 from cockpit.ui.words import Sign
@@ -72,23 +72,42 @@ def _sign(place: Place, seen: datetime | None, now: datetime, *, holds: bool) ->
     return Sign("★", "directs", "closed") if holds else Sign("●", "here", "closed")
 
 
-def brief(picture: Picture, ink: Inks) -> Row:
-    """`3 here  ★ Morgan  ● Gage  ◷ Alex silent 0:42`; nothing for somebody who is alone."""
+def brief(picture: Picture, ink: Inks, room: int) -> Row:
+    """`3 here  ★ Morgan  ● Gage  ◷ Alex silent 0:42`; nothing for somebody who is alone.
+
+    Where they do not all fit, those come first whom nobody must overlook: who is gone or silent, then who directs.
+    """
     found = views(picture)
     if len(found) < 2:
         return []
-    row: Row = [Segment(f"{len(found)} here", ink.muted)]
-    for view in found:
-        said = "" if view.sign.word in {"here", "directs"} else f" {view.sign.word}"
-        row += [Segment(f"  {view.sign.glyph} ", ink.of(view.sign.tone)), Segment(name(view), ink.words)]
-        row.append(Segment(said, ink.of(view.sign.tone)))
-    return row
+    lead: Row = [Segment(_here(found), ink.muted)]
+    whole: Row = [*lead, *(part for view in found for part in _brief(view, ink))]
+    if length(whole) <= room:
+        return whole
+    row, shown = lead, 0
+    for view in sorted(found, key=lambda view: (view.sign.tone not in {"failed", "partial"}, not view.directs)):
+        longer: Row = [*row, *_brief(view, ink)]
+        if length(longer) + len(f"  +{len(found)}") > room:
+            break
+        row, shown = longer, shown + 1
+    return [*row, Segment(f"  +{len(found) - shown}", ink.muted)] if shown else lead
+
+
+def _brief(view: SeatView, ink: Inks) -> Row:
+    said = "" if view.sign.word in {"here", "directs"} else f" {view.sign.word}"
+    tone = ink.of(view.sign.tone)
+    return [Segment(f"  {view.sign.glyph} ", tone), Segment(name(view), ink.words), Segment(said, tone)]
 
 
 def count(picture: Picture) -> str:
-    """`3 here`, for less room; empty for somebody who is alone."""
+    """`3 here`, or `2 here, 1 gone`, for less room; empty for somebody who is alone."""
     found = views(picture)
-    return f"{len(found)} here" if len(found) > 1 else ""
+    gone = sum(view.seen is None for view in found)
+    return f"{_here(found)}{f', {gone} gone' if gone else ''}" if len(found) > 1 else ""
+
+
+def _here(found: list[SeatView]) -> str:
+    return f"{sum(view.seen is not None for view in found)} here"
 
 
 def name(view: SeatView) -> str:
