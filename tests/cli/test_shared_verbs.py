@@ -18,6 +18,7 @@ import pytest
 from cli.conftest import COCKPIT, Run
 from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT
 from fakes.shared_team import Shared, keyring
+from fakes.terminal import Terminal
 
 Write = Callable[..., Path]
 
@@ -69,6 +70,42 @@ def test_a_profile_that_nobody_allowed_gets_no_credential_for_its_database(
         with pytest.raises(TimeoutError):
             listening.accept()
     assert "keeps the journal of the launch" in stranger("trust", profile).out
+
+
+@pytest.mark.timeout(120)
+def test_the_screen_asks_before_it_asks_a_database_that_only_the_profile_names(
+    stranger: Run, tmp_path: Path, shared: Shared
+) -> None:
+    profile = shared.profile(tmp_path)
+    env = {"COCKPIT_HOME": str(tmp_path / "state"), "COCKPIT_CREDENTIAL_DB_PASSWORD": LOGIN_PASSWORD}
+
+    def screen() -> Terminal:
+        return Terminal([*COCKPIT, str(profile)], size=(120, 40), folder=tmp_path, **env)
+
+    t = screen()
+    t.until("May this profile run?")
+    assert "keeps the journal of the launch" in t.text
+    t.settle()
+    t.press(b"\x1b")
+    assert t.wait() == 1
+    assert "the database that keeps its launch was not asked" in t.raw.decode(errors="replace")
+    t.restored()
+    t.close()
+    t = screen()
+    t.until("May this profile run?")
+    t.settle()
+    t.press(b"yes\r")
+    t.until("Between now and GO")
+    t.until("Team is ready")
+    t.press(b"q")
+    assert t.wait() == 0
+    t.restored()
+    t.close()
+    assert stranger("trust", profile, "--revoke").code == 0
+    t = screen()  # what was denied is not asked about again
+    assert t.wait() == 2
+    assert "it was denied on" in t.raw.decode(errors="replace")
+    t.close()
 
 
 def test_an_address_on_the_command_line_goes_before_the_profile(shared: Shared, run: Run, tmp_path: Path) -> None:

@@ -363,7 +363,7 @@ def test_the_account_is_escaped_and_whole(stranger, mark):
         'claims = [{ says = "m", expect = "status == 200" }]\n'
         '[[gate.mark.probe]]\nfile = "../../etc/passwd"\nclaims = [{ says = "f", expect = "exists == true" }]\n'
     )
-    done = stranger("trust", mark, "--yes")
+    done = stranger("trust", mark, "--yes", "--metadata")
     assert "\x1b]" not in done.out
     assert "\u202e" not in done.out
     assert "\\x1b]0;x\\x07" in done.out
@@ -372,6 +372,36 @@ def test_the_account_is_escaped_and_whole(stranger, mark):
     assert "! ../../etc/passwd (Leaves a mark): outside of the profile's folder" in done.out
     assert "token → a command of Leaves a mark, which may send it anywhere" in done.out
     assert "3 in all: 3 read" in done.out
+
+
+def test_a_metadata_address_wants_a_word_of_its_own(stranger, mark, tmp_path):
+    probe = (
+        '[[gate.mark.probe]]\nhttp = "GET http://0xa9fea9fe/x"\nclaims = [{ says = "m", expect = "status == 200" }]\n'
+    )
+    mark.write_text(PROFILE + probe)
+    for more in ([], ["--json"]):
+        done = stranger("trust", mark, "--yes", *more)
+        assert done.code == 2
+        assert "asks a link-local or metadata address" in done.err
+        assert "add --metadata" in done.err
+    refused(stranger("check", mark, env=GIVEN))
+    assert stranger("trust", mark, "--yes", "--metadata").code == 0
+    assert stranger("trust", mark, "--json").json["state"] == "allowed"
+    assert stranger("trust", mark, "--yes").code == 0, "allowed already: there is nothing to ask"
+
+
+@pytest.mark.parametrize(("word", "code"), [("yes", 1), ("metadata", 0)])
+def test_the_word_of_a_metadata_address_is_asked_for_at_a_terminal(mark, tmp_path, word, code):
+    mark.write_text(
+        PROFILE + '[[gate.mark.probe]]\ntcp = "169.254.1.1:80"\nclaims = [{ says = "m", expect = "open == true" }]\n'
+    )
+    t = Terminal(
+        [sys.executable, "-m", "cockpit", "trust", str(mark)], size=(120, 40), COCKPIT_HOME=str(tmp_path / "state")
+    )
+    t.until("Type metadata to allow exactly this")
+    t.press(f"{word}\r".encode())
+    assert t.wait() == code
+    t.close()
 
 
 def test_what_changed_is_told_in_words(stranger, mark, tmp_path):

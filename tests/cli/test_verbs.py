@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,51 @@ def test_check_never_passes_on_an_answer_without_the_field(run, profile, service
 def test_check_does_not_write_unless_asked_to(run, profile):
     assert run("check", profile, "--gate", "write").code == 1
     assert run("check", profile, "--gate", "write", "--writes").code == 0
+
+
+DEPLOY = """
+[gate.deploy]
+title = "It is deployed"
+category = "people"
+[[gate.deploy.probe]]
+title = "Switch"
+effect = "production"
+{hours}
+run = "echo switched >> switched; echo done"
+claims = [{{ says = "switched", expect = "exit_code == 0" }}]
+"""
+
+
+def test_what_changes_production_runs_by_its_own_option_and_no_other(run, profile, tmp_path: Path):
+    profile.write_text(profile.read_text() + DEPLOY.format(hours=""))
+    mark = tmp_path / "switched"
+    for words in (["--writes"], ["--gate", "deploy", "--writes"], ["--gate", "deploy"]):
+        assert run("check", profile, *words).code == 1
+        assert not mark.exists(), words
+    for words, said in (
+        (["--writes"], "one gate and no other"),
+        (["--gate", "api"], "one gate and no other"),
+        (["--read-only"], "--read-only changes nothing"),
+        (["--stale"], "--stale only looks"),
+    ):
+        done = run("check", profile, "--production", "deploy", *words)
+        assert (done.code, done.out) == (2, "")
+        assert said in done.err
+    assert "did you mean 'deploy'?" in run("check", profile, "--production", "deplo").err
+    assert not mark.exists()
+    done = run("check", profile, "--production", "deploy")
+    assert done.code == 0
+    assert done.out.splitlines()[0].split()[:2] == ["closed", "deploy"]
+    assert mark.read_text() == "switched\n"
+
+
+def test_hours_hold_for_production_without_the_screen_too(run, profile, tmp_path: Path):
+    yesterday = f"{datetime.now(UTC) - timedelta(days=1):%a}".lower()
+    profile.write_text(profile.read_text() + DEPLOY.format(hours=f'when = "{yesterday} 09:00-10:00"'))
+    done = run("check", profile, "--production", "deploy")
+    assert done.code == 1
+    assert "It is deployed: Switch: " in done.err
+    assert not (tmp_path / "switched").exists()
 
 
 def test_check_writes_junit(run, profile, tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from ui_stage import MakeStage, Stage
@@ -96,6 +97,25 @@ async def test_no_word_but_the_word_allows(guarded) -> None:
         await s.press("enter")
         assert trust.said == []
         assert asked(s)
+
+
+async def test_a_metadata_address_wants_a_word_of_its_own(stage: MakeStage) -> None:
+    flight, plan = FakeFlight(track_ai()), track_ai()
+    flight.bar(NEW)
+    asks = account(plan, State.NEW, NEW)
+    touched = replace(asks.reach.touches[0], what="GET http://169.254.169.254/", hosts=("169.254.169.254",))
+    trust = FakeTrust(replace(asks, reach=replace(asks.reach, metadata=(touched,))), flight)
+    async with stage(flight, trust=trust) as s:
+        assert "! GET http://169.254.169.254/" in s.text
+        assert "metadata allows · no asks no more" in s.text
+        await s.type("yes")
+        await s.press("enter")
+        assert "it asks a metadata address (Look twice): type metadata if that is meant" in s.text
+        assert trust.said == []
+        await s.press("backspace", "backspace", "backspace")
+        await s.type("metadata")
+        await s.press("enter")
+        assert trust.said == ["allow"]
 
 
 async def test_no_is_remembered_and_not_asked_again(guarded) -> None:

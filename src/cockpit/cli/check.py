@@ -13,6 +13,7 @@ import click
 
 from cockpit.cli.finding import find_operator, find_profile
 from cockpit.cli.options import gate_option, launch_options, operator_options, profile_argument, trust_option
+from cockpit.core.effects import within
 from cockpit.core.frozen import frozen
 from cockpit.core.names import GateId
 from cockpit.core.plain import plain_line
@@ -37,6 +38,7 @@ class Output:
 @click.option("--category", "categories", multiple=True, metavar="ID", help="Only the gates of this category.")
 @click.option("--phase", "phases", multiple=True, metavar="ID", help="Only the gates of this phase.")
 @click.option("--writes", is_flag=True, help="Also run the probes that write, such as the smoke test.")
+@click.option("--production", metavar="ID", help="Only this gate, with what changes production: its id is the word.")
 @click.option(
     "--stale", is_flag=True, help="Only what is stale, or in the last tenth of its best-before: before a poll."
 )
@@ -56,6 +58,7 @@ def check(
     categories: tuple[str, ...],
     phases: tuple[str, ...],
     writes: bool,
+    production: str | None,
     stale: bool,
     as_json: bool,
     junit: Path | None,
@@ -69,17 +72,23 @@ def check(
 ) -> None:
     """Run the read probes of a profile and say what holds.
 
-    Exit code 0: GO (or, with --gate, --category, --phase or --stale, every one of those gates is closed or waived);
-    1: something does not hold or is not proven; 2: the profile cannot be used, or nobody has allowed it.
+    Exit code 0: GO (or, where gates were chosen, every one of them is closed or waived); 1: something does not hold or
+    is not proven; 2: the profile cannot be used, or nobody has allowed it. What changes production runs with
+    --production alone, one gate at a time.
     """
     from cockpit import wiring
 
-    if stale and writes:
+    if production is not None and (writes or gates or categories or phases):
+        raise UsageProblem("--production runs one gate and no other", f"cockpit check --production {production}")
+    if stale and (writes or production):
         raise UsageProblem(
             "--stale only looks, it never writes", "run the gates that write by name: --gate ID --writes"
         )
-    if read_only and writes:
-        raise UsageProblem("--read-only changes nothing", "leave --writes out, or --read-only")
+    if read_only and (writes or production):
+        raise UsageProblem("--read-only changes nothing", "leave --writes and --production out, or --read-only")
+    if production is not None:
+        gates = (production,)
+    allow = Effect.PRODUCTION if production else Effect.WRITE if writes else Effect.READ
     path = find_profile(profile)
     loaded = wiring.load(path)
     wanted = select(loaded.plan, gates, categories, phases)
@@ -90,9 +99,9 @@ def check(
         flight.start()
         if stale:
             wanted = grown_old(flight.tick().review, wanted)
-        if writes:
-            say_closed(wanted, flight.picture)
-        look = prove(flight, wanted, Effect.WRITE if writes else Effect.READ)
+        if allow is not Effect.READ:
+            say_closed(wanted, flight.picture, allow)
+        look = prove(flight, wanted, allow, production or "")
     finally:
         flight.close()
     tell(look, wanted, Output(as_json, junit), str(path))
@@ -141,14 +150,14 @@ def grown_old(look: Review, among: tuple[Gate, ...]) -> tuple[Gate, ...]:
     return wanted
 
 
-def say_closed(wanted: tuple[Gate, ...], picture: Picture) -> None:
+def say_closed(wanted: tuple[Gate, ...], picture: Picture, allow: Effect) -> None:
     """Say which gates are left out, since the hours of what they write are over, or not there yet."""
     from cockpit.core.hours import closed
 
     for gate in wanted:
         for probe in gate.probes:
             reason = closed(probe.when, picture.now, picture.launch.plan.timezone)
-            if reason and probe.effect is Effect.WRITE:
+            if reason and probe.effect is not Effect.READ and within(probe.effect, allow):
                 click.echo(f"not run: {plain_line(gate.title)}: {plain_line(probe.title)}: {reason}", err=True)
 
 
@@ -163,9 +172,16 @@ def _known(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
             raise UsageProblem(f"the profile has no {kind} {name!r}", hint)
 
 
-def prove(flight: Flight, wanted: tuple[Gate, ...], allow: Effect) -> Review:
-    """Run the probes of these gates, with progress on a terminal, and look at the launch afterwards."""
-    done = flight.run([gate.id for gate in wanted], allow=allow)
+def prove(flight: Flight, wanted: tuple[Gate, ...], allow: Effect, word: str = "") -> Review:
+    """Run the probes of these gates, with progress on a terminal, and look at the launch afterwards.
+
+    Args:
+        flight: the launch.
+        wanted: the gates.
+        allow: the most that a probe may do.
+        word: what a person typed for what changes production: the id of the gate.
+    """
+    done = flight.run([gate.id for gate in wanted], allow=allow, word=word)
     try:
         if sys.stderr.isatty():
             _progress(flight, done, len(wanted))

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from cockpit.report.allowing import Allowing
     from cockpit.wiring import Trust
 
-WORD = "yes"
-
 
 @click.command()
 @profile_argument
 @click.option("--yes", is_flag=True, help="Allow it without asking: for scripts.")
+@click.option("--metadata", is_flag=True, help="With --yes: it may ask the metadata addresses that it names, too.")
 @click.option("--digest", "only_digest", is_flag=True, help="Print the digest for --trust and COCKPIT_TRUST, no more.")
 @click.option("--at", type=click.Path(path_type=Path), help="With --digest: of the same profile at this path.")
 @click.option("--revoke", is_flag=True, help="Take it back; nothing of it runs until it is allowed again.")
@@ -34,6 +33,7 @@ def trust(
     profile: Path | None,
     *,
     yes: bool,
+    metadata: bool,
     only_digest: bool,
     at: Path | None,
     revoke: bool,
@@ -62,34 +62,40 @@ def trust(
         click.echo(f"{found.file}: taken back; nothing of it runs until somebody allows it again", err=True)
         return
     asked = found.account()
+    if not as_json:
+        _show(asked)
+    if yes and found.why and asked.reach.metadata and not metadata:
+        raise UsageProblem(
+            f"{found.file} asks a link-local or metadata address, where clouds hand out credentials; it is not allowed",
+            "where that is meant, add --metadata",
+        )
     if as_json:
         if yes:
             found.allow(operator)
         _as_json(found, asked)
         return
-    _show(asked)
     if not found.why:
         return
-    if not (yes or _asked_for()):
+    if not (yes or _asked_for(asked)):
         click.echo("not allowed; nothing of it runs", err=True)
         ctx.exit(1)
     found.allow(operator)
     click.echo(f"{found.file} is allowed as it is", err=True)
 
 
-def _asked_for() -> bool:
+def _asked_for(asked: Allowing) -> bool:
     """Ask a person for the word; type-ahead does not count.
 
     Raises:
         UsageProblem: there is nobody to ask.
     """
     said = typed(
-        f"Type {WORD} to allow exactly this",
+        f"Type {asked.word} to allow exactly this",
         "no",
         nobody="nothing was allowed: this is not a terminal",
         hint="add --yes to allow it in a script",
     )
-    return said == WORD
+    return said == asked.word
 
 
 def _as_json(found: Trust, asked: Allowing) -> None:

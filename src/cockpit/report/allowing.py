@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from cockpit.core.frozen import frozen
 from cockpit.core.plain import plain, plain_line
@@ -73,6 +73,15 @@ class Allowing:
     since: str = ""
     """When it was allowed last, in words; empty: never."""
     given: Mapping[str, Any] | None = None
+
+    @property
+    def word(self) -> str:
+        """What a person types to allow it: another word where it reaches for a machine's own credentials."""
+        return METADATA if self.reach.metadata else YES
+
+
+YES: Final = "yes"
+METADATA: Final = "metadata"
 
 
 def entries(reach: Reach, scripts: Iterable[Script]) -> tuple[tuple[str, str], ...]:
@@ -207,7 +216,7 @@ def _group(group: Group, touches: list[Touch]) -> Iterator[Line]:
             yield Line(line, tone, 2 + _WIDTH)
         named = [] if group is Group.COMMAND else [f"credential {name}" for name in credentials]
         place = [where] if where and group not in {Group.REQUEST, Group.PAGE} else []
-        notes = " · ".join([*place, *remarks, *named, _gates(gates)])
+        notes = " · ".join(filter(None, [*place, *remarks, *named, _gates(gates)]))
         if notes:
             yield Line(plain_line(notes, 20_000), Tone.NOTE, 2 + _WIDTH)
 

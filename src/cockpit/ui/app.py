@@ -17,6 +17,7 @@ from cockpit.ui.shell import Crash, Shell, no_report
 from cockpit.ui.trust import Trust
 
 if TYPE_CHECKING:
+    from cockpit.report.allowing import Allowing
     from cockpit.ui.screens.start import Choice, Found, Recent
 
 
@@ -110,6 +111,15 @@ def run_start(
     app = StartApp(profiles, recent, on_crash=on_crash, light=light)
     _run(app)
     return app.return_value
+
+
+def ask_first(trust: Trust, asked: Allowing, *, on_crash: Crash = no_report, light: bool = False) -> bool:
+    """Ask whether a profile may run, where there can be no board before it may; whether it was allowed."""
+    from cockpit.ui.screens.first import FirstApp
+
+    app = FirstApp(trust, asked, on_crash=on_crash, light=light)
+    _run(app)
+    return bool(app.return_value)
 
 
 def _run(app: Shell[Any]) -> int:

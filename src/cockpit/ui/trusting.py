@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from cockpit.report.allowing import State
 from cockpit.ui.desk import Desk
@@ -27,4 +28,12 @@ async def _open(desk: Desk, trust: Trust, but: State | None = None) -> None:
 
     asked = await asyncio.to_thread(trust.account)
     if asked.state is not but:
-        desk.ask(MayRun(desk, trust, asked))
+        desk.ask(MayRun(trust, asked, partial(_said, desk)))
+
+
+def _said(desk: Desk, allowed: bool) -> None:  # noqa: FBT001 - a word is one of two
+    if not allowed:  # what runs is stopped
+        picture = desk.flight.tick()
+        desk.flight.cancel([*picture.running, *picture.queued])
+    said = "allowed: r and a run it now" if allowed else "denied: nothing of it runs; y asks again"
+    desk.say(said, seconds=5.0)

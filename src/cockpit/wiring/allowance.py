@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from cockpit.vault import Asking
     from cockpit.wiring.keys import Keys
     from cockpit.wiring.seating import Boarding, Seating
+    from cockpit.wiring.trusting import Trust
 
 
 def ask(plan: Plan, seating: Seating, launch: LaunchId | None, *, names: bool, new: bool = False) -> Asking:
@@ -45,6 +47,35 @@ def make_permit(boarding: Boarding) -> Permit:
     )
 
 
+class Doorstep:
+    """The trust in a profile whose seat cannot be taken before it is allowed: only the profile names its database."""
+
+    def __init__(self, trust: Trust, by: str) -> None:
+        """Make it; `by` is who decides."""
+        self._trust = trust
+        self._by = by
+
+    def account(self) -> Allowing:
+        """Everything that a person needs to decide."""
+        return self._trust.account()
+
+    def allow(self) -> str:
+        """Remember the allowance; what kept it from that, if anything."""
+        return _remember(self._trust.allow, self._by)
+
+    def deny(self) -> str:
+        """Remember the denial; what kept it from that, if anything."""
+        return _remember(self._trust.deny, self._by)
+
+
+def _remember(said: Callable[[str], None], by: str) -> str:
+    try:
+        said(by)
+    except CockpitError as problem:
+        return str(problem)
+    return ""
+
+
 class Allowance:
     """The trust of a seat that is taken, for its screen: what the profile would reach, allow it, take that back."""
 
@@ -63,10 +94,9 @@ class Allowance:
         Takes as long as the keyring: not for the event loop of a screen.
         """
         boarding, trust = self._boarding, self._boarding.trust
-        try:
-            trust.allow(boarding.seating.operator.name)
-        except CockpitError as problem:
-            return str(problem)
+        problem = _remember(trust.allow, boarding.seating.operator.name)
+        if problem:
+            return problem
         seating = replace(boarding.seating, messenger=None)
         asking = ask(boarding.loaded.plan, seating, boarding.launch if seating.record else None, names=True)
         self._keys.change(asking.result())
@@ -79,9 +109,7 @@ class Allowance:
         """Remember the denial; nothing runs from now on. What kept it from being remembered, if anything."""
         trust = self._boarding.trust
         self._permit.bar("it was denied here")
-        try:
-            trust.deny(self._boarding.seating.operator.name)
-        except CockpitError as problem:
-            return str(problem)
-        self._permit.bar(trust.why)
-        return ""
+        problem = _remember(trust.deny, self._boarding.seating.operator.name)
+        if not problem:
+            self._permit.bar(trust.why)
+        return problem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -12,9 +13,12 @@ from typing import TYPE_CHECKING
 from cockpit.errors import JournalProblem
 from cockpit.wiring.aftermath import leave_word
 from cockpit.wiring.boarding import board, take_seat
+from cockpit.wiring.launches import is_shared
 from cockpit.wiring.records import look_at
 from cockpit.wiring.seating import Boarding, Seating
+from cockpit.wiring.shared import need_trust
 from cockpit.wiring.snapshots import snapshot, write_snapshot
+from cockpit.wiring.trusting import NotTrusted, Trust
 
 if TYPE_CHECKING:
     from cockpit.engine.engine import Engine
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
 def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], str]) -> int:
     """Open the full screen on a launch; return the exit code."""
+    if not _admitted(loaded, seating, on_crash):
+        return 1
     boarding = board(loaded, seating)  # the keyring is asked in a process of its own while the screen is imported
     from cockpit.ui.app import fly as show
 
@@ -45,6 +51,36 @@ def fly(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], st
             return show(flight, export=export, on_crash=crashed, trust=allowance)
     finally:
         flight.close()
+
+
+def _admitted(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseException], str]) -> bool:
+    """Ask whether the profile may run where only it names the database of its launch; False: nobody allowed it.
+
+    Everywhere else the board asks, over the launch. Here there is none to show: its database is not asked before.
+
+    Raises:
+        NotTrusted: it was denied, or its allowance is doubtful; that is not asked about again.
+    """
+    from cockpit.report.allowing import State
+    from cockpit.wiring.allowance import Doorstep
+
+    trust = Trust(loaded, seating.state, seating.trust, maker=seating.maker)
+    if not is_shared(loaded.plan, seating):
+        return True
+    try:
+        need_trust(loaded.plan, seating.journal, trust)
+    except NotTrusted:
+        if trust.state not in {State.NEW, State.CHANGED}:
+            raise
+    else:
+        return True
+    from cockpit.ui.app import ask_first
+
+    asked = trust.account()
+    if ask_first(Doorstep(trust, seating.operator.name), asked, on_crash=on_crash):
+        return True
+    sys.stderr.write(f"{trust.file} is not allowed; the database that keeps its launch was not asked\n")
+    return False
 
 
 def _begin(boarding: Boarding) -> tuple[Engine, Allowance]:

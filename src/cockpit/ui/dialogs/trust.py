@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -15,17 +16,15 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from cockpit.core.plain import plain
-from cockpit.report.allowing import Allowing, State, Tone, lines
+from cockpit.report.allowing import YES, Allowing, State, Tone, lines
 from cockpit.ui.brush import Row, wrap
 from cockpit.ui.canvas import Canvas
-from cockpit.ui.desk import Desk
 from cockpit.ui.dialogs.dialog import Dialog, text
 from cockpit.ui.dialogs.fields import Typed
 from cockpit.ui.dialogs.form import Line
 from cockpit.ui.theme import Inks
 from cockpit.ui.trust import Trust
 
-YES: Final = "yes"
 NO: Final = "no"
 REVOKE: Final = "revoke"
 _LONGEST: Final = 2_000
@@ -98,6 +97,10 @@ def _style(tone: Tone, ink: Inks) -> Style:
     return styles[tone]
 
 
+Said = Callable[[bool], None]
+"""Told once a word is remembered: True for an allowance, False for a denial."""
+
+
 class MayRun(Dialog[None]):
     """Allow a profile, stay restricted, or take an allowance back."""
 
@@ -110,11 +113,20 @@ class MayRun(Dialog[None]):
         Binding("ctrl+end", "scroll_by(1000000)", "Bottom", show=False),
     ]
 
-    def __init__(self, desk: Desk, trust: Trust, asked: Allowing) -> None:
+    def __init__(self, trust: Trust, asked: Allowing, said: Said, stay: str = "stays restricted") -> None:
+        """Ask.
+
+        Args:
+            trust: what is told of the word.
+            asked: what the person reads.
+            said: called once the word is remembered, before the dialog closes.
+            stay: what leaving it does, as the line of keys says it.
+        """
         super().__init__()
-        self._desk = desk
         self._trust = trust
         self._asked = asked
+        self._said = said
+        self._stay = stay
         self._busy = False
 
     def compose(self) -> ComposeResult:
@@ -124,10 +136,10 @@ class MayRun(Dialog[None]):
         with Vertical(id="box"):
             yield text("What this profile runs" if allowed else "May this profile run?", "title")
             yield self._listing
-            ask = f"type {REVOKE} to take it back" if allowed else f"type {YES} to allow exactly this"
+            ask = f"type {REVOKE} to take it back" if allowed else f"type {self._asked.word} to allow exactly this"
             yield Line("Confirm", Typed(placeholder=ask, name="word"), "word")
             yield text("", "problem")
-            yield text(_ALLOWED if allowed else _KEYS, "keys")
+            yield text(_ALLOWED if allowed else _keys(self._asked.word, self._stay), "keys")
 
     def action_scroll_by(self, by: int) -> None:
         """Move by lines."""
@@ -151,10 +163,14 @@ class MayRun(Dialog[None]):
                 self._begin(allow=False)
             else:
                 self._complain(f"type {REVOKE} to take it back, or leave with Esc")
-        elif word in {YES, NO}:
-            self._begin(allow=word == YES)
+        elif word in {self._asked.word, NO}:
+            self._begin(allow=word != NO)
+        elif word == YES:
+            self._complain(f"it asks a metadata address (Look twice): type {self._asked.word} if that is meant")
         else:
-            self._complain(f"type {YES} to allow exactly this, {NO} to be asked no more, or leave with Esc")
+            self._complain(
+                f"type {self._asked.word} to allow exactly this, {NO} to be asked no more, or leave with Esc"
+            )
 
     def _begin(self, *, allow: bool) -> None:
         self._busy = True
@@ -168,16 +184,14 @@ class MayRun(Dialog[None]):
                 problem = await asyncio.to_thread(self._trust.allow)
             else:
                 problem = await asyncio.to_thread(self._trust.deny)
-                picture = self._desk.flight.tick()
-                self._desk.flight.cancel([*picture.running, *picture.queued])
+            if not problem:
+                self._said(allow)
         except Exception as error:  # noqa: BLE001 - whatever breaks behind the screen, the screen goes on
             problem = f"{type(error).__name__}: {error}"
         self._busy = False
         if problem:
             self._complain(problem)
             return
-        said = "allowed: r and a run it now" if allow else "denied: nothing of it runs; y asks again"
-        self._desk.say(said, seconds=5.0)
         if self.is_attached:
             self.dismiss(None)
 
@@ -186,5 +200,8 @@ class MayRun(Dialog[None]):
         self.set_class(bool(problem), "-problem")
 
 
-_KEYS = f"↑↓ PgDn scroll · {YES} allows · {NO} asks no more · Esc stays restricted"
+def _keys(word: str, stay: str) -> str:
+    return f"↑↓ PgDn scroll · {word} allows · {NO} asks no more · Esc {stay}"
+
+
 _ALLOWED = "↑↓ PgDn scroll · Esc leave"
