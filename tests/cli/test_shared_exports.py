@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,6 +16,23 @@ from fakes.outsiders import outsiders
 from fakes.shared_team import Shared, keyring
 
 HERE = Path(__file__).parent
+FORGE = """
+import asyncio, sys, uuid
+from datetime import UTC, datetime
+from cockpit.core.events import Answer, SignedOff
+from cockpit.core.names import LaunchId, Operator, Role
+from cockpit.core.record import Draft
+from cockpit.journal.pgtarget import read_address
+from cockpit.journal.postgres import PostgresJournal
+
+async def forge(address, launch, key):
+    journal = await PostgresJournal.open(read_address(address), LaunchId(launch), keys=[bytes.fromhex(key)])
+    said = SignedOff(Role("pm"), "Morgan", Answer.GO, login="morgan")
+    await journal.append(await journal.head(), [Draft(str(uuid.uuid4()), datetime.now(UTC), Operator("Morgan"), said)])
+    await journal.close()
+
+asyncio.run(forge(*sys.argv[1:]))
+"""
 
 
 @dataclass
@@ -125,3 +143,22 @@ def test_a_database_that_was_changed_or_lost_its_end_is_exported_as_it_is(launch
     assert launch("log", launch.profile, "--export", to).code == 1
     cut = launch.run("log", to, "--verify", "--key", "key")
     assert (cut.code, "missing at the end" in cut.out) == (1, True), "this seat's own record of the head went along"
+
+
+def test_a_login_that_an_entry_only_claims_is_named_by_the_walk(launch: Launch) -> None:
+    """Whoever may append can write any login into an entry and make its link; the server's own column is not theirs."""
+    written = f"{launch.id} {launch.key}"
+    forge = launch.folder / "forge.py"
+    forge.write_text(FORGE)
+    done = subprocess.run(
+        [sys.executable, str(forge), launch.team.seat, *written.split()],
+        env={**os.environ, **launch.team.env}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "as Morgan (login morgan)" in launch("log", launch.profile).out, "what the entry says of itself"
+    walked = launch("log", launch.profile, "--verify")
+    assert walked.out.splitlines()[0] == (
+        "entry 5: it names the login morgan, and seat wrote it here: copied from another journal, or no proof"
+    )
+    assert walked.code == 0, "the chain holds"
+    assert len(launch("log", launch.profile, "--verify").out.splitlines()) == 2

@@ -133,6 +133,8 @@ def _verify(record: Record) -> int:
     how = "keyed" if chain.keyed else "not keyed: a rewrite of the whole journal would not be seen"
     for fault in chain.faults:
         click.echo(f"entry {fault.seq}: {plain_line(fault.problem, 500)}")
+    for one in chain.borrowed:
+        click.echo(f"entry {one.seq}: {plain_line(one.problem, 500)}: copied from another journal, or no proof")
     click.echo(f"{chain.entries} entries intact, head {chain.head[:16] or '-'} ({how})")
     return 0 if chain.whole else 1
 

@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -280,7 +281,8 @@ class PostgresJournal:
             rows = [row async for row in self._store.rows()]
             kept = self._head_file.read() if self._head_file else None
             known = max((head for head in (kept, self._follower.seen) if head), key=lambda head: head.seq)
-            return inspect(self.cover, self._chain, rows, damage=faults, witnesses=(known, *witnesses))
+            report = inspect(self.cover, self._chain, rows, damage=faults, witnesses=(known, *witnesses))
+            return replace(report, borrowed=await self._store.borrowed())
 
     async def close(self) -> None:
         """Let go of it; safe to call twice."""
