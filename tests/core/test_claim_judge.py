@@ -320,6 +320,10 @@ def test_quantifiers_and_what_is_missing(source: str, document: Any, outcome: st
         ("count(x[?done==`null`]) == 1", {"x": [{"done": None}, {"done": 5}]}, PASS),
         ("count(x[?tags[?k=='a']]) == 1", {"x": [{"tags": [{"k": "a"}]}, {"tags": []}]}, PASS),
         ("count(x[?tags[?k=='a']]) == 0", {"x": [{"tags": [{"j": "a"}]}]}, INCONCLUSIVE),
+        # nothing was looked for
+        ("x includes @y", {"x": ["a"], "y": []}, INCONCLUSIVE, "empty list"),
+        ("x includes @y", {"x": "a", "y": []}, INCONCLUSIVE, "empty list"),
+        ("none x in @blocked", {"x": ["a"], "blocked": []}, INCONCLUSIVE, "empty list"),
     ]
 )
 def test_nothing_is_counted_as_something(source: str, document: Any, outcome: str, remark: str) -> None:

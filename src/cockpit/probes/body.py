@@ -9,9 +9,9 @@ import json
 import math
 import re
 import zlib
-from collections import Counter
 from typing import NoReturn
 
+from cockpit.core.jsontext import table_of
 from cockpit.core.names import JSON
 from cockpit.probes.base import Broken
 
@@ -133,7 +133,7 @@ def strict_json(text: str) -> JSON:
         ValueError: it is none; one sentence says why.
     """
     try:
-        document: JSON = json.loads(text, object_pairs_hook=_table, parse_constant=_no_constant, parse_float=_finite)
+        document: JSON = json.loads(text, object_pairs_hook=table_of, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at line {error.lineno} column {error.colno}") from None
     except RecursionError:
@@ -143,14 +143,6 @@ def strict_json(text: str) -> JSON:
     if _deeper(document, DEEPEST):
         raise ValueError(f"it is nested more than {DEEPEST} levels deep")
     return document
-
-
-def _table(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
-        raise ValueError(f"the name {twice[:60]!r} stands twice in one table")
-    return table
 
 
 def _no_constant(name: str) -> NoReturn:
