@@ -319,7 +319,11 @@ def test_json_inside_of_text() -> None:
 
 
 def test_json_that_says_two_things_says_nothing() -> None:
-    for text in ('{"ok": false, "ok": true}', '{"ok": false, "\\u006fk": true}', '[{"ok": true}, {"ok": 1, "ok": true}]'):
+    for text in (
+        '{"ok": false, "ok": true}',
+        '{"ok": false, "\\u006fk": true}',
+        '[{"ok": true}, {"ok": 1, "ok": true}]',
+    ):
         found = ask("json(p) | to_array(@)[0].ok == true", {"p": text})
         assert (found.outcome, "'ok' stands twice" in found.note) == (ERROR, True)
 
