@@ -14,6 +14,7 @@ from typing import NoReturn
 from cockpit.core.jsontext import table_of
 from cockpit.core.names import JSON
 from cockpit.probes.base import Broken
+from cockpit.probes.decoding import decoded
 
 DEEPEST = 100
 """Levels of a JSON document; deeper ones stay text, because everything behind walks them recursively."""
@@ -91,13 +92,16 @@ class Assembler:
 
 
 def as_text(body: bytes, content_type: str) -> str:
-    """The body as text: by its charset when that is a known one, else as UTF-8; what does not fit becomes U+FFFD."""
+    """The body as text: by its charset when that is a known one and can be true, else as UTF-8 or what it looks like.
+
+    What does not fit becomes U+FFFD.
+    """
     found = _CHARSET.search(content_type)
     name = found[1] if found and _TEXT_CODEC.fullmatch(found[1]) else "utf-8"
     try:
-        return body.decode(name, "replace")
+        return decoded(body, name)
     except LookupError:  # a codec that this Python was built without
-        return body.decode("utf-8", "replace")
+        return decoded(body)
 
 
 def looks_binary(body: bytes) -> bool:

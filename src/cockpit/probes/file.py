@@ -14,6 +14,7 @@ from pathlib import Path
 from cockpit.core.names import JSON
 from cockpit.core.probe import FileSpec, Scene
 from cockpit.probes.base import Broken, late, place, show_lines, text_lines, words_of
+from cockpit.probes.decoding import decoded
 from cockpit.probes.threads import Threads
 
 MAX_HASHED = 1_000_000_000
@@ -70,7 +71,7 @@ def _look(path: Path, limit: int, end: float) -> tuple[dict[str, JSON], list[str
     if kind != "file":
         return document, [f"a {kind}, not a file: it is not read"]
     start, size, digest = read_stable(path, limit, end)
-    text = None if start is None else start.decode("utf-8-sig", "replace")
+    text = None if start is None else decoded(start, "utf-8-sig")
     document |= {"size": size, "sha256": digest}
     notes = [f"{size:,} bytes, changed {modified:%Y-%m-%d %H:%M:%S} UTC"]
     if digest is None:

@@ -21,6 +21,7 @@ from cockpit.core.names import JSON
 from cockpit.core.probe import RunSpec, Scene
 from cockpit.core.template import Unresolved, as_text, fill_text, read, value_of
 from cockpit.probes.base import Broken, place, shown, text_lines
+from cockpit.probes.decoding import decoded
 from cockpit.probes.processes import Child, attend, inherited
 from cockpit.probes.strays import Sweeper
 
@@ -248,7 +249,7 @@ class Tape:
 
     def text(self) -> str | None:
         """The whole text, or None when it was more than the document can hold."""
-        return self._bytes.decode("utf-8", "replace") if self._size <= MAX_BYTES else None
+        return decoded(bytes(self._bytes)) if self._size <= MAX_BYTES else None
 
 
 def _whole_lines(text: bytes) -> bytes:
