@@ -204,6 +204,14 @@ def test_what_a_sparse_checkout_left_out_is_no_change(ask, clone: Path):
     assert ask(GitSpec(str(clone))).document["dirty"] is False
 
 
+def test_a_repository_that_looks_at_another_folder_is_an_error(ask, clone: Path, tmp_path: Path):
+    (tmp_path / "clean").mkdir()
+    command(clone)("--work-tree", str(tmp_path / "clean"), "checkout", "-f", "HEAD")
+    (clone / "a").write_text("something else")
+    command(clone)("config", "core.worktree", str(tmp_path / "clean"))
+    assert "are not here, but in" in ask(GitSpec(str(clone))).error
+
+
 def test_a_commit_that_stands_in_for_another_is_not_taken_for_it(ask, clone: Path):
     git = command(clone)
     head = git("rev-parse", "HEAD")

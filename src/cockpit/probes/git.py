@@ -84,7 +84,7 @@ class _Look:
         if git is None:
             raise Broken("the git command was not found")
         self._argv = [git, "--no-pager", "--literal-pathspecs", *(part for item in _QUIET for part in ("-c", item))]
-        self._folder = folder
+        self.folder = folder
         self._sweeper = sweeper
         self.threads = threads
         self._environment = inherited() | _SETTINGS
@@ -124,7 +124,7 @@ class _Look:
                 looked_at += sum(len(part) + 1 for part in kept)
 
         argv = [*self._argv, *arguments]
-        child = Child(argv, self._folder, self._environment, took, self._sweeper)
+        child = Child(argv, self.folder, self._environment, took, self._sweeper)
         end = await attend(child, max(0.0, self._end - time.monotonic()))
         if not end.itself or end.status is None:
             raise Broken(late(self._timeout))
@@ -150,6 +150,8 @@ async def _read(look: _Look, spec: GitSpec, scene: Scene) -> dict[str, JSON]:
     await look.quiet()
     root, kind = (await look.need("rev-parse", "--show-toplevel", "--is-shallow-repository")).splitlines()
     shallow = kind == "true"
+    if not await look.threads.run(lambda: look.folder.resolve().is_relative_to(root)):
+        raise Broken(shown(f"the files that this repository looks at are not here, but in {root}"))
     state = await _state(look, Path(root))
     refs = await _refs(look)
     against = _name(spec.against, scene) if spec.against else state.upstream

@@ -6,7 +6,7 @@ import asyncio
 import codecs
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from cockpit.core.frozen import frozen
@@ -59,17 +59,17 @@ class Report:
 
 def _read(path: Path, limit: int, end: float) -> Read:
     try:
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        path.stat()
     except (FileNotFoundError, NotADirectoryError):
         raise Broken(f"there is no such file: {path}") from None
     except (OSError, ValueError) as error:
         raise Broken(f"{path} cannot be looked at: {words_of(error)}") from None
     if not path.is_file():
         raise Broken(f"{path} is no file")
-    data, size, _ = read_stable(path, limit, end)
-    if data is None:
-        raise Broken(f"{path} is larger than {limit:,} bytes: {size:,}; raise max_bytes if that is meant")
-    return Read(modified, _parse(data))
+    read = read_stable(path, limit, end)
+    if read.data is None:
+        raise Broken(f"{path} is larger than {limit:,} bytes: {read.size:,}; raise max_bytes if that is meant")
+    return Read(read.modified, _parse(read.data))
 
 
 def _parse(data: bytes) -> Counts | Summary:
