@@ -60,6 +60,24 @@ def runs_into(subject: Subject, document: Any) -> str:
     return ""
 
 
+def lacks_item(subject: Subject, document: Any) -> str:
+    """Why a path ends before its last step: a list on its way has no such item; empty where it does not."""
+    path = first_path(subject)
+    steps = chain(tree(path.text)) if path is not None else None
+    value, where = document, ""
+    for step in (steps or ())[:-1]:
+        if isinstance(step, int):
+            if not isinstance(value, list):
+                return ""
+            if not -len(value) <= step < len(value):
+                return _blocked(value, step, where or "the document")
+            value = value[step]
+        else:
+            value = value.get(step) if isinstance(value, dict) else None
+        where = _below(where, step)
+    return ""
+
+
 def first_path(subject: Subject) -> Path | None:
     """The path that a subject begins with."""
     while not isinstance(subject, Path):
