@@ -201,6 +201,13 @@ def test_texts_lists_and_truth(source: str, document: Any, outcome: str, remark:
         ("a[0].error missing", {"a": [{}]}, PASS),
         ("a[0].error exists", {"a": []}, FAIL),
         ("a[0] missing", {"a": []}, PASS),
+        # headers have lower case names, whatever the service wrote
+        ('headers."X-Powered-By" missing', {"headers": {"x-powered-by": "PHP"}}, INCONCLUSIVE, "but x-powered-by"),
+        ('headers."X-Powered-By" exists', {"headers": {"x-powered-by": "PHP"}}, INCONCLUSIVE, "but x-powered-by"),
+        ("lines(a) exists", {"a": None}, INCONCLUSIVE, "a is null"),
+        ('headers."x-powered-by" missing', {"headers": {"x-powered-by": "PHP"}}, FAIL),
+        ('headers."X-Powered-By" missing', {"headers": {"server": "x"}}, PASS),
+        ("body.Errors[0].code missing", {"body": {"errors": [{"code": 1}]}}, INCONCLUSIVE, "but errors"),
         ("count(json(a).b) == 1", {"a": '{"c": []}'}, INCONCLUSIVE, "has no b"),
         ("(a || `0`) exists", {}, INCONCLUSIVE, "no observation"),
     ]

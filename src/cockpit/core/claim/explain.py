@@ -60,20 +60,28 @@ def runs_into(subject: Subject, document: Any) -> str:
     return ""
 
 
-def lacks_item(subject: Subject, document: Any) -> str:
-    """Why a path ends before its last step: a list on its way has no such item; empty where it does not."""
+def hardly_missing(subject: Subject, document: Any, *, items: bool) -> str:
+    """Why nobody can call a path missing that leads nowhere; empty where one can.
+
+    A list on its way has no such item, so that nothing was looked at (where `items` count); or the name is there in
+    other letter case, as headers are, whose names come in lower case.
+    """
     path = first_path(subject)
-    steps = chain(tree(path.text)) if path is not None else None
+    steps = (chain(tree(path.text)) if path is not None else None) or ()
     value, where = document, ""
-    for step in (steps or ())[:-1]:
-        if isinstance(step, int):
-            if not isinstance(value, list):
-                return ""
+    for place, step in enumerate(steps, 1):
+        name = where or "the document"
+        if isinstance(value, list) and isinstance(step, int):
             if not -len(value) <= step < len(value):
-                return _blocked(value, step, where or "the document")
+                return _blocked(value, step, name) if items and place < len(steps) else ""
+            value = value[step]
+        elif isinstance(value, dict) and isinstance(step, str):
+            if step not in value:
+                other = next((str(key) for key in value if str(key).casefold() == step.casefold()), "")
+                return f"{name} has no {step}, but {other}: write it so" if other else ""
             value = value[step]
         else:
-            value = value.get(step) if isinstance(value, dict) else None
+            return ""
         where = _below(where, step)
     return ""
 
