@@ -66,7 +66,10 @@ def _json_misfit(body: bytes, members: dict[str, Any], protocol: str) -> str | N
 
 
 def _wrong_kind(table: dict[str, Any], members: dict[str, Any]) -> str | None:
-    """Where a list, a table or one value stands in the place of another of them, at any depth."""
+    """Where a list, a table or one value stands in the place of another of them, at any depth.
+
+    An empty one inside of something is let pass: stand-ins write `{}` for no list, and around it is what was asked for.
+    """
     todo = [(str(name), table[name], members[name]) for name in table if name in members]
     while todo:
         where, value, shape = todo.pop()
@@ -75,7 +78,7 @@ def _wrong_kind(table: dict[str, Any], members: dict[str, Any]) -> str | None:
             continue
         due = "list" if kind == "list" else "table" if kind in _TABLES else "value"
         found = "list" if isinstance(value, list) else "table" if isinstance(value, dict) else "value"
-        if due != found:
+        if due != found and (value or value is False or where in members):
             return f"there is a {found} at {where[:100]}, and a {due} was due"
         if kind == "list":
             todo += [(f"{where}[]", item, shape.member) for item in value]
