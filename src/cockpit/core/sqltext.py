@@ -30,7 +30,8 @@ _ACTS = re.compile(
     r"|pg_(?:create|drop|copy)_(?:physical|logical)_replication_slot|pg_drop_replication_slot|pg_replication_origin"
     r"|pg_replication_slot_advance|pg_logical_slot_get|pg_logical_emit_message|pg_stat_(?:statements_)?reset"
     r"|pg_file_(?:write|unlink|rename|sync)|lo_(?:export|import|unlink|put|creat)|(?:query|cursor)_to_xml|ts_stat"
-    r"|pg_import_system_collations|\bU&",
+    r"|pg_import_system_collations|pg_buffercache_evict|pg_log_backend|pg_truncate_visibility_map|heap_force_"
+    r"|aws_lambda\W|aws_s3\W|\bhttp_(?:post|put|patch|delete)|crosstab|connectby|xpath_table|\bU&",
     re.IGNORECASE,
 )
 """Functions that act although their transaction is READ ONLY, or that run another statement from a text."""
