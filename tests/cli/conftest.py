@@ -12,10 +12,14 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from fakes.forks import Forks
+from fakes.postgres import Postgres
+from fakes.shared_journals import READER, SEAT
+from fakes.shared_team import Shared
 from fakes.trusting import allow
 
 COCKPIT = [sys.executable, "-m", "cockpit"]
@@ -176,3 +180,20 @@ def profile(tmp_path: Path, service: Service) -> Path:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
     path.write_text(PROFILE.replace("URL", service.url).replace("TOMORROW", tomorrow.isoformat(timespec="seconds")))
     return path
+
+
+@pytest.fixture(scope="session")
+def _team(postgres: Postgres) -> Shared:
+    return Shared(postgres)
+
+
+@pytest.fixture
+def team(_team: Shared, run: Run) -> Shared:
+    """A database with the schema and its logins, and a project of this test's own."""
+    if not _team.project:
+        done = run("journal", "init", "--journal", _team.owner, "--grant", SEAT, "--grant-read", READER, env=_team.root)
+        assert (done.code, done.err) == (0, "")
+        assert "made the schema cockpit" in done.out
+        assert "the login seat may append and read" in done.out
+    _team.project = f"shop-{uuid4().hex[:8]}"
+    return _team

@@ -184,8 +184,9 @@ def test_poll_authorisation_and_its_withdrawal(here, launch):
     assert "unanimous; 1 GO, 0 NO-GO of 1 station; the poll is a GO; opened" in lines[0]
     assert lines[1].startswith("pm           GO     Morgan, ")
     assert "sealed to evidence" in lines[1]
-    assert lines[2] == "final GO     not given; GO: nothing stands in its way"
-    assert here("snapshot", launch, "--format", "json").json["journal"]["head"][:16] in lines[3]
+    assert lines[2].startswith("names        are statements here: ")
+    assert lines[3] == "final GO     not given; GO: nothing stands in its way"
+    assert here("snapshot", launch, "--format", "json").json["journal"]["head"][:16] in lines[4]
     wrong = here("authorise", launch, "--name", "Quinn")
     assert wrong.code == 1
     assert "only pm (Morgan) gives the final GO" in wrong.err

@@ -12,96 +12,20 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from cli.conftest import COCKPIT, Run
-from fakes.postgres import Postgres
 from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT
+from fakes.shared_team import Shared, keyring
 from fakes.terminal import Terminal
 
 Write = Callable[..., Path]
-PROFILE = """
-[launch]
-project = "{project}"
-title = "The shop opens"
-{journal}
-
-[credentials]
-db_password = "of the journal"
-
-[connections.team]
-kind = "postgresql"
-host = "{host}"
-port = "{port}"
-dbname = "{dbname}"
-user = "{user}"
-password = "${{db_password}}"
-
-[category.people]
-title = "People"
-
-[gate.team]
-title = "Team is ready"
-category = "people"
-owner = "pm"
-claims = ["everybody is here", "everybody is awake"]
-
-[[station]]
-role = "pm"
-person = "Morgan"
-"""
-
-
-class Shared:
-    """A database of its own, with logins, as people reach it."""
-
-    def __init__(self, server: Postgres) -> None:
-        self.server, self.name = server, f"cli_{uuid4().hex[:10]}"
-        server.query(f"CREATE DATABASE {self.name}")
-        for login in (SEAT, READER):
-            if not server.query(f"SELECT 1 FROM pg_roles WHERE rolname = '{login}'"):
-                server.query(f"CREATE ROLE {login} LOGIN PASSWORD '{LOGIN_PASSWORD}'")
-        self.owner, self.seat, self.reader = map(self.address, (server.user, SEAT, READER))
-        self.env = {"PGPASSWORD": LOGIN_PASSWORD}
-        self.root = {"PGPASSWORD": server.password}
-        self.project = ""
-        """Each test has its own: one database serves all of them."""
-
-    def address(self, login: str) -> str:
-        return f"postgresql://{login}@{self.server.host}:{self.server.port}/{self.name}"
-
-    def profile(self, folder: Path, *, shared: bool = True, user: str = SEAT) -> Path:
-        path = folder / "shop.toml"
-        journal = 'journal = "postgresql"' if shared else ""
-        text = PROFILE.format(
-            project=self.project,
-            journal=journal,
-            host=self.server.host,
-            port=self.server.port,
-            dbname=self.name,
-            user=user,
-        )
-        path.write_text(text)
-        return path
-
-
-@pytest.fixture(scope="module")
-def _database(postgres: Postgres) -> Shared:
-    return Shared(postgres)
 
 
 @pytest.fixture
-def shared(_database: Shared, run: Run) -> Shared:  # type: ignore[override]
-    made = _database
-    if not made.project:
-        done = run("journal", "init", "--journal", made.owner, "--grant", SEAT, "--grant-read", READER, env=made.root)
-        assert (done.code, done.err) == (0, "")
-        assert "made the schema cockpit" in done.out
-        assert "the login seat may append and read" in done.out
-    made.project = f"shop-{uuid4().hex[:8]}"
-    return made
+def shared(team: Shared) -> Shared:  # type: ignore[override]
+    return team
 
 
 def test_a_launch_in_a_database_is_recorded_read_and_told_like_any_other(
@@ -215,7 +139,6 @@ def test_what_cannot_work_is_one_sentence_and_a_way_on(shared: Shared, run: Run,
         (("log", profile), {"COCKPIT_CREDENTIAL_DB_PASSWORD": "wrong"}, "the password is not right"),
         (("log", profile, "--journal", shared.seat.rsplit("/", 1)[0]), shared.env, "names no database"),
         (("log", profile, "--journal", f"{shared.seat}x"), shared.env, "there is no such database"),
-        (("note", profile, "x", "--journal", "postgresql://seat@127.0.0.1:1/x"), shared.env, "refused"),
         (("journal", "init", "--journal", shared.owner, "--grant", "x"), shared.root, "there is no such login"),
         (("journal", "init", "--journal", shared.seat, "--grant", READER), shared.env, "may create roles"),
         (("journal", "copy", plain), {}, "which database keeps the journal"),
@@ -333,17 +256,6 @@ def test_seats_that_ask_at_the_same_moment_never_both_win_wrongly(shared: Shared
     assert run("log", profile, *at, "--verify", env=shared.env).code == 0
 
 
-def keyring(tmp_path: Path, name: str) -> dict[str, str]:
-    """The keyring of one seat."""
-    fakes = Path(__file__).parent.parent / "fakes"
-    return {
-        "PYTHONPATH": str(fakes),
-        "PYTHON_KEYRING_BACKEND": "keyrings.InFile",
-        "KEYRING_STORE": str(tmp_path / f"{name}.keys"),
-        "COCKPIT_HOME": str(tmp_path / name),
-    }
-
-
 def test_a_team_that_shares_a_key_has_a_keyed_chain(shared: Shared, run: Run, tmp_path: Path) -> None:
     profile = shared.profile(tmp_path, shared=False)
     at = ("--journal", shared.seat)
@@ -392,3 +304,20 @@ def test_a_database_that_lost_entries_is_refused_until_a_person_accepts_it(
     assert run("note", profile, "four", *older, env=shared.env).code == 2
     assert run("journal", "accept", profile, "--yes", *older, env=shared.env).code == 0
     assert run("note", profile, "four", *older, env=shared.env).code == 0
+
+
+def test_what_a_sign_off_rests_on_is_told_by_the_server(shared: Shared, run: Run, tmp_path: Path) -> None:
+    """The same name from two logins: only the one that the profile binds to the station is proof."""
+    profile = shared.profile(tmp_path, shared=False)
+    at = ("--journal", shared.seat)
+    sign = ("sign", profile, "--role", "pm", "--go", "--as", "Morgan", *at)
+    assert run(*sign, env=shared.env).code == 0
+    named = run("poll", "show", profile, *at, env=shared.env).out
+    assert f"Morgan, named, by login {SEAT}, " in named
+    profile.write_text(profile.read_text() + f'login = "{SEAT}"\n')
+    assert run(*sign, env=shared.env).code == 0
+    assert f"Morgan, login {SEAT}, " in run("poll", "show", profile, *at, env=shared.env).out
+    made = run("snapshot", profile, "--format", "json", *at, env=shared.env).json
+    assert (made["poll"][0]["rests_on"], made["poll"][0]["login"]) == ("login", SEAT)
+    assert f"| login {SEAT} |" in run("snapshot", profile, *at, env=shared.env).out
+    assert f"as Morgan (login {SEAT})" in run("retro", profile, *at, env=shared.env).out

@@ -327,6 +327,12 @@ def test_probe_run(run):
     assert "exit_code (3) == 0" in done.err
 
 
+def test_probe_proves_no_window_with_one_look(run):
+    done = run("probe", "run", "--expect", "exit_code == 0 for 15m", "--", "true")
+    assert (done.code, "○ inconclusive" in done.err, "takes a profile" in done.err) == (1, True, True)
+    assert run("probe", "run", "--expect", "exit_code == 0 within 15m", "--", "true").code == 0
+
+
 def test_probe_file(run, tmp_path: Path):
     assert run("probe", "file", tmp_path / "nothing").code == 1
     (tmp_path / "there").write_text("x")

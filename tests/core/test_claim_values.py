@@ -318,6 +318,35 @@ def test_json_inside_of_text() -> None:
     assert ask("json(p) | keys(@) same as ['x']", {"p": '{"x": 1}'}).outcome == PASS
 
 
+def test_json_that_says_two_things_says_nothing() -> None:
+    for text in (
+        '{"ok": false, "ok": true}',
+        '{"ok": false, "\\u006fk": true}',
+        '[{"ok": true}, {"ok": 1, "ok": true}]',
+    ):
+        found = ask("json(p) | to_array(@)[0].ok == true", {"p": text})
+        assert (found.outcome, "'ok' stands twice" in found.note) == (ERROR, True)
+
+
+def test_numbers_as_text_have_no_largest_one() -> None:
+    """As text "9" stands above "100", and then everything would be below ten."""
+    one, table = {"x": ["9", "100"]}, {"x": [{"n": "9"}, {"n": "100"}]}
+    for source in ("max(x) < 10", "min(x) > 50", "sort(x)[-1] < 10"):
+        assert (ask(source, one).outcome, "to_number" in ask(source, one).note) == (ERROR, True)
+    for source in ("max(x[].n) < 10", "max_by(x, &n).n < 10", "min_by(x, &n).n > 50", "sort_by(x, &n)[-1].n < 10"):
+        assert (ask(source, table).outcome, "to_number" in ask(source, table).note) == (ERROR, True)
+    assert ask("max(map(&to_number(n), x)) == 100", table).outcome == PASS
+    assert ask("max(x) == '2026-02-01'", {"x": ["2026-01-31", "2026-02-01"]}).outcome == PASS
+    assert ask("max(x) < 10", {"x": ["9"]}).outcome == PASS
+
+
+def test_to_number_takes_what_is_a_number_everywhere() -> None:
+    for text in ("1_000", "١٠٠٠", "0x3e8", "1,000", "inf", "nan"):
+        assert ask("to_number(x) >= 1", {"x": text}).outcome == INCONCLUSIVE
+        assert ask("count(x[?to_number(@) > `1`]) == 0", {"x": [text]}).outcome == INCONCLUSIVE
+    assert ask("to_number(x) == 1000", {"x": " 1e3 "}).outcome == PASS
+
+
 def test_credentials_are_compared_and_never_shown() -> None:
     token = Secret("token", "s3cr3t-value")
     values = {"token": token, "path": "a/b", "gone": None, "listed": [1]}

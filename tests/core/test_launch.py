@@ -262,8 +262,27 @@ def test_a_run_that_stopped_at_a_step_without_a_claim_is_not_green() -> None:
     look = review(book.launch, book.now)
     assert look.views[gate.id].standing is Standing.FAILED
     assert look.verdict.blockers[0].reason == "stopped at probe 4: HTTP 500"
-    smoke(book, "b", Outcome.PASS, Outcome.PASS)
+    smoke(book, "b", Outcome.PASS, Outcome.PASS, end=False)
+    book.write(report(STEPS[2], {}, book.now, run="b"))
+    assert standing(book, "s") is Standing.PARTIAL, "it has not cleaned up yet"
+    assert review(book.launch, book.now).verdict.blockers[0].reason == "not come to probe 4 yet"
+    book.write(report(clean, {}, book.now, run="b"))
+    book.write(events.SequenceEnded(gate.id, RunId("b")))
     assert standing(book, "s") is Standing.CLOSED
+
+
+def test_a_run_does_not_prove_a_step_that_asks_something_else_since() -> None:
+    """A step without a claim was edited or added: the run of before never made it."""
+    gate = replace(SMOKE, claims=SMOKE.claims[:1])
+    book = Book(plan_of(gate))
+    smoke(book, "a", Outcome.PASS, end=False)
+    for step in STEPS[1:]:
+        book.write(report(step, {}, book.now, run="a"))
+    book.write(events.SequenceEnded(gate.id, RunId("a")))
+    assert standing(book, "s") is Standing.CLOSED
+    for steps in ((*STEPS[:2], replace(STEPS[2], digest="another")), (*STEPS, probe_of("s", 4))):
+        edited = replay(plan_of(replace(gate, probes=steps)), book.entries)
+        assert review(edited, book.now).views[gate.id].standing is Standing.PARTIAL
 
 
 def test_the_end_of_another_run_does_not_end_this_one() -> None:

@@ -25,6 +25,8 @@ class FaultyWay:
         """Bytes go in and never come out; the connection stays."""
         self.refuses = False
         """New connections are reset."""
+        self.starts = False
+        """New connections are told that the database system is starting up, as PostgreSQL says it."""
         self.cuts = 0
         """How many answers to a statement that holds `cut_at` are still to be lost: the server gets the statement."""
         self.cut_at = b"cockpit.append"
@@ -53,7 +55,7 @@ class FaultyWay:
 
     def heal(self) -> None:
         """Back to normal; what was swallowed stays swallowed in broken connections only."""
-        self.hole = self.refuses = False
+        self.hole = self.refuses = self.starts = False
         self.delay, self.cuts = 0.0, 0
 
     def _accept(self) -> None:
@@ -64,6 +66,9 @@ class FaultyWay:
                 return
             if self.refuses:
                 _break((client,))
+                continue
+            if self.starts:
+                threading.Thread(target=_is_starting, args=(client,), daemon=True).start()
                 continue
             try:
                 server = socket.create_connection(self._to, 5)
@@ -98,6 +103,17 @@ class FaultyWay:
         with self._lock:
             self._pairs.discard(pair)
             self._doomed.discard(pair)
+
+
+def _is_starting(client: socket.socket) -> None:
+    """What PostgreSQL answers before it has recovered: no TLS, then one error."""
+    fields = {b"S": b"FATAL", b"V": b"FATAL", b"C": b"57P03", b"M": b"the database system is starting up"}
+    error = b"".join(code + said + b"\0" for code, said in fields.items()) + b"\0"
+    with contextlib.suppress(OSError), client:
+        if client.recv(8)[4:] == struct.pack("!i", 80877103):
+            client.sendall(b"N")
+            client.recv(65536)
+        client.sendall(b"E" + struct.pack("!i", len(error) + 4) + error)
 
 
 def _break(ends: tuple[socket.socket, ...]) -> None:

@@ -143,18 +143,42 @@ def claim_holds(plan: Plan, gate: Gate, claim: Claim, entries: Sequence[Entry], 
     return (later and proven) or fresh(word)
 
 
-def gate_holds(plan: Plan, gate: Gate, entries: Sequence[Entry], now: datetime) -> bool:
-    """Whether a gate is closed by evidence."""
-    run = stopped = None
+def course(gate: Gate, entries: Sequence[Entry]) -> tuple[str | None, set[str]]:
+    """How the last run of a gate of ordered steps went: the step that stopped it, and the steps that it came to."""
+    run = stopped = undone = None
+    came: set[str] = set()
+    steps = [probe.id for probe in gate.probes]
+    back = dict(setbacks(entries))
     for entry in entries:
+        if entry.seq in back and undone is not None and undone - entry.at > SKEW:
+            undone = None
         match entry.event:
             case events.Recycled(reopened=keys) if gate.id in keys:
-                run = stopped = None
-            case events.SequenceStarted(gate=of, run=new) if of == gate.id:
-                run, stopped = new, None
+                run, stopped, came, undone = None, None, set(), entry.at
+            case events.SequenceStarted(gate=of, run=new, first=first) if of == gate.id:
+                kept = steps[: steps.index(first)] if first in steps else []
+                run, stopped, came = new, None, came & set(kept)
+            case events.Reported(gate=of, run=which) as found if of == gate.id and run is not None and which == run:
+                asked = next((probe for probe in gate.probes if probe.id == found.probe), None)
+                late = undone is not None and found.started < undone
+                if asked is not None and asked.digest == found.probe_digest and not late:
+                    came.add(found.probe)
             case events.SequenceEnded(gate=of, run=ended, stopped_at=step) if of == gate.id and ended == run:
                 stopped = step
-    if stopped and not any(stopped in (claim.probe, claim.asked_at) for claim in gate.claims):
+    return stopped, came if run is not None else set(steps)
+
+
+def told(gate: Gate) -> set[str | None]:
+    """The steps that a claim tells of."""
+    return {step for claim in gate.claims for step in (claim.probe, claim.asked_at)}
+
+
+def gate_holds(plan: Plan, gate: Gate, entries: Sequence[Entry], now: datetime) -> bool:
+    """Whether a gate is closed by evidence."""
+    stopped, came = course(gate, entries)
+    if stopped and stopped not in told(gate):
+        return False
+    if not stopped and any(probe.id not in came | told(gate) for probe in gate.probes):
         return False
     return bool(gate.claims) and all(claim_holds(plan, gate, claim, entries, now) for claim in gate.claims)
 
@@ -294,7 +318,8 @@ def failed(plan: Plan, gate: Gate, entries: Sequence[Entry], now: datetime) -> b
         if word is not None and word.outcome is Outcome.FAIL:
             return True
     everything = bool(gate.claims) and all(claim_holds(plan, gate, claim, entries, now) for claim in gate.claims)
-    return everything and not gate_holds(plan, gate, entries, now)
+    halt, _ = course(gate, entries)
+    return everything and halt is not None and halt not in told(gate)
 
 
 def binding(plan: Plan) -> list[Gate]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from cockpit.journal.exported import ExportedJournal
 from cockpit.journal.sqlite import SqliteJournal
 from fakes.events import draft
 from fakes.journals import KEY, LAUNCH, NOW
+from fakes.outsiders import outsiders
 
 HERE = Path(__file__).parent
 CHANGED = "it was changed after it was written, or belongs elsewhere"
@@ -67,19 +67,6 @@ def test_it_comes_back_as_it_was(tmp_path: Path, key: bytes | None) -> None:
     assert (copy.doubt, copy.cover) == ("", source.cover)
     assert to.read_bytes().isascii()
     asyncio.run(source.close())
-
-
-def outsiders() -> list[Any]:
-    found = []
-    for name, program in (("outsider.pl", "perl"), ("outsider.mjs", "node")):
-        there = shutil.which(program)
-        works = there and (
-            program != "perl"
-            or subprocess.run([there, "-MJSON::PP", "-MDigest::SHA", "-e1"], check=False).returncode == 0
-        )
-        skip = pytest.mark.skipif(not works, reason=f"{program} is not on this machine")
-        found.append(pytest.param([there or program, str(HERE / name)], id=program, marks=skip))
-    return found
 
 
 @pytest.mark.parametrize("key", KINDS)

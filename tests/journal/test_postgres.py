@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from cockpit.core.names import LaunchId
 from cockpit.core.record import Conflict, Draft
 from cockpit.core.secret import Secret
 from cockpit.errors import Fenced, JournalAway, JournalProblem, UnknownOutcome
-from cockpit.journal import pgschema, pgsetup, pgstore
+from cockpit.journal import pgfind, pgopen, pgschema, pgsetup, pgstore
 from cockpit.journal import postgres as module
 from cockpit.journal.chain import BrokenChain, Head
 from cockpit.journal.pgfollow import Rewound
@@ -493,7 +494,59 @@ def test_an_upgrade_is_done_in_order_and_a_newer_schema_is_left_alone(
         run(pgsetup.migrate(owner))
 
 
-def test_what_is_wrong_is_one_sentence_with_a_way_on(postgres: Postgres, target: Target, launch: LaunchId) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [("refuses", "reset|closed|broke"), ("starts", "the database system is starting up")],
+    ids=["resets", "starts up"],
+)
+def test_whoever_opens_a_journal_waits_for_a_server_that_is_on_its_way_back(
+    target: Target, way: FaultyWay, launch: LaunchId, trouble: str, why: str
+) -> None:
+    run(PostgresJournal.create(target, launch=launch, project="track-ai", key=KEY, now=NOW))
+    place, told = as_login(target, SEAT, port=way.port), list[str]()
+
+    def back(word: str) -> None:
+        told.append(word)
+        way.heal()
+
+    setattr(way, trouble, True)
+    journal = run(PostgresJournal.open(place, launch, keys=[KEY], waits=back))
+    assert journal.keyed
+    setattr(way, trouble, True)
+    assert launch in [one.id for one in run(pgfind.launches(place, "track-ai", back))]
+    assert len(told) == 2, "once each time"
+    assert all(re.search(why, word) for word in told), told
+    assert told[0].startswith(f"waiting up to 5 s for the journal in {place.place}: ")
+
+
+def test_a_server_that_stays_away_is_given_up_in_time(
+    target: Target, way: FaultyWay, launch: LaunchId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgopen, "PATIENCE", 0.5)
+    way.starts, told = True, list[str]()
+    with pytest.raises(JournalAway, match="could not be opened: the database system is starting up") as caught:
+        run(PostgresJournal.open(as_login(target, SEAT, port=way.port), launch, waits=told.append))
+    assert len(told) == 1
+    assert "keeps trying" not in caught.value.hint
+
+
+def test_what_no_waiting_changes_is_said_at_once(postgres: Postgres, target: Target, launch: LaunchId) -> None:
+    assert target.password is not None
+    for place in (
+        Target(target.options, Secret("journal password", "wrong word")),
+        Target({**target.options, "dbname": "nowhere"}, target.password),
+        Target({**target.options, "host": "no-such-host.invalid"}, target.password),
+    ):
+        told = list[str]()
+        with pytest.raises(JournalProblem):
+            run(PostgresJournal.open(place, launch, waits=told.append))
+        assert told == []
+
+
+def test_what_is_wrong_is_one_sentence_with_a_way_on(
+    postgres: Postgres, target: Target, launch: LaunchId, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgopen, "PATIENCE", 0.3)
     empty = f"empty_{launch[-12:]}"
     postgres.query(f"CREATE DATABASE {empty}")
     without_schema = target_of(postgres, empty)

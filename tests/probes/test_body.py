@@ -77,3 +77,23 @@ def test_the_limit_counts_decoded_bytes(limit):
     assembler = Assembler("gzip", limit)
     with pytest.raises(Broken, match="larger than"):
         assembler.add(gzip.compress(b"\0" * (limit + 1)))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("all broken".encode("utf-16"), "text/plain"),
+        ("all broken".encode("utf-16-le"), "text/plain; charset=utf-8"),
+        ("all broken".encode("utf-16-be"), "text/plain; charset=latin-1"),
+        (b"all broken", "text/plain; charset=utf-16"),
+        (b"all broken\r\n", "text/plain; charset=UTF_32LE"),
+    ],
+)
+def test_a_charset_that_cannot_be_true_hides_nothing(body, said):
+    assert as_text(body, said).strip() == "all broken"
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_what_is_utf8_stays_what_it_is(text):
+    if "\0" not in text:
+        assert as_text(text.encode("utf-8", "replace"), "text/plain") == text.encode("utf-8", "replace").decode()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cockpit.core.probe import FileSpec, ReportSpec
+from cockpit.core.probe import FileSpec, ReportSpec, RunSpec
 
 
 def test_the_document_of_a_file(ask, tmp_path: Path):
@@ -129,3 +129,12 @@ def test_permission_denied_is_an_error(ask, tmp_path: Path):
 def test_bytes_that_are_no_text(ask, tmp_path: Path):
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00ok")
     assert ask(FileSpec("binary"), folder=tmp_path).document["text"] == "��\0ok"
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_letters_hide_no_line(ask, tmp_path: Path, codec):
+    """As UTF-8 there is a NUL between any two letters, and no line holds an ERROR."""
+    (tmp_path / "log").write_bytes("started\r\nERROR: no database\r\n".encode(codec))
+    assert ask(FileSpec("log"), folder=tmp_path).document["lines"] == ["started", "ERROR: no database"]
+    got = ask(RunSpec("cat log"), folder=tmp_path)
+    assert got.document["lines"] == ["started", "ERROR: no database"]

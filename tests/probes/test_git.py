@@ -174,27 +174,52 @@ def test_a_repository_starts_no_program_of_its_own(ask, clone: Path, tmp_path: P
     git("config", "core.fsmonitor", str(script))
     git("config", "gpg.program", str(script))
     git("config", "log.showSignature", "true")
+    git("config", "filter.odd=name.clean", f"{script}; cat")
+    git("config", "filter.other.process", str(script))
+    git("config", "filter.other.required", "true")
+    (clone / ".git" / "info" / "attributes").write_text("a filter=odd=name\ndocs/* filter=other\n")
+    for name in ("a", "docs/PLAYBOOK.md"):
+        (clone / name).write_text("y")  # of the same size: only what is in it can tell
     got = ask(GitSpec(str(clone), ref="v3.0.0", about="a"))
     assert got.error == ""
+    assert got.document["changes"] == ["a", "docs/PLAYBOOK.md"]
     assert not trap.exists()
 
 
-@pytest.mark.parametrize("name", ["evil", "a=b", "with blank"])
-def test_a_repository_filters_no_file_with_a_program_of_its_own(ask, clone: Path, tmp_path: Path, name: str):
-    trap = tmp_path / "trap"
-    script = tmp_path / "filter"
-    script.write_text(f"#!/bin/sh\ntouch {trap}\ncat\n")
-    script.chmod(0o755)
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_was_told_not_to_look_at_is_not_unchanged(ask, clone: Path, mark: str):
     git = command(clone)
-    for key in ("clean", "process"):
-        git("config", f"filter.{name}.{key}", str(script))
-    git("config", f"filter.{name}.required", "true")
-    (clone / ".git" / "info" / "attributes").write_text(f"* filter={name.partition(' ')[0]}\n")
-    os.utime(clone / "a", (1_000_000, 1_000_000))
-    got = ask(GitSpec(str(clone)))
-    assert got.error == ""
-    assert got.document["dirty"] is False
-    assert not trap.exists()
+    git("update-index", mark, "docs/PLAYBOOK.md")
+    (clone / "docs" / "PLAYBOOK.md").write_text("something else")
+    for folder in (clone, clone / "docs"):
+        got = ask(GitSpec(str(folder)))
+        assert (got.document["dirty"], got.document["changes"]) == (True, ["docs/PLAYBOOK.md"])
+
+
+def test_what_a_sparse_checkout_left_out_is_no_change(ask, clone: Path):
+    git = command(clone)
+    git("sparse-checkout", "set", "docs")
+    git("update-index", "--skip-worktree", "a")
+    (clone / "a").unlink(missing_ok=True)
+    assert ask(GitSpec(str(clone))).document["dirty"] is False
+
+
+def test_a_repository_that_looks_at_another_folder_is_an_error(ask, clone: Path, tmp_path: Path):
+    (tmp_path / "clean").mkdir()
+    command(clone)("--work-tree", str(tmp_path / "clean"), "checkout", "-f", "HEAD")
+    (clone / "a").write_text("something else")
+    command(clone)("config", "core.worktree", str(tmp_path / "clean"))
+    assert "are not here, but in" in ask(GitSpec(str(clone))).error
+
+
+def test_a_commit_that_stands_in_for_another_is_not_taken_for_it(ask, clone: Path):
+    git = command(clone)
+    head = git("rev-parse", "HEAD")
+    (clone / "a").write_text("something else")
+    git("add", "-A")
+    git("replace", head, git("commit-tree", git("write-tree"), "-m", "as if it had always been so"))
+    got = ask(GitSpec(str(clone), about="a"))
+    assert (got.document["dirty"], got.document["last"]["subject"]) == (True, "about a")
 
 
 def test_its_time_is_limited(ask, clone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

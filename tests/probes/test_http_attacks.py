@@ -182,6 +182,20 @@ def test_a_redirect_to_no_proper_place_is_an_error(ask, location):
     assert got.error
 
 
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "99999999999"])
+def test_a_port_that_is_none_asks_no_other_door(ask, port):
+    """Port 0 was taken for the default one, and whoever answers there answered."""
+    got = ask(HttpSpec("GET", f"http://127.0.0.1:{port}/"))
+    assert got.error.endswith("is no port: one lies between 1 and 65535")
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536"])
+def test_nor_does_a_redirect_to_one(ask, port):
+    raw = f"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://127.0.0.1:{port}/\r\n\r\n".encode()
+    with Wire(lambda talk, _: talk.send(raw)) as server:
+        assert "not a valid URL" in ask(HttpSpec("GET", server.url, follow_redirects=True)).error
+
+
 def test_a_file_is_never_read_through_a_redirect(ask, tmp_path: Path):
     secret = tmp_path / "secret"
     secret.write_text("the answer is in the file")

@@ -132,10 +132,55 @@ def test_failures_that_a_suite_declares_are_believed(read):
     assert "3 more failures are declared" in got.text
 
 
-def test_tests_that_a_suite_declares_and_the_report_lacks_are_said(read):
-    got = read('<testsuite tests="9"><testcase name="a"/></testsuite>')
-    assert got.document["tests"] == 1
-    assert "9 tests are declared, 1 are in the report" in got.text
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<testsuite tests="9"><testcase name="a"/></testsuite>',
+        '<testsuites tests="9"><testsuite tests="1"><testcase name="a"/></testsuite></testsuites>',
+        '<testsuites><testsuite tests="1"/><testsuite><testcase name="a"/></testsuite></testsuites>',
+        '<testsuite tests="9" skipped="1"><testcase name="a"/><testcase name="b"><skipped/></testcase></testsuite>',
+    ],
+)
+def test_a_report_that_lacks_tests_which_it_declares_is_not_whole(read, text):
+    got = read(text)
+    assert got.document is None
+    assert got.error.startswith("the report is not whole")
+
+
+def test_tests_that_were_left_out_need_no_line(read):
+    assert read('<testsuite tests="3" disabled="2"><testcase name="a"/></testsuite>').document["tests"] == 1
+
+
+MARKED = '<testsuite failures="0"><testcase name="a"><failure/></testcase></testsuite>'
+
+
+@pytest.mark.parametrize(
+    ("text", "red"),
+    [
+        ('<testsuites failures="3"><testsuite failures="0"><testcase name="a"/></testsuite></testsuites>', (3, 0)),
+        ('<testsuite><testsuite failures="1"><testcase name="a"/></testsuite></testsuite>', (1, 0)),
+        # one suite that marks what it does not declare does not make up for the other
+        (f'<testsuites>{MARKED}<testsuite failures="1"><testcase name="b"/></testsuite></testsuites>', (2, 0)),
+        ('<testsuite><testcase name="a"><failure/><testcase name="b"/></testcase></testsuite>', (1, 0)),
+        ('<testsuite><error message="no database"/><testcase name="a"/></testsuite>', (0, 1)),
+        ('<testsuites><failure/><testsuite><testcase name="a"/></testsuite></testsuites>', (1, 0)),
+    ],
+)  # fmt: skip
+def test_a_failure_is_counted_wherever_it_is_said(read, text, red):
+    got = read(text)
+    assert (got.document["failed"], got.document["errors"]) == red
+
+
+@pytest.mark.parametrize("number", ["many", "1,000", "-1", "1.0", "99999999999", "٣"])
+def test_a_number_of_failures_that_nobody_can_read_is_an_error(read, number):
+    assert "how many failed" in read(f'<testsuite failures="{number}"><testcase name="a"/></testsuite>').error
+
+
+def test_a_run_that_skipped_every_test_proves_nothing(read):
+    got = read('<testsuite tests="2"><testcase name="a"><skipped/></testcase><testcase status="notrun"/></testsuite>')
+    assert counts(got.document) == (None, 0, None, None, 2)
+    assert "nothing was run, 2 were skipped" in got.text
+    assert {judged(got.document, claim) for claim in ("tests > 0", "failed == 0", "errors == 0")} == {"inconclusive"}
 
 
 def test_suites_within_suites_are_counted_once(read):
@@ -148,7 +193,13 @@ def test_suites_within_suites_are_counted_once(read):
 
 @pytest.mark.parametrize(
     ("attribute", "mark"),
-    [('status="notrun"', "skipped"), ('result="suppressed"', "skipped"), ('status="FAILED"', "failed")],
+    [
+        ('status="notrun"', "skipped"),
+        ('result="suppressed"', "skipped"),
+        ('status="FAILED"', "failed"),
+        ('status="fail"', "failed"),
+        ('result="Timeout"', "errors"),
+    ],
 )
 def test_a_test_that_says_so_in_an_attribute_did_not_pass(read, attribute, mark):
     got = read(f'<testsuite><testcase name="a" {attribute}/></testsuite>')

@@ -145,3 +145,19 @@ def test_what_takes_its_own_folder_away_ends_as_it_says(ask, tmp_path: Path):
     (tmp_path / "here").mkdir()
     got = ask(RunSpec('rm -r "$PWD"; exit 4', cwd="here"), folder=tmp_path)
     assert got.document["exit_code"] == 4
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("no-such-command-here", "the command was not found (exit 127)"),
+        ("no-such-command-here | cat", "the command was not found (exit 127)"),
+        ("/tmp", "it cannot be executed (exit 126)"),
+        ("echo half; kill -9 $$", "it was killed by SIGKILL"),
+    ],
+)
+def test_what_never_ran_or_was_cut_off_holds_no_claim(ask, command, said):
+    """It says nothing, so that no line of it holds an ERROR."""
+    got = ask(RunSpec(command))
+    assert got.error == f"the command broke: {said}"
+    assert ask(RunSpec(command, exit_codes=(126, 127, 137))).error == ""

@@ -56,6 +56,11 @@ AWS = {
     "silence": (lambda talk, _: talk.until_gone(), "within 1 s"),
     "no end": (endless, ""),
     "drops": (dripping, "within 1 s"),
+    "a refusal as a success": (refusal("AccessDeniedException", "200 OK"), "a refusal that calls itself a success"),
+    "a gateway that forbids": (lambda talk, _: talk.answer(b'{"message": "Forbidden"}'), "nothing of this operation"),
+    "a name twice": (lambda talk, _: talk.answer(b'{"Parameters": [{}], "Parameters": []}'), "stands twice"),
+    "a table for the list in it": (lambda talk, _: talk.answer(b'{"Parameters": {}}'), "a list was due"),
+    "a number among tables": (lambda talk, _: talk.answer(b'{"Parameters": [1]}'), "a table was due"),
     "an empty queue, in XHTML": (
         lambda talk, _: talk.answer(b"<html/>", Content_Type="application/json"),
         "not what AWS",
@@ -78,6 +83,30 @@ def test_what_is_no_answer_of_aws_proves_nothing(ask, name, monkeypatch):
     assert said in got.error
     assert "\n" not in got.error
     assert "s3cret-aws-key" not in got.error + got.text + str(server.received)
+
+
+QUIET = (
+    ("rds", "describe_db_instances", b"<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>"),
+    ("rds", "describe_db_instances", b"<DescribeAlarmsResponse><DescribeAlarmsResult/></DescribeAlarmsResponse>"),
+    ("rds", "describe_db_instances", b"<ok/>"),
+    ("ec2", "describe_instances", b"<Response><Errors><Error><Code>Unavailable</Code></Error></Errors></Response>"),
+    ("ec2", "describe_instances", b"<ok/>"),
+    ("s3", "list_buckets", b""),
+    ("lambda", "list_functions", b""),
+    ("lambda", "list_functions", b"ok"),
+    ("lambda", "list_functions", b'{"message": "Forbidden"}'),
+    ("lambda", "list_functions", b'{"Functions": [{}], "Functions": []}'),
+)
+
+
+@pytest.mark.parametrize(("service", "operation", "body"), QUIET)
+def test_an_answer_of_nothing_is_not_read_as_there_is_none(ask, service, operation, body):
+    with Wire(lambda talk, _: talk.answer(body)) as server:
+        connection = AwsConnection("aws", "us-east-1", None, server.url, "AKIATEST", "${key}")
+        got = ask(AwsSpec("aws", service, operation), connections={"aws": connection},
+                  values={"key": Secret("key", "s3cret-aws-key")})  # fmt: skip
+    assert got.document is None
+    assert "its answer is not what AWS answers" in got.error
 
 
 # ---------------------------------------------------------------------------------------------------------------- DNS

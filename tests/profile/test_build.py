@@ -407,3 +407,14 @@ def test_a_title_of_any_length_is_cut(small: Callable[..., str], loaded: Load) -
     plan = loaded(small().replace('title = "G"', f'title = "{"A" * 10_000}"')).plan
     assert plan.gates[0].title.endswith("… (10000 characters)")
     assert len(plan.gates[0].title) < 5_000
+
+
+def test_a_gate_that_waits_for_an_advisory_one_is_a_finding(small: Callable[..., str], loaded: Load) -> None:
+    """`depends` reads as if its red held the GO back, and `binding = false` as if nothing of it did."""
+    text = small(
+        'depends = ["look"]\nclaims = ["somebody looked"]',
+        '[gate.look]\ntitle = "L"\ncategory = "c"\nbinding = false\nclaims = ["seen"]\n',
+    )
+    found = [remark for remark in loaded(text).findings if "which is advisory" in remark.problem]
+    assert [remark.rule for remark in found] == ["order"]
+    assert not any("advisory" in remark.problem for remark in loaded(text.replace("binding = false\n", "")).findings)

@@ -57,8 +57,31 @@ def test_what_it_would_fail_is_not(claims: list[str], loaded: Callable[..., Load
     assert rules(loaded(profile(claims))) == []
 
 
-def test_it_is_about_answers_over_http_only(loaded: Callable[..., Loaded]) -> None:
-    assert rules(loaded(profile(["elapsed_ms < 500"], 'run = "make check"'))) == []
+OTHERS = [
+    ('run = "grep ERROR app.log"', ["count(lines) == 0"], "failed-command"),
+    ('run = "make check"', ["elapsed_ms < 500"], "failed-command"),
+    ('run = "make check"', ["lines(stdout) missing", "none lines(stderr) contains 'FATAL'"], "failed-command"),
+    ('run = "grep ERROR app.log"', ["count(lines) == 0", "exit_code <= 1"], ""),
+    ('run = "grep ERROR app.log"\nexit_codes = [0, 1]', ["count(lines) == 0"], ""),
+    ('run = "make check"', ["stdout contains 'ok'"], ""),
+    ('run = "make check"', ["exit_code == 2"], ""),
+    ('tls = "shop.example"', ["days_left > 30"], "refused-certificate"),
+    ('tls = "shop.example"', ["days_left > 30", "valid == true"], ""),
+    ('tls = "shop.example"', ["names includes ['shop.example']"], ""),
+    ('tcp = "shop.example:443"', ["elapsed_ms < 500"], "closed-port"),
+    ('tcp = "shop.example:443"', ["open == true"], ""),
+    ('tcp = "shop.example:443"', ["state == 'open'"], ""),
+    ('tcp = "shop.example:5432"', ["state in ['refused', 'silent']"], ""),
+    ('tls = "shop.example"', ["valid == false"], ""),
+    ('dns = "A shop.example"', ["elapsed_ms < 500"], ""),
+]
+
+
+@pytest.mark.parametrize(("head", "claims", "rule"), OTHERS)
+def test_so_is_what_a_failed_command_or_a_closed_door_would_pass(
+    head: str, claims: list[str], rule: str, loaded: Callable[..., Loaded]
+) -> None:
+    assert rules(loaded(profile(claims, head))) == ([rule] if rule else [])
 
 
 def test_a_step_of_the_smoke_test_is_held_to_it_too(loaded: Callable[..., Loaded]) -> None:

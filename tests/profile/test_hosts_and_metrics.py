@@ -42,7 +42,7 @@ claims = [{ says = "a", expect = "open == true" }]
 [[gate.g.probe]]
 tls = "${host}"
 ca = "ca.pem"
-claims = [{ says = "b", expect = "days_left > 21" }, { says = "c", expect = "not_after exists" }]
+claims = [{ says = "b", expect = "days_left > 21" }, { says = "c", expect = "valid == true" }]
 [[gate.g.probe]]
 dns = "txt  _dmarc.${host}"
 server = "${host}:53"

@@ -96,7 +96,7 @@ def test_a_plain_final_go() -> None:
     made = written(authorised())
     assert made.splitlines()[2].startswith("**GO** · **AUTHORISED** · 1 of 1 gate closed")
     assert section("Authorisation: AUTHORISED", made) == [
-        "- Final GO by Dana at 2026-02-27 12:00:00 UTC, recorded by Dana (pm)"
+        "- Final GO by Dana at 2026-02-27 12:00:00 UTC, recorded by Dana (pm); named: a statement, no proof"
     ]
 
 

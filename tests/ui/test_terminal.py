@@ -95,6 +95,8 @@ def test_a_terminal_that_takes_nothing_does_not_keep_it_from_ending(terminals: l
     t.process.send_signal(signal.SIGTERM)
     assert t.process.wait(PATIENCE) == 143
     assert (tmp_path / "closed").exists()
+    t.wait()  # somebody looks at it again
+    t.restored()
 
 
 def test_a_hang_up_closes_the_journal_and_ends_at_once(terminals: list[Terminal], tmp_path: Path) -> None:

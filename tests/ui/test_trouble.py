@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
@@ -40,6 +40,7 @@ from fakes.plans import T0, track_ai
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MORGAN = Operator("Morgan", Role("pm"))
+CLAIMS = ("target", "critical", "rollback")
 ERRORS, FORGED = WatchId("errors"), "\x1b]0;owned\x07[bold]loud[/bold]"
 
 
@@ -125,25 +126,32 @@ class Troubled(FakeFlight):
 
     def measure(self, value: float, *crossed: str) -> None:
         """Let the probe of the error rate report, and the engine say what it crossed."""
-        claims = ("target", "critical", "rollback")
-        samples = tuple(
+        self._reported(
             Sample(
                 ClaimId(f"errors-{name}"),
                 Outcome.PASS if name in crossed else Outcome.FAIL,
                 f"value ({value:g})",
                 value=value,
             )
-            for name in claims
-        )
-        gate = GateId("watch-errors")
-        probe = self.picture.launch.plan.gate_by_id[gate].probes[0]
-        run = RunId(f"run-{self.picture.launch.seq}")
-        self._record(
-            [events.Reported(probe.id, gate, run, probe.digest, self.now, self.now, 9.0, samples)], COCKPIT, self.now
+            for name in CLAIMS
         )
         for name in crossed:
             if name != "target":
                 self.record(orders.CrossLimit(ERRORS, ClaimId(f"errors-{name}")), COCKPIT)
+
+    def miss(self, why: str) -> None:
+        """Let it bring nothing back that says anything."""
+        self._reported(Sample(ClaimId(f"errors-{name}"), Outcome.INCONCLUSIVE, why, why) for name in CLAIMS)
+
+    def _reported(self, samples: Iterable[Sample]) -> None:
+        gate = GateId("watch-errors")
+        probe = self.picture.launch.plan.gate_by_id[gate].probes[0]
+        run = RunId(f"run-{self.picture.launch.seq}")
+        self._record(
+            [events.Reported(probe.id, gate, run, probe.digest, self.now, self.now, 9.0, tuple(samples))],
+            COCKPIT,
+            self.now,
+        )
 
 
 def flight(**changes: Any) -> Troubled:
@@ -316,6 +324,18 @@ async def test_a_gauge_is_never_within_limits_on_silence(stage: MakeStage) -> No
         await s.press("up")
         assert "stale" in next(row for row in s.rows if "log" in row)
         assert "within limits" not in s.text
+
+
+async def test_a_gauge_that_nobody_could_measure_says_why_once(stage: MakeStage) -> None:
+    found = flight()
+    found.miss("waits for a runner at vpc")
+    async with stage(found) as s:
+        await opened(s, trouble.watches)
+        assert "! not certain" in s.text
+        assert s.text.count("! waits for a runner at vpc") == 1
+        found.measure(0.05)
+        await s.press("down")
+        assert "a runner at vpc" not in s.text
 
 
 async def test_people_report_and_clear_what_no_probe_watches(stage: MakeStage) -> None:

@@ -112,7 +112,7 @@ def _sitting(
             process.stdin.write(json.dumps(_given(loaded, seating, mate, addresses[mate.login], launch)) + "\n")
             process.stdin.flush()
         who = ", ".join(f"{mate.name} (process {process.pid})" for mate, process in zip(mates, found, strict=True))
-        text = f"Also here: {who}. kill -9 ends one of them; p shows who is here and who probes."
+        text = f"p shows who is here and who probes; kill -9 ends one of the others: {who}"
         flight.submit(intents.Note(text), COCKPIT)
         yield found
     finally:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cockpit.wiring import Record
 
 
-def read(plan: Plan, launch: str | None) -> Record:
+def read(plan: Plan, launch: str | None, key: bytes | None = None) -> Record:
     """The journal of a launch; of one that was changed the intact part, with a word about it on stderr.
 
     Raises:
@@ -25,7 +25,7 @@ def read(plan: Plan, launch: str | None) -> Record:
     """
     from cockpit import wiring
 
-    record = wiring.read_journal(plan, launch)
+    record = wiring.read_journal(plan, launch, key=key)
     warn(record)
     return record
 
@@ -58,6 +58,8 @@ def read_key(path: Path | None) -> bytes | None:
     except OSError as problem:
         raise UsageProblem(f"cannot be read: {problem.strerror}", where=Where(str(path))) from None
     if not re.fullmatch("[0-9a-fA-F]{64}", text):
-        hint = "it is what the keyring keeps for the user LAUNCH under the service cockpit:journal"
+        hint = (
+            "it is what the keyring keeps for the user LAUNCH, or `shared PROJECT`, under the service cockpit:journal"
+        )
         raise UsageProblem("this is no key: 64 hex digits", hint, Where(str(path)))
     return bytes.fromhex(text)

@@ -53,27 +53,30 @@ def log(
 ) -> None:
     """Print what was recorded, one line per entry.
 
-    Instead of a PROFILE it may be a journal (LAUNCH.db) or an exported one, wherever it lies. With --at, the launch as
-    it was known then: the entries up to that moment, judged at that moment. Exit code 1: the journal was changed.
+    Instead of a PROFILE it may be a journal (LAUNCH.db) or an exported one, wherever it lies; of a shared journal,
+    --journal ADDRESS --launch ID is enough. With --at, the launch as it was known then: the entries up to that moment,
+    judged at that moment. Exit code 1: the journal was changed.
     """
     if sum((verify, retro, at is not None, export is not None)) > 1:
         raise UsageProblem("one thing at a time", "--verify, --export, --at or --retro")
     from cockpit import wiring
 
+    alone = at is None and not retro
+    plan, raw = None, export is not None
     if profile is not None and wiring.is_record(profile):
-        if retro or at is not None:
+        if not alone:
             raise UsageProblem("a journal alone says nothing of its gates", "name the profile of that launch")
-        record, plan = wiring.read_file(profile, read_key(key)), None
+        record = wiring.read_file(profile, read_key(key), raw=raw)
+    elif profile is None and launch is not None and alone and _names_a_database_only():
+        record = _by_id(launch, read_key(key), raw=raw)
     else:
-        if key is not None:
-            raise UsageProblem("--key is for a journal that is named itself", "cockpit log --verify FILE --key KEYFILE")
         path = find_profile(profile)
         if retro:
             from cockpit.cli.retro import write_retro
 
-            ctx.exit(write_retro(path, launch, None))
+            ctx.exit(write_retro(path, launch, None, read_key(key)))
         plan = wiring.load(path).plan
-        record = wiring.read_journal(plan, launch)
+        record = wiring.read_journal(plan, launch, key=read_key(key), raw=raw)
         if at is not None:
             warn(record)
             _board(record, plan, at, path, as_json=as_json)
@@ -84,6 +87,22 @@ def log(
         ctx.exit(_export(record, export))
     _print(record, plan or record.launch.plan, as_json=as_json)
     ctx.exit(_code(record))
+
+
+def _names_a_database_only() -> bool:
+    from cockpit import profile
+
+    return "COCKPIT_JOURNAL" in os.environ and not profile.find(Path.cwd(), os.environ)
+
+
+def _by_id(launch: str, key: bytes | None, *, raw: bool) -> Record:
+    """A launch of the database that is named, for who has no profile of it, such as an auditor."""
+    from cockpit import wiring
+
+    record = wiring.read_record(launch, key=key, raw=raw)
+    if record is None:
+        raise UsageProblem(f"that database keeps no launch {launch!r}", "cockpit journal list shows what it keeps")
+    return record
 
 
 def _code(record: Record) -> int:
@@ -111,6 +130,8 @@ def _verify(record: Record) -> int:
     how = "keyed" if chain.keyed else "not keyed: a rewrite of the whole journal would not be seen"
     for fault in chain.faults:
         click.echo(f"entry {fault.seq}: {plain_line(fault.problem, 500)}")
+    for one in chain.borrowed:
+        click.echo(f"entry {one.seq}: {plain_line(one.problem, 500)}: copied from another journal, or no proof")
     click.echo(f"{chain.entries} entries intact, head {chain.head[:16] or '-'} ({how})")
     return 0 if chain.whole else 1
 
@@ -120,8 +141,7 @@ def _export(record: Record, to: Path) -> int:
     from cockpit.journal import exported
 
     if record.raw is None:
-        hint = "cockpit journal copy brings a database's launch into a file of this machine; export that"
-        raise UsageProblem("only a journal in a file is exported", hint)
+        raise UsageProblem("this is an exported journal already", "copy the file")
     if str(to) == "-":
         exported.write(record.raw, sys.stdout)
         return 0 if record.chain.whole else 1

@@ -23,7 +23,7 @@ def retro(ctx: click.Context, profile: Path | None, *, output: Path | None, laun
     ctx.exit(write_retro(find_profile(profile), launch, output))
 
 
-def write_retro(profile: Path, launch: str | None, output: Path | None) -> int:
+def write_retro(profile: Path, launch: str | None, output: Path | None, key: bytes | None = None) -> int:
     """Write the retrospective into a file, or print it; returns the exit code: 1 for a journal that was changed.
 
     Raises:
@@ -36,7 +36,7 @@ def write_retro(profile: Path, launch: str | None, output: Path | None) -> int:
     from cockpit.core.review import review
     from cockpit.report.retro import retro as write
 
-    record = read(wiring.load(profile).plan, launch)
+    record = read(wiring.load(profile).plan, launch, key)
     code = 1 if record.launch.doubt else 0
     text = write(review(record.launch, datetime.now(UTC)), record.entries, source=profile.name)
     if output is None:

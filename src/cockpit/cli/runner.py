@@ -13,7 +13,13 @@ from cockpit.core.names import Operator
 
 @click.command()
 @profile_argument
-@click.option("--at", "vantage", required=True, metavar="NAME", help='The vantage point: `from = "NAME"` of a probe.')
+@click.option(
+    "--at",
+    "vantage",
+    required=True,
+    metavar="NAME",
+    help='The vantage point: `from = "NAME"` of a probe, `vantage` of a watch.',
+)
 @click.option("--at-once", type=click.IntRange(1, 64), default=8, show_default=True, help="How many probes at once.")
 @click.option("--launch", help="The launch to run probes for (default: the latest of the project).")
 @click.option("--as", "name", help="What this runner is called in the journal (default: its host).")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cockpit.cli.finding import find_profile
-from cockpit.cli.options import profile_argument, seated
+from cockpit.cli.options import journal_option, profile_argument, seated
 from cockpit.cli.recording import Seat, record_form
 
 
@@ -19,14 +19,18 @@ def seats() -> None:
 @seats.command(name="show")
 @profile_argument
 @click.option("--launch", help="The launch (default: the latest of the project).")
+@journal_option
 def show(profile: Path | None, launch: str | None) -> None:
-    """Print every taken seat, what its name rests on, and who directs."""
+    """Print every taken seat, what its name rests on, and who directs; of a shared journal also who only looks on."""
     from cockpit import wiring
-    from cockpit.report.seats import who_is_here
+    from cockpit.report.seats import looks_on, who_is_here
 
     plan = wiring.load(find_profile(profile)).plan
-    for line in who_is_here(wiring.read_journal(plan, launch).launch):
+    found = wiring.read_journal(plan, launch).launch
+    for line in who_is_here(found):
         click.echo(line)
+    for guest in wiring.guests(plan, found.id):
+        click.echo(looks_on(found, guest))
 
 
 @seats.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from cockpit.core.names import CategoryId, ClaimId, GateId, PhaseId, ProbeId
 from cockpit.core.plain import plain_json, plain_line
 from cockpit.core.plan import Category, Claim, Gate, Phase, Plan
 from cockpit.core.probe import Connection, Effect, Probe, ProbeSpec
-from cockpit.core.reading import Outcome, Reading
+from cockpit.core.reading import Outcome, Reading, Sample
 from cockpit.errors import UsageProblem
 
 SHOWN = 4_000
@@ -60,7 +60,7 @@ def try_once(spec: ProbeSpec, trial: Trial, secret: str | None = None) -> int:
     expects = trial.expects or _DEFAULT[kind_of(spec)]
     plan = _plan(spec, expects, trial)
     secrets = frozenset(trial.secrets) | ({secret} if secret else set())
-    reading = wiring.try_probe(plan, Path.cwd(), secrets)
+    reading = _looked_once(plan, wiring.try_probe(plan, Path.cwd(), secrets))
     if trial.as_json:
         click.echo(plain_json(_as_json(plan, reading), indent=2))
     else:
@@ -93,6 +93,23 @@ def _plan(spec: ProbeSpec, expects: tuple[str, ...], trial: Trial) -> Plan:
         (Phase(PhaseId("trial"), "trial"),),
         connections=trial.connections,
     )
+
+
+def _looked_once(plan: Plan, reading: Reading) -> Reading:
+    """The same, with no `for` proven: one look has watched nothing."""
+    from cockpit.core.claim import parse
+    from cockpit.core.claim.units import span_text
+
+    holds = {claim.id: parse(claim.expect).hold for claim in plan.gates[0].claims}
+
+    def judged(sample: Sample) -> Sample:
+        hold = holds[sample.claim]
+        if hold is None or sample.outcome is not Outcome.PASS:
+            return sample
+        note = f"it holds now; that it does for {span_text(hold)} takes a profile that looks again and again"
+        return replace(sample, outcome=Outcome.INCONCLUSIVE, note=note)
+
+    return replace(reading, samples=tuple(map(judged, reading.samples)))
 
 
 def _as_json(plan: Plan, reading: Reading) -> dict[str, Any]:

@@ -106,6 +106,8 @@ def why(view: GateView) -> tuple[str, str]:
         return _more(f"{stale[0].claim.says}: its evidence is too old", stale), action
     if unsure:
         return _more(_said(unsure[0]), unsure), "look at it; run it again, or vouch for it"
+    if view.unrun is not None and not unseen:
+        return f"not come to {view.unrun.title} yet", "run the gate to its end"
     people = [claim for claim in unseen if claim.claim.by_person]
     machine = [claim for claim in unseen if not claim.claim.by_person]
     if machine:

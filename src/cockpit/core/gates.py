@@ -14,6 +14,7 @@ from cockpit.core.frozen import frozen
 from cockpit.core.launch import UNTOUCHED, Attestation, GateState
 from cockpit.core.names import ProbeId
 from cockpit.core.plan import Claim, Gate
+from cockpit.core.probe import Probe
 from cockpit.core.reading import Outcome
 from cockpit.core.window import SKEW, Track, judge_window
 
@@ -103,6 +104,18 @@ class GateView:
         return None if told else run.stopped_at
 
     @property
+    def unrun(self) -> Probe | None:
+        """The first step without a claim that the last run of a sequence has not come to; no claim tells of it.
+
+        The run may still go on, may have been killed, or the profile asks something else there since.
+        """
+        run = self.state.sequence
+        if run is None or run.stopped_at is not None:
+            return None
+        told = {key for claim in self.gate.claims for key in (claim.probe, claim.asked_at)}
+        return next((probe for probe in self.gate.probes if probe.id not in told and probe.id not in run.done), None)
+
+    @property
     def settled(self) -> bool:
         """Whether it lets the launch go on."""
         return self.standing in SETTLED
@@ -149,6 +162,8 @@ def view_gate(gate: Gate, state: GateState, now: datetime) -> GateView:
     look = GateView(gate, state, standing, tuple(views), min(ends, default=None))
     if standing is Standing.CLOSED and look.stopped_at is not None:
         return replace(look, standing=Standing.FAILED)
+    if standing is Standing.CLOSED and look.unrun is not None:
+        return replace(look, standing=Standing.PARTIAL)
     return look
 
 

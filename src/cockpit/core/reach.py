@@ -126,7 +126,7 @@ def _of_probe(
     connections = plan.connections
     for number, (spec, told) in enumerate(telling(probe.spec, connections, values)):
         used = _names(spec, connections) & secret
-        remarks = told.remarks
+        remarks = (*told.remarks, *([f"asked by a runner at {probe.vantage}, not from here"] if probe.vantage else []))
         if used and _open(spec, connections, values):
             remarks = (*remarks, "its host comes from an answer, so no credential is sent there")
         effect = probe.effect if spec is probe.spec or not isinstance(probe.spec, ReplaySpec) else Effect.READ

@@ -49,6 +49,9 @@ class ChainReport:
     keyed: bool
     """Whether the links are keyed; without a key, a rewrite of the whole journal cannot be seen."""
     faults: tuple[Fault, ...] = ()
+    borrowed: tuple[Fault, ...] = ()
+    """Entries that name another database login than the one that the server let their writer in as: they were copied
+    from another journal, or the login in them is no proof. The chain holds all the same."""
 
     @property
     def whole(self) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from cockpit.core.conduct import Authorisation
 from cockpit.core.frozen import frozen
-from cockpit.core.launch import Launch
+from cockpit.core.launch import Launch, SignOff
 from cockpit.core.names import COCKPIT, Operator, SeatId
 from cockpit.core.people import also_known, is_named, operator_known, same_person
 from cockpit.core.plan import Plan
@@ -129,6 +130,25 @@ def bound_by(plan: Plan, by: Operator, login: str) -> Bound:
         return Bound.NAMED
     logins = {one.login for one in plan.stations if one.login and _speaks(plan, by, one.role, one.person)}
     return Bound.LOGIN if login in logins or (not logins and login.casefold() == by.name.casefold()) else Bound.NAMED
+
+
+def signed_by(plan: Plan, answer: SignOff) -> Bound:
+    """What the name under a station's answer rests on."""
+    return bound_by(plan, Operator(answer.name, answer.role), answer.login)
+
+
+def authorised_by(plan: Plan, given: Authorisation) -> Bound:
+    """What the name under the final GO rests on."""
+    return bound_by(plan, Operator(given.name), given.login)
+
+
+def provable(launch: Launch) -> bool:
+    """Whether the journal knows any database login; in one of a file nobody is proven, and that is said once."""
+    given = launch.conduct.authorisation
+    logins = [given.login if given else ""]
+    logins += [place.login for place in launch.seats.places.values()]
+    logins += [answer.login for answer in launch.sign_offs.values()]
+    return any(logins)
 
 
 def not_bound(plan: Plan, role: str, login: str) -> tuple[str, ...]:

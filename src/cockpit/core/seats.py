@@ -55,6 +55,16 @@ class Place:
 
 
 @frozen
+class Guest:
+    """Somebody who looks on and may not write, so that the journal does not know of them."""
+
+    operator: Operator
+    """Who they say they are."""
+    login: str
+    """As whom the database let them in: its own word."""
+
+
+@frozen
 class Holder:
     """Whose the director's seat is after it was passed on."""
 

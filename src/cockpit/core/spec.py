@@ -154,7 +154,7 @@ class ReportSpec:
     """`report = "path"`: what a test run left behind, as JUnit XML (pytest --junitxml too) or k6's summary in JSON.
 
     Document: format (`junit`, `k6`), tests, passed, failed, errors, skipped, modified, thresholds, metrics. A report
-    without any test has null for each of the five numbers.
+    without any test has null for each of the five numbers; where all were skipped, `tests`, `failed` and `errors` are.
     """
 
     path: str

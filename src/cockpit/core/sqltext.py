@@ -31,7 +31,7 @@ _ACTS = re.compile(
     r"|pg_replication_slot_advance|pg_logical_slot_get|pg_logical_emit_message|pg_stat_(?:statements_)?reset"
     r"|pg_file_(?:write|unlink|rename|sync)|lo_(?:export|import|unlink|put|creat|from_bytea|truncate)|lowrite"
     r"|(?:query|cursor)_to_xml|ts_stat|ts_rewrite|crosstab|connectby|xpath_table"
-    r"|pg_(?:try_)?advisory_(?:xact_)?lock|pg_log_(?:backend_memory_contexts|standby_snapshot)|pg_logfile_rotate"
+    r"|pg_(?:try_)?advisory_(?:xact_)?lock|pg_log_(?:backend|standby_snapshot)|pg_logfile_rotate"
     r"|brin_(?:de)?summarize_|gin_clean_pending_list|heap_force_|pg_truncate_visibility_map|pg_buffercache_evict"
     r"|pg_sync_replication_slots|pg_background_|pg_nextoid|pg_import_system_collations"
     r"|aws_lambda\W|aws_s3\W|\bhttp_(?:get|post|put|patch|delete|head)\b|\bnet\W+http_|\bU&",

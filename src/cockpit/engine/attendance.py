@@ -20,7 +20,8 @@ from cockpit.core.intents import Intent
 from cockpit.core.names import COCKPIT, GateId, SeatId
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Refusal
-from cockpit.core.seating import director_place
+from cockpit.core.seating import bound_by, director_place
+from cockpit.core.seats import Place
 from cockpit.engine.flight import Company
 from cockpit.engine.output import Output
 from cockpit.engine.permit import Permit
@@ -82,6 +83,7 @@ class Attendance:
         self._lines: deque[tuple[GateId, str, str]] = deque(maxlen=WAITING)
         self._lost = 0
         self._unlisted = False
+        self._came: dict[SeatId, datetime] = {}
         if presence is not None:
             seat.stamp = self._stamp
             output.spread = self._overhear if presence.live else None
@@ -102,7 +104,20 @@ class Attendance:
         if self._presence is None:
             return None
         seen = {key: at for key, at in self._seen.items() if key in self._held}
-        return Company(self.id, seen, self.leads, self._observes)
+        return Company(self.id, seen, self.leads, self._observes, self._guests())
+
+    def _guests(self) -> tuple[Place, ...]:
+        """Who looks on without being in the journal; what the name rests on is judged like that of every seat."""
+        assert self._presence is not None
+        launch, found = self._seat.launch, []
+        for key, guest in self._presence.guests.items():
+            place = launch.seats.places.get(key)
+            if place is not None and place.left is None:
+                continue  # it has a seat in the journal, whatever it says of itself
+            bound = bound_by(launch.plan, guest.operator, guest.login)
+            since = self._came.setdefault(key, self._clock.now())
+            found.append(Place(key, guest.operator, since, bound, guest.login, observes=True))
+        return tuple(found)
 
     @property
     def hears(self) -> bool:
@@ -136,7 +151,7 @@ class Attendance:
         """Give a sign of life and look around; whether anything about the seats is different from before."""
         if self._presence is None:
             return False
-        before = (self._leads, frozenset(self._held), self.trouble)
+        before = (self._leads, frozenset(self._held), self._presence.guests, self.trouble)
         try:
             self._held = await self._presence.beat(self.id)
             self._look()
@@ -149,7 +164,7 @@ class Attendance:
             self._held = {}
             self._missing = {}
             self.trouble = problem.problem
-        return before != (self._leads, frozenset(self._held), self.trouble)
+        return before != (self._leads, frozenset(self._held), self._presence.guests, self.trouble)
 
     def _look(self) -> None:
         now, mono = self._clock.now(), self._clock.monotonic()
@@ -169,7 +184,8 @@ class Attendance:
         answer = await self._seat.submit(asked.TakeSeat(self.id, self._presence.login, self._observes, self._vantage))
         if self._observes and isinstance(answer, Refusal):
             self._unlisted = True
-            self._seat.alarm = ""  # a login that may only read is enough to look; the others do not see it
+            self._seat.alarm = ""  # a login that may only read is enough to look
+            self._presence.introduce(self._seat.operator)
 
     # ------------------------------------------------------------------------------------------------------ probing
     async def _probe(self) -> None:
@@ -256,11 +272,11 @@ class Attendance:
             self._hear(said)
 
     def _hear(self, text: str) -> None:
-        """Take another seat's lines; whatever does not look like some is no line."""
-        known = self._seat.launch.plan.gate_by_id
+        """Take the lines of another seat that runs probes; whatever does not look like some is no line."""
+        known, places = self._seat.launch.plan.gate_by_id, self._seat.launch.seats.places
         with suppress(ValueError, TypeError, KeyError, AttributeError):
             said = json.loads(text)
-            if said["from"] == self.id:
+            if said["from"] == self.id or places[said["from"]].observes:
                 return
             for gate, stream, line in said["lines"][:WAITING]:
                 if gate in known and stream in _STREAMS and isinstance(line, str):

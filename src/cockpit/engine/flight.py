@@ -21,6 +21,7 @@ from cockpit.core.probe import Effect
 from cockpit.core.reading import Line
 from cockpit.core.refusal import Decision
 from cockpit.core.review import Review
+from cockpit.core.seats import Place
 
 
 @frozen
@@ -48,6 +49,8 @@ class Company:
     """This seat runs the scheduled probes."""
     observes: bool = False
     """It only looks."""
+    guests: tuple[Place, ...] = ()
+    """Seats that look on and are not in the journal, since they may not write."""
 
 
 @frozen

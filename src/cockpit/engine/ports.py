@@ -10,9 +10,10 @@ from typing import Protocol
 from cockpit.core.errand import Errand
 from cockpit.core.events import Entry
 from cockpit.core.intents import TellJump
-from cockpit.core.names import JSON, SeatId
+from cockpit.core.names import JSON, Operator, SeatId
 from cockpit.core.probe import Answer, Probe, Scene
 from cockpit.core.record import ChainReport, Draft
+from cockpit.core.seats import Guest
 from cockpit.core.secret import Secret
 
 
@@ -93,6 +94,13 @@ class Presence(Protocol):
         Raises:
             JournalProblem: the others cannot be reached.
         """
+
+    def introduce(self, operator: Operator) -> None:
+        """From now on every sign of life says who sits here: somebody who looks on, and whom the journal has not."""
+
+    @property
+    def guests(self) -> Mapping[SeatId, Guest]:
+        """Who looks on from a seat that is held right now, as far as they were heard."""
 
     async def lead(self) -> bool:
         """Get or keep the lock of the seat that probes; never waits.

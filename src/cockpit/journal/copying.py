@@ -1,6 +1,7 @@
-"""Moving a launch between a file and a database: the same cover, the same rows, the same links, checked on both sides.
+"""Moving a launch between a file and a database, and out of a database for an export.
 
-Nothing is ever overwritten: what is there already must be the beginning of what is copied.
+The same cover, the same rows, the same links, checked on both sides. Nothing is ever overwritten: what is there already
+must be the beginning of what is copied.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from cockpit.journal.head import HeadFile
 from cockpit.journal.pglink import Row
 from cockpit.journal.pgstore import DEADLINE, AlreadyThere, PgStore
 from cockpit.journal.pgtarget import Lost, Target
+from cockpit.journal.sqlite import RawJournal
 from cockpit.journal.store import Store
 
 _BATCH: Final = 500
@@ -94,6 +96,28 @@ def check(pages: Pages, keys: Sequence[bytes], where: str, witness: Path | None 
         f"the journal in {where} is not copied, its chain does not hold: {faults[0]}",
         "`cockpit log --verify` names every fault",
     )
+
+
+def to_export(pages: Pages, keys: Sequence[bytes], witness: Path) -> RawJournal:
+    """A launch of a database as it is exported: as it is stored, and with a head, which a database keeps none of.
+
+    The head is made of the last entry where the whole chain holds by a key that is here, so that a line which is cut
+    off the export is noticed. Where it does not hold, it is the one that this machine kept; else there is none.
+
+    Args:
+        pages: the journal.
+        keys: those that it may be keyed with.
+        witness: the record of how far it had got when it was seen from here; it need not be there.
+    """
+    for key in [*keys, None]:
+        chain = Chain(pages.cover.id, pages.cover.keyed, key)
+        kept = HeadFile(witness, chain)
+        known = kept.read()
+        if inspect(pages.cover, chain, pages.rows, witnesses=[known] if known else []).whole:
+            head = _head(pages, len(pages.rows))
+            return RawJournal(pages.cover, pages.rows, (head, chain.head(head)))
+    kept = HeadFile(witness, Chain(pages.cover.id, pages.cover.keyed, keys[0] if keys else None))
+    return RawJournal(pages.cover, pages.rows, (kept.read(), kept.seal()))
 
 
 async def to_database(pages: Pages, target: Target) -> Copied:

@@ -103,6 +103,10 @@ class ExportedJournal:
         """The launch that the cover names."""
         return LaunchId(self.cover.launch)
 
+    def fits(self, key: bytes) -> bool:
+        """Whether the cover was made with this key."""
+        return not check_cover(self.cover, Chain(self.cover.id, self.cover.keyed, key))
+
     def use(self, key: bytes | None) -> None:
         """Check with this key from now on."""
         self._chain = Chain(self.cover.id, self.cover.keyed, key)

@@ -9,8 +9,8 @@ from cockpit.core.names import LaunchId
 from cockpit.core.plain import plain_line
 from cockpit.errors import JournalProblem
 from cockpit.journal.pglink import Link
-from cockpit.journal.pgstore import DEADLINE, away
-from cockpit.journal.pgtarget import Lost, Target
+from cockpit.journal.pgopen import Waits, ask_first, silently
+from cockpit.journal.pgtarget import Target
 
 _LIST = (
     "SELECT j.launch, j.project, j.created, coalesce(e.seq, 0), e.at FROM cockpit.journal AS j LEFT JOIN LATERAL "
@@ -31,17 +31,20 @@ class SharedLaunch:
     """When its last entry was made."""
 
 
-async def launches(target: Target, project: str = "") -> tuple[SharedLaunch, ...]:
+async def launches(target: Target, project: str = "", waits: Waits = silently) -> tuple[SharedLaunch, ...]:
     """The launches of a project, the newest first; without a project, those of all.
+
+    Args:
+        target: the database.
+        project: whose launches; empty: everybody's.
+        waits: told where the server is waited for.
 
     Raises:
         JournalProblem: the database cannot be asked.
     """
     link = Link(target, "cockpit", writes=False)
     try:
-        rows = await link.ask(_LIST, (project, project), seconds=DEADLINE)
-    except Lost as lost:
-        raise away(target, lost, "read") from None
+        rows = await ask_first(link, target, _LIST, (project, project), "read", waits)
     finally:
         link.drop()
     try:

@@ -2,8 +2,11 @@
 
 One connection for each seat. It holds an advisory lock for the seat and, if it probes, one for that; the server lets go
 of both when the connection ends, and sees a dead client within seconds (see `pglink`). Signs of life and live lines are
-notifications on a channel of the launch. A pooler that hands one connection to many clients breaks all of this: name
-the server itself.
+notifications on a channel of the launch. Whoever may connect to the database can send some, so they are believed only
+from the connection that holds the lock of the seat which they are about: the server says which that is, and as whom it
+was let in. So a login that may read and nothing else is seen by the others, and needs no right for it.
+
+A pooler that hands one connection to many clients breaks all of this: name the server itself.
 """
 
 from __future__ import annotations
@@ -14,9 +17,11 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from hashlib import md5
-from typing import Final
+from typing import Final, NamedTuple
 
-from cockpit.core.names import LaunchId, SeatId
+from cockpit.core.names import LaunchId, Operator, Role, SeatId
+from cockpit.core.plain import plain_line
+from cockpit.core.seats import Guest
 from cockpit.errors import JournalProblem
 from cockpit.journal.pglink import Link
 from cockpit.journal.pgtarget import Lost, Target
@@ -34,9 +39,10 @@ _SIT: Final = "SELECT pg_try_advisory_lock(%s, %s), session_user::text"
 _TAKE: Final = "SELECT pg_try_advisory_lock(%s, %s)"
 _YIELD: Final = "SELECT pg_advisory_unlock(%s, %s)"
 _BEAT: Final = (
-    "SELECT held.objid::bigint FROM (SELECT pg_notify(%s, %s)) AS said "
+    "SELECT held.objid::bigint, held.pid, client.usename::text FROM (SELECT pg_notify(%s, %s)) AS said "
     "LEFT JOIN pg_locks AS held ON held.locktype = 'advisory' AND held.classid = %s AND held.objsubid = 2 "
-    "AND held.granted AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    "AND held.granted AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "LEFT JOIN pg_stat_activity AS client ON client.pid = held.pid"
 )
 _TELL: Final = "SELECT pg_notify(%s, %s)"
 
@@ -44,17 +50,24 @@ _TELL: Final = "SELECT pg_notify(%s, %s)"
 class _Line(Link):
     """A link that keeps what is said on its channel."""
 
-    async def notes(self) -> list[str]:
-        """What arrived by now."""
+    async def notes(self) -> list[tuple[int, str]]:
+        """What arrived by now, each with the number of the connection that said it."""
         return await self._within(GLANCE, self._notes(), "read")
 
-    async def _notes(self) -> list[str]:
+    async def _notes(self) -> list[tuple[int, str]]:
         assert self._open is not None
         found = []
         async with aclosing(self._open.notifies(timeout=0)) as heard:
             async for note in heard:
-                found.append(note.payload)  # noqa: PERF401 - a comprehension would leave the generator open
+                found.append((note.pid, note.payload))  # noqa: PERF401 - a comprehension would leave it open
         return found
+
+
+class _Holder(NamedTuple):
+    """Who holds the lock of a seat, as the server says."""
+
+    connection: int
+    login: str
 
 
 class PgPresence:
@@ -72,17 +85,21 @@ class PgPresence:
         self._target = target
         self._link = _Line(target, "cockpit seat", writes=False, channel=self._channel)
         self._leading = False
+        self._seated = False
+        self._introduced: dict[str, str] = {}
         self._heard: dict[SeatId, float] = {}
+        self._guests: dict[SeatId, Guest] = {}
         self._told: list[str] = []
 
     async def beat(self, seat: SeatId) -> Mapping[SeatId, float]:
         """Tell the others, hear them, and see which seats are held."""
         try:
             if await self._link.dial(GLANCE):
-                self._leading = False
+                self._leading = self._seated = False
+            if not self._seated:  # of a connection that broke, the server may hold the lock for a few seconds still
                 taken = await self._link.ask(_SIT, (self._space, _number(seat)), seconds=GLANCE, doing="reached")
-                self.login = str(taken[0][1])
-            held = await self._held(json.dumps({"beat": seat}))
+                self._seated, self.login = bool(taken[0][0]), str(taken[0][1])
+            held = await self._held(json.dumps({"beat": seat, **self._introduced}))
         except Lost as lost:
             self._leading = False
             raise self._problem(lost) from None
@@ -107,9 +124,20 @@ class PgPresence:
     async def _held(self, said: str) -> set[SeatId]:
         """Say something, hear the others, and see which seats are held."""
         rows = await self._link.ask(_BEAT, (self._channel, said, self._space), seconds=GLANCE, doing="reached")
-        for note in await self._link.notes():
-            self._hear(note)
-        return {_seat(row[0]) for row in rows if row[0] is not None and row[0] < _LEAD}
+        held = {_seat(key): _Holder(pid, login or "") for key, pid, login in rows if key is not None and key < _LEAD}
+        for connection, note in await self._link.notes():
+            self._hear(note, {key: one for key, one in held.items() if one.connection == connection})
+        self._guests = {key: one for key, one in self._guests.items() if key in held}
+        return set(held)
+
+    def introduce(self, operator: Operator) -> None:
+        """Name oneself with every sign of life from now on."""
+        self._introduced = {"who": plain_line(operator.name, 60), "role": plain_line(operator.role or "", 30)}
+
+    @property
+    def guests(self) -> Mapping[SeatId, Guest]:
+        """Who named themselves; the login is the server's word."""
+        return dict(self._guests)
 
     def _ages(self, held: set[SeatId]) -> Mapping[SeatId, float]:
         now = time.monotonic()
@@ -154,16 +182,22 @@ class PgPresence:
         self._leading = False
         self._link.drop()
 
-    def _hear(self, note: str) -> None:
-        """A sign of life, or lines; what is neither is kept for whoever asks, and dropped there."""
+    def _hear(self, note: str, seats: Mapping[SeatId, _Holder]) -> None:
+        """A sign of life, or lines, of one of the seats that the sender holds; everything else is nobody's word."""
         try:
             said = json.loads(note)
-            beat = said.get("beat") if isinstance(said, dict) else None
-        except ValueError:
+        except (ValueError, RecursionError):
             return
-        if isinstance(beat, str):
+        if not isinstance(said, dict):
+            return
+        beat, sender = said.get("beat"), said.get("from")
+        if isinstance(beat, str) and beat in seats:
             self._heard[SeatId(beat)] = time.monotonic()
-        elif said and len(self._told) < MOST:
+            who, role = said.get("who"), said.get("role")
+            if isinstance(who, str) and isinstance(role, str) and who.strip():
+                name = Operator(plain_line(who, 60), Role(plain_line(role, 30)) if role else None)
+                self._guests[SeatId(beat)] = Guest(name, plain_line(seats[SeatId(beat)].login, 63))
+        elif isinstance(sender, str) and sender in seats and len(self._told) < MOST:
             self._told.append(note)
 
     def _problem(self, lost: Lost) -> JournalProblem:

@@ -7,15 +7,19 @@ after that is one sentence.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Sequence
 from hashlib import md5
 from typing import Final
 
+from cockpit.core.plain import plain_line
+from cockpit.core.record import Fault
 from cockpit.errors import JournalAway, JournalProblem
 from cockpit.journal.chain import FORMAT, Cover
 from cockpit.journal.codec import Content
 from cockpit.journal.pglink import Link, Row
+from cockpit.journal.pgopen import Waits, ask_first, silently
 from cockpit.journal.pgschema import TRIGGERS, VERSION
 from cockpit.journal.pgtarget import Lost, Target
 
@@ -50,6 +54,10 @@ _APPEND: Final = (
     "/* one transaction: its answer is that of COMMIT */"
 )
 _LEAD: Final = "SELECT cockpit.lead(%s, %s)"
+_LOGINS: Final = (
+    "SELECT seq, login, payload FROM cockpit.entry "
+    "WHERE launch = %s AND kind IN ('SeatTaken', 'SignedOff', 'Authorised') ORDER BY seq"
+)
 _GUARDS: Final = (
     "SELECT c.relname, t.tgname FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid "
     "WHERE c.relnamespace = 'cockpit'::regnamespace AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
@@ -69,16 +77,13 @@ class PgStore:
         self.launch = launch
         self._link = Link(target, "cockpit", writes=writes)
 
-    async def cover(self) -> tuple[Cover, tuple[str, ...]]:
-        """The first page, and what this database cannot promise. It is asked once: who waits for it is a person.
+    async def cover(self, waits: Waits = silently) -> tuple[Cover, tuple[str, ...]]:
+        """The first page, and what this database cannot promise; `waits` is told where the server is waited for.
 
         Raises:
             JournalProblem: there is none, or it is not for this version.
         """
-        try:
-            found = await self._link.ask(_COVER, (self.launch,), seconds=DEADLINE, doing="opened")
-        except Lost as lost:
-            raise self.problem(lost, "opened") from None
+        found = await ask_first(self._link, self.target, _COVER, (self.launch,), "opened", waits)
         ident, project, created, keyed, mac, version, number, synced, owned = found[0]
         place = self.target.place
         if number is None or number < VERSION:
@@ -169,6 +174,19 @@ class PgStore:
     async def guarded(self) -> bool:
         """Whether the triggers are those that were made, and nothing else is there."""
         return {(row[0], row[1]) for row in await self._ask(_GUARDS, (), DEADLINE)} == TRIGGERS
+
+    async def borrowed(self) -> tuple[Fault, ...]:
+        """Entries that name another login than the server's own column: a client writes the one, not the other."""
+        found = []
+        for seq, login, payload in await self._ask(_LOGINS, (self.launch,), DEADLINE):
+            try:
+                said = json.loads(payload).get("login", "")
+            except (ValueError, AttributeError, RecursionError):
+                continue  # the chain names it
+            if isinstance(said, str) and said not in {"", login}:
+                stored = plain_line(login, 63)
+                found.append(Fault(seq, f"it names the login {plain_line(said, 63)}, and {stored} wrote it here"))
+        return tuple(found)
 
     def problem(self, lost: Lost, doing: str) -> JournalAway:
         """What a person is told when the server is not there."""

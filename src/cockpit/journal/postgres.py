@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -43,6 +44,7 @@ from cockpit.journal.create import make_folder
 from cockpit.journal.head import HeadFile
 from cockpit.journal.pgfollow import Follower, Rewound
 from cockpit.journal.pglink import Link
+from cockpit.journal.pgopen import Waits, silently
 from cockpit.journal.pgstore import ATTEMPT, DEADLINE, PAUSE, AlreadyThere, PgStore, channel
 from cockpit.journal.pgtarget import Lost, Target
 from cockpit.journal.sqlite import CHANGED, UNCHECKED, WITHOUT_KEY
@@ -107,6 +109,7 @@ class PostgresJournal:
         keys: Sequence[bytes] = (),
         read_only: bool = False,
         witness: Path | None = None,
+        waits: Waits = silently,
     ) -> PostgresJournal:
         """Open a journal. No connection is left behind: the next call dials, in the event loop that it comes from.
 
@@ -117,6 +120,7 @@ class PostgresJournal:
             read_only: open it even if it was changed, or its key is not here; it gives its intact part.
             witness: a file here that keeps how far the journal had got when it was last seen from here, so that what
                 a database lost is noticed by the next seat that is taken, too.
+            waits: told where the server is waited for.
 
         Raises:
             BrokenChain: it was changed after it was written (never with `read_only`).
@@ -124,7 +128,7 @@ class PostgresJournal:
         """
         store = PgStore(target, launch, writes=not read_only)
         try:
-            cover, remarks = await store.cover()
+            cover, remarks = await store.cover(waits)
             fits = [key for key in keys if not check_cover(cover, Chain(cover.id, cover.keyed, key))]
             journal = cls(store, cover, [*fits, *keys, None][0], read_only=read_only, witness=witness)
             journal._remarks.update(dict.fromkeys(remarks))
@@ -277,7 +281,8 @@ class PostgresJournal:
             rows = [row async for row in self._store.rows()]
             kept = self._head_file.read() if self._head_file else None
             known = max((head for head in (kept, self._follower.seen) if head), key=lambda head: head.seq)
-            return inspect(self.cover, self._chain, rows, damage=faults, witnesses=(known, *witnesses))
+            report = inspect(self.cover, self._chain, rows, damage=faults, witnesses=(known, *witnesses))
+            return replace(report, borrowed=await self._store.borrowed())
 
     async def close(self) -> None:
         """Let go of it; safe to call twice."""

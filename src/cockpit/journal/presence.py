@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from cockpit.core.names import SeatId
+from cockpit.core.names import Operator, SeatId
+from cockpit.core.seats import Guest
 from cockpit.errors import JournalProblem
 from cockpit.journal.create import make_folder
 
@@ -81,6 +82,14 @@ class LocalPresence:
         _take(descriptor)
         draft.rename(path)
         return path, descriptor
+
+    def introduce(self, operator: Operator) -> None:
+        """Nothing: whoever reaches the file of a journal may write it."""
+
+    @property
+    def guests(self) -> Mapping[SeatId, Guest]:
+        """Nobody: see above."""
+        return {}
 
     async def lead(self) -> bool:
         """Hold the prober's lock, or get it if nobody does."""

@@ -6,7 +6,6 @@ is no such thing" would be green.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from typing import Any
 
 from botocore import exceptions as failures
 from urllib3 import exceptions as transport
+
+from cockpit.probes.awsshapes import misfit
 
 MOST = 20_000_000
 """Bytes of one answer; a page of any operation is a tenth of it."""
@@ -36,7 +37,7 @@ def guard(client: Any) -> None:
     """Put bounds on what this client reads, and look at what it read."""
     endpoint = client._endpoint  # noqa: SLF001 - the only place where a body can be read in pieces
     endpoint.http_session = _Bounded(endpoint.http_session)
-    client.meta.events.register("after-call", _look)
+    client.meta.events.register("before-parse", _look)
 
 
 class _Bounded:
@@ -74,24 +75,15 @@ def _pieces(raw: Any) -> Iterator[bytes]:
         yield piece
 
 
-def _look(http_response: Any, model: Any, **_: Any) -> None:
-    """Refuse a success whose body is none of this operation.
+def _look(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+    """Refuse a success whose body is none of this operation, before botocore makes an empty table of it.
 
     Raises:
-        NoAnswer: it is a page, or no JSON where JSON was due.
+        NoAnswer: it is a page, no JSON where JSON was due, a refusal, or another operation's.
     """
-    if http_response.status_code >= 300 or model.has_streaming_output or model.output_shape is None:
+    status = response_dict["status_code"]
+    if status >= 300 or operation_model.has_streaming_output or operation_model.output_shape is None:
         return
-    start = http_response.content[:200].lstrip()[:6].lower()  # stand-ins call their JSON text/html
-    if start.startswith((b"<html", b"<!doct")):
-        raise NoAnswer(why="it is a web page; is there a proxy or a log-in in between?")
-    protocol = model.metadata.get("protocol")
-    if protocol == "json" and model.output_shape.members and not _is_table(http_response.content):
-        raise NoAnswer(why="it is no JSON table")
-
-
-def _is_table(body: bytes) -> bool:
-    try:
-        return isinstance(json.loads(body), dict)
-    except (ValueError, RecursionError):
-        return False
+    why = misfit(response_dict["body"], status, operation_model)
+    if why is not None:
+        raise NoAnswer(why=why)

@@ -9,11 +9,12 @@ import json
 import math
 import re
 import zlib
-from collections import Counter
 from typing import NoReturn
 
+from cockpit.core.jsontext import table_of
 from cockpit.core.names import JSON
 from cockpit.probes.base import Broken
+from cockpit.probes.decoding import decoded
 
 DEEPEST = 100
 """Levels of a JSON document; deeper ones stay text, because everything behind walks them recursively."""
@@ -91,13 +92,16 @@ class Assembler:
 
 
 def as_text(body: bytes, content_type: str) -> str:
-    """The body as text: by its charset when that is a known one, else as UTF-8; what does not fit becomes U+FFFD."""
+    """The body as text: by its charset when that is a known one and can be true, else as UTF-8 or what it looks like.
+
+    What does not fit becomes U+FFFD.
+    """
     found = _CHARSET.search(content_type)
     name = found[1] if found and _TEXT_CODEC.fullmatch(found[1]) else "utf-8"
     try:
-        return body.decode(name, "replace")
+        return decoded(body, name)
     except LookupError:  # a codec that this Python was built without
-        return body.decode("utf-8", "replace")
+        return decoded(body)
 
 
 def looks_binary(body: bytes) -> bool:
@@ -133,7 +137,7 @@ def strict_json(text: str) -> JSON:
         ValueError: it is none; one sentence says why.
     """
     try:
-        document: JSON = json.loads(text, object_pairs_hook=_table, parse_constant=_no_constant, parse_float=_finite)
+        document: JSON = json.loads(text, object_pairs_hook=table_of, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise ValueError(f"{error.msg} at line {error.lineno} column {error.colno}") from None
     except RecursionError:
@@ -143,14 +147,6 @@ def strict_json(text: str) -> JSON:
     if _deeper(document, DEEPEST):
         raise ValueError(f"it is nested more than {DEEPEST} levels deep")
     return document
-
-
-def _table(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
-        raise ValueError(f"the name {twice[:60]!r} stands twice in one table")
-    return table
 
 
 def _no_constant(name: str) -> NoReturn:

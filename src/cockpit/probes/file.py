@@ -11,9 +11,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cockpit.core.frozen import frozen
 from cockpit.core.names import JSON
 from cockpit.core.probe import FileSpec, Scene
 from cockpit.probes.base import Broken, late, place, show_lines, stay, text_lines, words_of
+from cockpit.probes.decoding import decoded
 from cockpit.probes.threads import Threads
 
 MAX_HASHED = 1_000_000_000
@@ -67,15 +69,15 @@ def _look(path: Path, spec: FileSpec, scene: Scene, end: float) -> tuple[dict[st
     except (OSError, ValueError) as error:
         raise Broken(f"{path} cannot be looked at: {words_of(error)}") from None
     kind = next((name for is_kind, name in _KINDS if is_kind(seen.st_mode)), "other")
-    modified = datetime.fromtimestamp(seen.st_mtime, UTC)
-    document: dict[str, JSON] = {"exists": True, "kind": kind, "modified": modified.isoformat()}
     if kind != "file":
-        return document, [f"a {kind}, not a file: it is not read"]
-    start, size, digest = read_stable(path, limit, end)
-    text = None if start is None else start.decode("utf-8-sig", "replace")
-    document |= {"size": size, "sha256": digest}
-    notes = [f"{size:,} bytes, changed {modified:%Y-%m-%d %H:%M:%S} UTC"]
-    if digest is None:
+        modified = datetime.fromtimestamp(seen.st_mtime, UTC).isoformat()
+        return {"exists": True, "kind": kind, "modified": modified}, [f"a {kind}, not a file: it is not read"]
+    read = read_stable(path, limit, end)
+    text = None if read.data is None else decoded(read.data, "utf-8-sig")
+    document: dict[str, JSON] = {"exists": True, "kind": kind, "modified": read.modified.isoformat()}
+    document |= {"size": read.size, "sha256": read.digest}
+    notes = [f"{read.size:,} bytes, changed {read.modified:%Y-%m-%d %H:%M:%S} UTC"]
+    if read.digest is None:
         notes.append(f"it is larger than {MAX_HASHED:,} bytes and has no sha256 here")
     if text is None:
         notes.append(f"it is larger than {limit:,} bytes, so its text is no part of the document")
@@ -84,8 +86,19 @@ def _look(path: Path, spec: FileSpec, scene: Scene, end: float) -> tuple[dict[st
     return document, notes
 
 
-def read_stable(path: Path, limit: int, end: float) -> tuple[bytes | None, int, str | None]:
-    """The bytes (None when there are more than `limit`), the size and the digest of a regular file.
+@frozen
+class Stable:
+    """A regular file, all of it from one look: a link may lead somewhere else a moment later."""
+
+    data: bytes | None
+    """None when there is more than was asked for."""
+    size: int
+    digest: str | None
+    modified: datetime
+
+
+def read_stable(path: Path, limit: int, end: float) -> Stable:
+    """Read a regular file.
 
     Raises:
         Broken: it cannot be read, or does not stand still.
@@ -97,7 +110,7 @@ def read_stable(path: Path, limit: int, end: float) -> tuple[bytes | None, int, 
     raise Broken(f"{path} changes while it is read; look at a copy")
 
 
-def _read(path: Path, limit: int, end: float) -> tuple[bytes | None, int, str | None] | None:
+def _read(path: Path, limit: int, end: float) -> Stable | None:
     """As above; None where it changed meanwhile."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
@@ -107,8 +120,9 @@ def _read(path: Path, limit: int, end: float) -> tuple[bytes | None, int, str | 
         before = os.fstat(fd)
         if not stat.S_ISREG(before.st_mode):
             raise Broken(f"{path} was exchanged while it was looked at")
+        modified = datetime.fromtimestamp(before.st_mtime, UTC)
         if before.st_size > MAX_HASHED:
-            return None, before.st_size, None
+            return Stable(None, before.st_size, None, modified)
         digest, size, start = hashlib.sha256(), 0, bytearray()
         while piece := os.read(fd, _CHUNK):
             digest.update(piece)
@@ -123,4 +137,4 @@ def _read(path: Path, limit: int, end: float) -> tuple[bytes | None, int, str | 
         os.close(fd)
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
         return None
-    return bytes(start) if size <= limit else None, size, digest.hexdigest()
+    return Stable(bytes(start) if size <= limit else None, size, digest.hexdigest(), modified)

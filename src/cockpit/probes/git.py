@@ -1,12 +1,13 @@
 """A local git repository, asked through the git command. Nothing is fetched and nothing is written.
 
-A repository can name programs that git would start while it looks (a file system monitor, hooks, a checker of
-signatures, filters of its files, a way to fetch what is missing); those are switched off. What a shallow clone cannot
-know is null, not the guess that git would make.
+A repository can name programs that git would start while it looks (a file system monitor, hooks, filters, a checker of
+signatures); those are switched off. It can tell git not to look at a file, or to take one commit for another; neither
+is believed. What a shallow clone cannot know is null, not the guess that git would make.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import time
@@ -30,12 +31,13 @@ _SETTINGS = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "",  # a git before 2.45 does not know the line above
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null",
     "GIT_PAGER": "cat",
     "LC_ALL": "C.UTF-8",
 }
-_FILTERS = r"^filter\..*\.(clean|smudge|process)$"
-_THEIRS = frozenset({"local", "worktree"})
-"""Where a setting comes from that came with the repository; those of the user's own files are the user's."""
+_OWN = frozenset({"local", "worktree"})
+_NO_FILTER = (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
 _NO_REF = re.compile(r"^[-]|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{")
 """What the name of a branch, a tag or a commit never holds."""
 SHOWN = 20
@@ -52,10 +54,9 @@ class Git:
     async def ask(self, spec: GitSpec, scene: Scene) -> JSON:
         """Look at the repository; see `GitSpec` for the document. A folder that is none is an error."""
         folder = place(spec.path, scene)
-        look = _Look(folder, self._sweeper, scene)
+        look = _Look(folder, self._sweeper, scene, self._threads)
         scene.emit("info", f"repository {folder}")
         began = time.monotonic()
-        await look.distrust()
         document = await _read(look, spec, scene)
         fetch = await look.need("rev-parse", "--git-path", "FETCH_HEAD")
         document["fetched"] = await self._threads.run(lambda: _modified(folder / fetch.strip()))
@@ -79,53 +80,58 @@ class Said:
 class _Look:
     """One look at a repository: git commands one after the other, under one deadline."""
 
-    def __init__(self, folder: Path, sweeper: Sweeper, scene: Scene) -> None:
+    def __init__(self, folder: Path, sweeper: Sweeper, scene: Scene, threads: Threads) -> None:
         git = shutil.which("git")
         if git is None:
             raise Broken("the git command was not found")
         self._argv = [git, "--no-pager", "--literal-pathspecs", *(part for item in _QUIET for part in ("-c", item))]
-        self._folder = folder
+        self.folder = folder
         self._sweeper = sweeper
-        self._settings = dict(_SETTINGS)
+        self.threads = threads
+        self._environment = inherited() | _SETTINGS
         self._timeout = scene.timeout
         self._end = time.monotonic() + scene.timeout
 
-    async def said(self, *arguments: str) -> Said:
-        """Run one git command.
+    async def quiet(self) -> None:
+        """Switch off the filters that the repository itself sets up; those of the machine (large files) stay."""
+        listed = await self.said("config", "--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\.")
+        words = listed.out.split("\0")
+        own = {key.rpartition(".")[0] for scope, key in zip(words[::2], words[1::2], strict=False) if scope in _OWN}
+        found = [(f"{name}.{key}", value) for name in sorted(own) for key, value in _NO_FILTER]
+        self._environment |= {"GIT_CONFIG_COUNT": str(len(found))}
+        for number, (key, value) in enumerate(found):
+            self._environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+
+    async def said(self, *arguments: str, leave_out: bytes | None = None) -> Said:
+        """Run one git command. Of an answer in parts that end with NUL, those that begin with `leave_out` are dropped.
 
         Raises:
             Broken: it cannot be started, or its time is over.
         """
         tapes = {"out": bytearray(), "err": bytearray()}
+        looked_at = 0
 
         def took(stream: str, piece: bytes) -> None:
-            if len(tapes[stream]) <= MAX_BYTES:
-                tapes[stream].extend(piece)
+            nonlocal looked_at
+            tape = tapes[stream]
+            if len(tape) <= MAX_BYTES:
+                tape.extend(piece)
+            if leave_out is None or stream != "out":
+                return
+            whole = tape.rfind(b"\0") + 1
+            if whole > looked_at:
+                kept = [part for part in tape[looked_at:whole].split(b"\0") if part and not part.startswith(leave_out)]
+                tape[looked_at:whole] = b"".join(part + b"\0" for part in kept)
+                looked_at += sum(len(part) + 1 for part in kept)
 
         argv = [*self._argv, *arguments]
-        child = Child(argv, self._folder, inherited() | self._settings, took, self._sweeper)
+        child = Child(argv, self.folder, self._environment, took, self._sweeper)
         end = await attend(child, max(0.0, self._end - time.monotonic()))
         if not end.itself or end.status is None:
             raise Broken(late(self._timeout))
         if len(tapes["out"]) > MAX_BYTES:
             raise Broken(f"git {arguments[0]} says more than {MAX_BYTES:,} bytes")
         return Said(end.status, *(bytes(tapes[name]).decode("utf-8", "replace") for name in ("out", "err")))
-
-    async def distrust(self) -> None:
-        """Switch off the filters that the repository brings: to compare a file that was touched, git runs them."""
-        said = await self.said("config", "--null", "--show-scope", "--name-only", "--get-regexp", _FILTERS)
-        parts = said.out.split("\0")
-        found = dict.fromkeys(
-            name.rpartition(".")[0] for scope, name in zip(parts[::2], parts[1::2], strict=False) if scope in _THEIRS
-        )
-        pairs = [
-            (f"{name}.{key}", value)
-            for name in found
-            for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
-        ]
-        for number, (key, value) in enumerate(pairs):  # not with -c: a name may hold a =
-            self._settings |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-        self._settings["GIT_CONFIG_COUNT"] = str(len(pairs))
 
     async def need(self, *arguments: str) -> str:
         """The answer of a command that must succeed."""
@@ -142,9 +148,12 @@ class _Look:
 
 
 async def _read(look: _Look, spec: GitSpec, scene: Scene) -> dict[str, JSON]:
+    await look.quiet()
     root, kind = (await look.need("rev-parse", "--show-toplevel", "--is-shallow-repository")).splitlines()
     shallow = kind == "true"
-    state = await _state(look)
+    if not await look.threads.run(lambda: look.folder.resolve().is_relative_to(root)):
+        raise Broken(shown(f"the files that this repository looks at are not here, but in {root}"))
+    state = await _state(look, Path(root))
     refs = await _refs(look)
     against = _name(spec.against, scene) if spec.against else state.upstream
     ahead, behind = await _apart(look, against, state.head, shallow=shallow)
@@ -180,7 +189,7 @@ class State:
     changes: tuple[str, ...]
 
 
-async def _state(look: _Look) -> State:
+async def _state(look: _Look, root: Path) -> State:
     arguments = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal", "--ignore-submodules=dirty")
     heads: dict[str, str] = {}
     changes: list[str] = []
@@ -196,6 +205,7 @@ async def _state(look: _Look) -> State:
                 next(entries, None)  # where it was renamed from
         elif kind == "?":
             changes.append(rest)
+    changes += await _unseen(look, root, frozenset(changes))
     head, branch = heads.get("branch.oid", "(initial)"), heads.get("branch.head", "(detached)")
     return State(
         None if head.startswith("(") else head,
@@ -203,6 +213,21 @@ async def _state(look: _Look) -> State:
         heads.get("branch.upstream"),
         tuple(changes),
     )
+
+
+async def _unseen(look: _Look, root: Path, known: frozenset[str]) -> list[str]:
+    """The files that git was told not to look at: nobody can say that they did not change.
+
+    A file that a sparse checkout left out is not there, and has not changed.
+    """
+    listed = await look.said("-C", str(root), "ls-files", "-v", "-z", leave_out=b"H ")
+    if listed.code:
+        raise Broken("git cannot say which files it was told not to look at")
+    marked = [(part[0], part[2:]) for part in listed.out.split("\0") if part]
+    left_out = [name for mark, name in marked if mark == "S"]
+    there = await look.threads.run(lambda: {name for name in left_out if os.path.lexists(root / name)})
+    hidden = [name for mark, name in marked if mark.islower() or name in there]
+    return [name for name in dict.fromkeys(hidden) if name not in known]
 
 
 @frozen

@@ -210,8 +210,15 @@ def _check(request: httpx.Request) -> None:
     url = request.url
     if url.scheme not in {"http", "https"} or not url.host:
         raise Broken("the URL must begin with http:// or https:// and name a host")
+    if not _is_port(url.port):
+        raise Broken(f"{url.port} is no port: one lies between 1 and 65535")
     if url.userinfo:
         raise Broken("the URL holds a user name or password; use basic_auth, so that it can be masked")
+
+
+def _is_port(port: int | None) -> bool:
+    """Whether it can be asked; 0 would silently become the default port of its scheme."""
+    return port is None or 0 < port < 65_536
 
 
 def _url(spec: HttpSpec, values: Values) -> str:
@@ -292,6 +299,8 @@ def _redirect(request: httpx.Request, document: dict[str, JSON]) -> httpx.Reques
     try:
         target = httpx.URL(urljoin(str(request.url), location))
     except (httpx.InvalidURL, ValueError):
+        return "its place is not a valid URL"
+    if not _is_port(target.port):
         return "its place is not a valid URL"
     if target.scheme not in {"http", "https"} or not target.host or target.userinfo:
         return f"{urlsplit(location).scheme or 'its place'} is not plain http or https"

@@ -1,7 +1,8 @@
 """A test report in JUnit's XML, as every test runner writes it: the tests are counted one by one.
 
 A document type or an entity is refused before it is read, so no report can blow up or reach for another file. What a
-suite declares of itself is believed only where it is worse than what is counted.
+suite declares of itself is believed only where it is worse than what is counted, suite by suite: a total over all of
+them would let one that is fine make up for one that is not. A report that lacks tests which it declares was cut.
 """
 
 from __future__ import annotations
@@ -14,11 +15,33 @@ from cockpit.probes.base import Broken
 DEEPEST = 100
 _RED = {"failure": "failed", "error": "errors", "skipped": "skipped"}
 _WORST = ("errors", "failed", "skipped")
+_SUITES = frozenset({"testsuite", "testsuites"})
+_DECLARED = {
+    "tests": "tests",
+    "failures": "failed",
+    "errors": "errors",
+    "skipped": "left out",
+    "skip": "left out",
+    "disabled": "left out",
+    "ignored": "left out",
+}
+"""The attributes of a suite that count; what it left out it need not list."""
 _SAID = {
     "failed": "failed",
     "failure": "failed",
+    "fail": "failed",
     "error": "errors",
+    "errored": "errors",
+    "broken": "errors",
+    "crashed": "errors",
+    "aborted": "errors",
+    "timeout": "errors",
+    "timedout": "errors",
     "notrun": "skipped",
+    "pending": "skipped",
+    "blocked": "skipped",
+    "incomplete": "skipped",
+    "inconclusive": "skipped",
     "suppressed": "skipped",
     "skipped": "skipped",
     "disabled": "skipped",
@@ -58,6 +81,27 @@ def read_junit(data: bytes) -> Counts:
     return reader.counts()
 
 
+class _Suite:
+    """One open suite, or the list of them: what was counted in it, what lies within included, and what it declares."""
+
+    __slots__ = ("declared", "seen")
+
+    def __init__(self, declared: dict[str, int]) -> None:
+        self.seen = dict.fromkeys(("tests", *_WORST), 0)
+        self.declared = declared
+
+
+class _Case:
+    """One open test: its name, and what it and the elements in it say of it."""
+
+    __slots__ = ("marks", "name")
+
+    def __init__(self, attributes: dict[str, str]) -> None:
+        said = {attributes.get(key, "").strip().lower() for key in ("status", "result")}
+        self.marks = {_SAID[word] for word in said if word in _SAID}
+        self.name = ".".join(filter(None, (attributes.get("classname"), attributes.get("name"))))
+
+
 class _Reader:
     def __init__(self) -> None:
         self.parser = expat.ParserCreate()
@@ -67,65 +111,93 @@ class _Reader:
         self.parser.EntityDeclHandler = _refuse
         self.parser.ExternalEntityRefHandler = _refuse
         self._depth = 0
-        self._suites = 0
-        self._marks: set[str] | None = None
-        """What the open test case says of itself; None outside of one."""
-        self._name = ""
-        self._seen = dict.fromkeys(("tests", *_WORST), 0)
-        self._declared = dict.fromkeys(("tests", *_WORST), 0)
+        self._whole = _Suite({})
+        self._suites: list[_Suite] = [self._whole]
+        self._cases: list[_Case] = []
+        self._marked = 0
+        """Red marks that belong to a test."""
+        self._lacking = 0
+        """Tests that are declared and that the report does not hold."""
         self._red: list[str] = []
 
     def _open(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         name = tag.rpartition(":")[2]
-        if self._depth == 1 and name not in {"testsuites", "testsuite"}:
+        if self._depth == 1 and name not in _SUITES:
             raise Broken(f"the report is no JUnit XML: it begins with <{name[:60]}>")
         if self._depth > DEEPEST:
             raise Broken("the report is nested too deeply")
-        if name == "testsuite":
-            self._suites += 1
-            if self._suites == 1:  # an inner suite is counted in the outer one
-                self._declare(attributes)
+        if name in _SUITES:
+            self._suites.append(_Suite(_declared(attributes)))
         elif name == "testcase":
-            said = {attributes.get(key, "").lower() for key in ("status", "result")}
-            self._marks = {_SAID[word] for word in said if word in _SAID}
-            self._name = ".".join(filter(None, (attributes.get("classname"), attributes.get("name"))))
-        elif self._marks is not None and name in _RED:
-            self._marks.add(_RED[name])
+            self._cases.append(_Case(attributes))
+        elif name not in _RED:
+            return
+        elif self._cases:
+            self._cases[-1].marks.add(_RED[name])
+        elif name != "skipped":  # of the suite itself: it broke before it came to a test
+            self._suites[-1].seen[_RED[name]] += 1
+            self._red.append("a suite")
 
     def _close(self, tag: str) -> None:
         self._depth -= 1
         name = tag.rpartition(":")[2]
-        if name == "testsuite":
-            self._suites -= 1
-        elif name == "testcase" and self._marks is not None:
-            self._seen["tests"] += 1
-            worst = next((mark for mark in _WORST if mark in self._marks), None)
-            if worst is not None:
-                self._seen[worst] += 1
-            if worst in {"errors", "failed"}:
-                self._red.append(self._name or "a test without a name")
-            self._marks = None
+        if name in _SUITES:
+            self._end_suite(self._suites.pop())
+        elif name == "testcase":
+            self._end_case(self._cases.pop())
 
-    def _declare(self, attributes: dict[str, str]) -> None:
-        for key, name in (("tests", "tests"), ("failures", "failed"), ("errors", "errors")):
-            text = attributes.get(key, "")
-            if text.isdecimal() and len(text) < 10:
-                self._declared[name] += int(text)
+    def _end_case(self, case: _Case) -> None:
+        seen = self._suites[-1].seen
+        seen["tests"] += 1
+        worst = next((mark for mark in _WORST if mark in case.marks), None)
+        if worst is None:
+            return
+        seen[worst] += 1
+        if worst != "skipped":
+            self._marked += 1
+            self._red.append(case.name or "a test without a name")
+
+    def _end_suite(self, suite: _Suite) -> None:
+        """Add a suite to the one around it, with what it declares where that is worse than what it holds."""
+        outer, seen, declared = self._suites[-1].seen, suite.seen, suite.declared
+        unlisted = max(0, declared.get("left out", 0) - seen["skipped"])
+        self._lacking = max(self._lacking, declared.get("tests", 0) - unlisted - seen["tests"])
+        for name, number in seen.items():
+            outer[name] += max(number, declared.get(name, 0)) if name in {"failed", "errors"} else number
 
     def counts(self) -> Counts:
-        """What was counted, and what the suites declare where that is worse."""
-        seen, declared = self._seen, self._declared
-        failed, errors = (max(seen[name], declared[name]) for name in ("failed", "errors"))
-        passed = seen["tests"] - seen["failed"] - seen["errors"] - seen["skipped"]
-        notes = []
-        if declared["tests"] > seen["tests"]:
-            notes.append(f"{declared['tests']:,} tests are declared, {seen['tests']:,} are in the report")
-        beyond = failed + errors - seen["failed"] - seen["errors"]
-        if beyond:
-            notes.append(f"{beyond:,} more failures are declared than tests are marked")
-            passed = max(0, passed - beyond)
-        return Counts(seen["tests"], passed, failed, errors, seen["skipped"], tuple(self._red), tuple(notes))
+        """What was counted, and what the suites declare where that is worse.
+
+        Raises:
+            Broken: tests are declared that it does not hold.
+        """
+        seen = self._whole.seen
+        if self._lacking > 0 and seen["tests"]:
+            raise Broken(f"the report is not whole: {self._lacking:,} tests are declared that it does not hold")
+        beyond = seen["failed"] + seen["errors"] - self._marked
+        passed = max(0, seen["tests"] - seen["skipped"] - seen["failed"] - seen["errors"])
+        notes = (f"{beyond:,} more failures are declared than tests are marked",) if beyond else ()
+        return Counts(seen["tests"], passed, seen["failed"], seen["errors"], seen["skipped"], tuple(self._red), notes)
+
+
+def _declared(attributes: dict[str, str]) -> dict[str, int]:
+    """What a suite says of itself.
+
+    Raises:
+        Broken: it says how many failed, and nobody can read it.
+    """
+    found: dict[str, int] = {}
+    for key, name in _DECLARED.items():
+        text = attributes.get(key, "").strip()
+        if not text:
+            continue
+        if not (text.isascii() and text.isdecimal() and len(text) < 10):
+            if name == "left out":
+                continue
+            raise Broken(f"the report says {text[:30]!r} where it should say how many {name}")
+        found[name] = found.get(name, 0) + int(text)
+    return found
 
 
 def _refuse(*_: object) -> int:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
+from cockpit.core.claim.amount import is_number
 from cockpit.core.names import JSON
 from cockpit.core.probe import HttpSpec, MetricSpec, PrometheusConnection, Scene
 from cockpit.core.promql import fill_promql
@@ -17,6 +18,7 @@ from cockpit.probes.http import Http
 
 MAX_BYTES = 5_000_000
 """Limit of one answer."""
+_ENDLESS = frozenset({"nan", "inf", "+inf", "-inf"})
 _KINDS = {"matrix": "a stretch of time; wrap it: avg_over_time(...)", "string": "a text, not a number"}
 
 
@@ -63,7 +65,7 @@ def _document(answer: dict[str, JSON]) -> dict[str, JSON]:
     status, body = answer["status"], answer["body"]
     if not isinstance(body, dict) or body.get("status") not in {"success", "error"}:
         raise Broken(f"the server answered {status} and nothing that Prometheus says")
-    if body["status"] == "error" or status != 200:
+    if body["status"] == "error" or body.get("error") or status != 200:
         why = body.get("error") or f"status {status}"
         raise Broken(shown(f"the server refused the query: {why}").rstrip("."))
     if body.get("isPartial"):
@@ -111,10 +113,12 @@ def _point(labels: dict[str, JSON], pair: JSON) -> dict[str, JSON]:
     match pair:
         case [int() | float() as at, str() as text]:
             try:
-                number = float(text)
+                number = float(text) if is_number(text) or text.lower() in _ENDLESS else None
                 moment = datetime.fromtimestamp(at, UTC)
             except (ValueError, OverflowError, OSError):
                 raise _strange() from None
+            if number is None:
+                raise _strange()
             return {
                 "labels": labels,
                 "value": number if math.isfinite(number) else None,

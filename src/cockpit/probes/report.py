@@ -6,7 +6,7 @@ import asyncio
 import codecs
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from cockpit.core.frozen import frozen
@@ -61,17 +61,17 @@ def _read(path: Path, spec: ReportSpec, scene: Scene, end: float) -> Read:
     limit = spec.max_bytes
     stay(path, spec.path, scene)
     try:
-        modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        path.stat()
     except (FileNotFoundError, NotADirectoryError):
         raise Broken(f"there is no such file: {path}") from None
     except (OSError, ValueError) as error:
         raise Broken(f"{path} cannot be looked at: {words_of(error)}") from None
     if not path.is_file():
         raise Broken(f"{path} is no file")
-    data, size, _ = read_stable(path, limit, end)
-    if data is None:
-        raise Broken(f"{path} is larger than {limit:,} bytes: {size:,}; raise max_bytes if that is meant")
-    return Read(modified, _parse(data))
+    read = read_stable(path, limit, end)
+    if read.data is None:
+        raise Broken(f"{path} is larger than {limit:,} bytes: {read.size:,}; raise max_bytes if that is meant")
+    return Read(read.modified, _parse(read.data))
 
 
 def _parse(data: bytes) -> Counts | Summary:
@@ -100,6 +100,8 @@ def _document(read: Read) -> dict[str, JSON]:
         metrics = {name: dict[str, JSON](stats) for name, stats in said.metrics.items()}
     if not any(counts):  # a run that ran nothing found no failure: no number of it says anything
         counts = (None,) * 5
+    elif not any(counts[1:4]):  # nor did one that left out every test
+        counts = (None, 0, None, None, counts[4])
     document: dict[str, JSON] = {"format": "junit" if isinstance(said, Counts) else "k6"}
     document |= zip(("tests", "passed", "failed", "errors", "skipped"), counts, strict=True)
     return document | {"modified": read.modified.isoformat(), "thresholds": thresholds, "metrics": metrics}
@@ -108,7 +110,11 @@ def _document(read: Read) -> dict[str, JSON]:
 def _lines(said: Counts | Summary, document: dict[str, JSON]) -> Iterator[str]:
     what = "tests" if isinstance(said, Counts) else "checks"
     counts = " · ".join(f"{document[name]} {name}" for name in ("passed", "failed", "errors", "skipped"))
-    yield f"0 {what}: nothing was run" if document["tests"] is None else f"{document['tests']} {what}: {counts}"
+    if document["tests"] is None:
+        left_out = f", {document['skipped']} were skipped" if document["skipped"] else ""
+        yield f"0 {what}: nothing was run{left_out}"
+    else:
+        yield f"{document['tests']} {what}: {counts}"
     match said:
         case Counts():
             yield from said.notes

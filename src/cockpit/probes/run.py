@@ -21,6 +21,7 @@ from cockpit.core.names import JSON
 from cockpit.core.probe import RunSpec, Scene
 from cockpit.core.template import Unresolved, as_text, fill_text, read, value_of
 from cockpit.probes.base import Broken, place, shown, text_lines
+from cockpit.probes.decoding import decoded
 from cockpit.probes.processes import Child, attend, inherited
 from cockpit.probes.strays import Sweeper
 
@@ -67,9 +68,7 @@ class Run:
         if not end.itself:
             raise Broken(f"no end within {scene.timeout:g} s; it was killed", document)
         _show_status(document, scene)
-        if spec.exit_codes and document["exit_code"] not in spec.exit_codes:
-            known = ", ".join(str(code) for code in spec.exit_codes)
-            raise Broken(f"the command broke: exit {document['exit_code']} is no answer of it ({known})", document)
+        _refuse_no_answer(spec, document)
         return document
 
     async def close(self) -> None:
@@ -148,6 +147,24 @@ def _document(status: int | None, tapes: Mapping[str, Tape], elapsed: float) -> 
         "truncated": stdout is None or stderr is None,
         "elapsed_ms": elapsed,
     }
+
+
+def _refuse_no_answer(spec: RunSpec, document: dict[str, JSON]) -> None:
+    """Refuse what is no answer of the command, so that "it said nothing" is no pass.
+
+    Raises:
+        Broken: it was never started, was killed while it spoke, or ended with a code that the profile does not know.
+    """
+    code = document["exit_code"]
+    if code in spec.exit_codes:
+        return
+    if spec.exit_codes:
+        known = ", ".join(str(code) for code in spec.exit_codes)
+        raise Broken(f"the command broke: exit {code} is no answer of it ({known})", document)
+    if document["signal"]:
+        raise Broken(f"the command broke: it was killed by {document['signal']}", document)
+    if isinstance(code, int) and code in _MEANINGS:
+        raise Broken(f"the command broke: {_MEANINGS[code]} (exit {code})", document)
 
 
 def _signal_name(number: int) -> str:
@@ -248,7 +265,7 @@ class Tape:
 
     def text(self) -> str | None:
         """The whole text, or None when it was more than the document can hold."""
-        return self._bytes.decode("utf-8", "replace") if self._size <= MAX_BYTES else None
+        return decoded(bytes(self._bytes)) if self._size <= MAX_BYTES else None
 
 
 def _whole_lines(text: bytes) -> bytes:

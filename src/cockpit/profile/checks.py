@@ -121,9 +121,14 @@ def check_counts(
         problem = f"{least} gates cannot close, only {binding} bind the GO"
         sheet.error(("launch", "close_at_least"), problem)
     phase_of = {gate.id: gate.phase for gate in gates}
+    advisory = {gate.id for gate in gates if not gate.binding}
     for gate in gates:
         for other in gate.depends:
             if gate.phase in before and phase_of.get(other, gate.phase) not in before:
                 path = ("gate", str(gate.id), "depends")
                 problem = f"{gate.id} is due before T-0 and waits for {other}, which is due after it"
                 sheet.warning(path, problem, "move one of the two to the other side of T-0", rule="order")
+            elif gate.binding and gate.phase in before and other in advisory:
+                path = ("gate", str(gate.id), "depends")
+                problem = f"{gate.id} binds the GO and waits for {other}, which is advisory: its red holds nobody back"
+                sheet.warning(path, problem, f"let {other} bind, or leave it out of depends", rule="order")

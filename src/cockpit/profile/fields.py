@@ -123,7 +123,10 @@ Title = Annotated[str, AfterValidator(_title), Field(json_schema_extra={"minLeng
 Code = Annotated[str, AfterValidator(_code), Field(json_schema_extra={"minLength": 1})]
 """Text for a machine, kept as it is written; not empty."""
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+SLUG = r"^[a-z0-9][a-z0-9-]{0,63}$"
+"""How an id is written."""
+
+Slug = Annotated[str, Field(pattern=SLUG)]
 """An id: lower case letters, digits and dashes."""
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$")]

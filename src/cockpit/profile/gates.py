@@ -287,7 +287,9 @@ def asked_by(table: WatchTable) -> ProbeTable:
     claims = [ClaimTable(says=limit.says, expect=limit.when) for limit in table.limits]
     given = table.model_fields_set & set(AskTable.model_fields)
     every = table.every or WATCHED_EVERY
-    return ProbeTable.model_construct(given, **{**shared, "every": every, "title": table.title, "claims": claims})
+    return ProbeTable.model_construct(
+        given, **{**shared, "every": every, "title": table.title, "claims": claims, "vantage": table.vantage}
+    )
 
 
 def _places(path: Path, listed: str = "claims") -> Iterator[Path]:

@@ -5,12 +5,13 @@ Nothing here looks at another table, as in `tables`.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from cockpit.profile.base import Table
-from cockpit.profile.fields import Distance, Line, Name, Reaction, Slug, Span, Title
+from cockpit.profile.fields import SLUG, Distance, Line, Name, Reaction, Slug, Span, Title, refuse
 from cockpit.profile.probing import ASKS, AskTable
 
 Severe = Literal["minor", "moderate", "critical"]
@@ -39,14 +40,26 @@ def _one_or_none(schema: dict[str, Any]) -> None:
     schema["oneOf"] = [*asked, {"not": {"anyOf": asked}}]
 
 
+def _when(value: object) -> object:
+    """A watch says with `from` when it begins; a probe says with it where it is asked from."""
+    if isinstance(value, str) and re.fullmatch(SLUG, value):
+        hint = f'from says when it begins, as in T-30m; where it is asked from is vantage = "{value}"'
+        refuse(f"is no time from T-0 ('{value}')", hint)
+    return value
+
+
 class WatchTable(AskTable):
     """`[watch.ID]`: a metric, or a condition that people report, with its marks. Never a gate of the GO."""
 
     model_config = ConfigDict(json_schema_extra=_one_or_none)
 
     title: Title = Field(description="What is watched.")
-    from_: Distance | None = Field(
+    from_: Annotated[Distance, BeforeValidator(_when)] | None = Field(
         None, alias="from", description="From when on, from T-0: T-30m, T-0, T+1h; T-0 unless stated."
+    )
+    vantage: Slug | None = Field(
+        None,
+        description="Where it must be asked from, by `cockpit runner --at NAME` there: vpc. A probe says it with from.",
     )
     owner: Line | None = Field(None, description="Who looks at it; the owner of the launch unless stated.")
     limits: list[LimitTable] = Field(description="Its marks: { says, when, level, respond }, one or more.")

@@ -21,7 +21,7 @@ def check_vantage(table: ProbeTable, kind: str, path: Path, needed: Collection[s
     """
     if table.vantage is None:
         return ""
-    place: Path = (*path, "from")
+    place: Path = (*path, "vantage" if path[0] == "watch" else "from")
     if path[0] == "smoke":
         sheet.error(place, "a step of a smoke test runs where its run is", "make it a probe of a gate of its own")
     elif kind == "look":

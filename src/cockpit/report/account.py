@@ -14,11 +14,13 @@ from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.names import Operator
 from cockpit.core.poll import StationView
 from cockpit.core.review import Review
+from cockpit.core.seating import provable, signed_by
 from cockpit.core.success import CriterionView, FollowUpView, follow_ups, success
 from cockpit.core.told import Account, GateTold, Told
 from cockpit.core.verdict import why
 from cockpit.report import gates, sections
 from cockpit.report.inert import cell, code, inline
+from cockpit.report.seats import rests_on
 from cockpit.report.words import moment, outcome, plural, standing
 
 _CRITERIA = {"met": "✔ met", "not met": "✖ not met", "pending": "◐ pending", "unknown": "? unknown"}
@@ -110,7 +112,8 @@ def _station(call: StationView, look: Review) -> Told:
     answer, zone = call.sign_off, look.launch.plan.timezone
     assert answer is not None  # only answers are told
     word = "✔ GO" if answer.answer is Answer.GO else "✖ NO-GO"
-    facts = [f"signed by {inline(answer.name)}, {moment(answer.at, zone)}"]
+    proof = f" ({inline(rests_on(signed_by(look.launch.plan, answer), answer.login))})" if provable(look.launch) else ""
+    facts = [f"signed by {inline(answer.name)}{proof}, {moment(answer.at, zone)}"]
     if answer.reason:
         facts.append(f"reason: {inline(answer.reason)}")
     if answer.answer is Answer.GO and not call.go:

@@ -7,10 +7,12 @@ from typing import assert_never
 from cockpit.core import conducted as happened
 from cockpit.core.conduct import ClockEvent, DecisionEvent, TroubleEvent
 from cockpit.core.conducted import HoldKind
+from cockpit.core.names import Operator
 from cockpit.core.plan import Plan
 from cockpit.core.success import criteria_of
 from cockpit.report import naming
 from cockpit.report.naming import because, first_line, text
+from cockpit.report.seats import signed_as
 from cockpit.report.words import moment, plural
 
 
@@ -90,7 +92,7 @@ def _decision(event: DecisionEvent, plan: Plan) -> str:
         case happened.PollClosed():
             return f"closed the poll{because(event.reason)}"
         case happened.Authorised():
-            return _authorised(event)
+            return _authorised(event, plan)
         case happened.AuthorisationWithdrawn():
             return f"withdrew the authorisation{because(event.reason)}"
         case happened.StatusSent():
@@ -108,11 +110,12 @@ def _decision(event: DecisionEvent, plan: Plan) -> str:
             assert_never(event)
 
 
-def _authorised(event: happened.Authorised) -> str:
+def _authorised(event: happened.Authorised, plan: Plan) -> str:
+    who = signed_as(Operator(event.name), event.login, plan)
     if not event.overridden:
-        return f"authorised GO as {text(event.name)}{because(event.reason)}"
+        return f"authorised GO as {who}{because(event.reason)}"
     over = "; ".join(text(one) for one in event.overridden)
-    return f"authorised GO as {text(event.name)}, OVERRIDDEN {plural(len(event.overridden), 'blocker')} ({over})" + (
+    return f"authorised GO as {who}, OVERRIDDEN {plural(len(event.overridden), 'blocker')} ({over})" + (
         because(event.reason)
     )
 

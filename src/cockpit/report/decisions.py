@@ -7,8 +7,10 @@ from cockpit.core.events import Answer
 from cockpit.core.plain import plain_line
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.review import Review
+from cockpit.core.seating import authorised_by, provable, signed_by
 from cockpit.core.success import CriterionView, FollowUpView, PhaseView, follow_ups, phase_views, since_t0, success
 from cockpit.report.inert import cell, inline
+from cockpit.report.seats import STATEMENTS, bound, rests_on
 from cockpit.report.tables import table
 from cockpit.report.words import moment, plural, standing
 
@@ -40,10 +42,11 @@ def authorisation(look: Review) -> list[str]:
         return []
     given, zone = view.authorisation, look.launch.plan.timezone
     name = inline(given.name) or "nobody"
+    proof = inline(bound(authorised_by(look.launch.plan, given), given.login))
     lines = [
         f"## Authorisation: {headline(look)}",
         "",
-        f"- Final GO by {name} at {moment(given.at, zone, seconds=True)}, recorded by {inline(str(given.by))}",
+        f"- Final GO by {name} at {moment(given.at, zone, seconds=True)}, recorded by {inline(str(given.by))}; {proof}",
     ]
     if not view.stands:
         lines.append(f"- It does not stand: {inline(view.note)}")
@@ -59,10 +62,15 @@ def poll(look: Review) -> list[str]:
     """The go/no-go poll: its rule, and of every station its answer and whether that still counts."""
     if not look.poll:
         return []
-    zone = look.launch.plan.timezone
+    zone, proof = look.launch.plan.timezone, provable(look.launch)
     rows = [_station(call, look, zone) for call in look.poll]
-    header = ("Station", "Person", "Answer", "Signed as", "When", "Reason", "Standing")
-    return ["## Sign-offs", "", f"- {rule(look)}", "", *table(header, rows)]
+    header = ["Station", "Person", "Answer", "Signed as", "Rests on", "When", "Reason", "Standing"]
+    if not proof:
+        header.remove("Rests on")
+        rows = [(*row[:4], *row[5:]) for row in rows]
+    signed = any(call.sign_off is not None for call in look.poll)
+    once = [f"- {STATEMENTS}."] if signed and not proof else []
+    return ["## Sign-offs", "", f"- {rule(look)}", *once, "", *table(header, rows)]
 
 
 def rule(look: Review) -> str:
@@ -91,7 +99,7 @@ def _station(call: StationView, look: Review, zone: str) -> tuple[str, ...]:
     station = call.station
     who = station.role if not station.function else f"{station.role}, {station.function}"
     if answer is None:
-        return cell(who), cell(station.person), "–", "", "", "", "has not signed off"
+        return cell(who), cell(station.person), "–", "", "", "", "", "has not signed off"
     gate = look.launch.plan.gate_by_id.get(answer.gate) if answer.gate else None
     about = f" (on {gate.title if gate else answer.gate})" if answer.gate else ""
     return (
@@ -99,6 +107,7 @@ def _station(call: StationView, look: Review, zone: str) -> tuple[str, ...]:
         cell(station.person),
         "GO" if answer.answer is Answer.GO else "NO-GO",
         cell(answer.name),
+        cell(rests_on(signed_by(look.launch.plan, answer), answer.login)),
         moment(answer.at, zone),
         cell(f"{answer.reason}{about}"),
         cell(counting(call)),
@@ -123,22 +132,25 @@ def roll_call(look: Review) -> list[str]:
     """The poll for a terminal: its rule, every station, what locks the final GO, and the head of the journal."""
     head = look.launch.head
     lines = [rule(look) if look.poll else "the profile has no stations"]
-    lines += [_called(call, look.launch.plan.timezone) for call in look.poll]
+    lines += [_called(call, look) for call in look.poll]
+    if not provable(look.launch) and any(call.sign_off is not None for call in look.poll):
+        lines.append(f"{'names':<12} {STATEMENTS.removeprefix('Names ')}")
     lines.append(f"{'final GO':<12} {authorised(look) or _waits(look)}")
     lines.append(f"{'evidence':<12} {look.seal[:16]} now; journal {look.launch.seq}, head {head[:16] or 'none'}")
     return [plain_line(line, 400) for line in lines]
 
 
-def _called(call: StationView, zone: str) -> str:
-    """One station: `qa           NO-GO  Quinn, 2026-02-27 12:40 UTC on api: too slow (counts)`."""
-    answer = call.sign_off
+def _called(call: StationView, look: Review) -> str:
+    """One station: `qa           NO-GO  Quinn, login quinn, 2026-02-27 12:40 UTC on api: too slow (counts)`."""
+    answer, plan = call.sign_off, look.launch.plan
     if answer is None:
         return f"{call.station.role:<12} {'–':<6} {call.station.person or 'nobody named'} ({counting(call)})"
     word = "NO-GO" if call.no_go else "GO" if call.go else "GO?"
     about = f" on {answer.gate}" if answer.gate else ""
     why = f": {answer.reason}" if answer.reason else ""
     sealed = f", sealed to evidence {answer.seal[:8]}" if answer.seal and call.go else ""
-    said = f"{answer.name}, {moment(answer.at, zone)}{about}{why}"
+    proof = f", {rests_on(signed_by(plan, answer), answer.login)}" if provable(look.launch) else ""
+    said = f"{answer.name}{proof}, {moment(answer.at, plan.timezone)}{about}{why}"
     return f"{call.station.role:<12} {word:<6} {said} ({counting(call)}{sealed})"
 
 

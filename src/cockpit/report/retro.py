@@ -18,14 +18,18 @@ from cockpit.core.frozen import frozen
 from cockpit.core.launch import Launch, apply
 from cockpit.core.plan import Plan
 from cockpit.core.review import Review, review
+from cockpit.core.seated import DirectorSeated
+from cockpit.core.seating import provable
 from cockpit.core.success import since_t0, success
 from cockpit.core.timeline import sequence
 from cockpit.report.countdown import cause
 from cockpit.report.decisions import authorised
+from cockpit.report.directing import terms
 from cockpit.report.inert import cell, code, inline
 from cockpit.report.naming import t_time
 from cockpit.report.progress import PROGRESS
 from cockpit.report.retro_trouble import crossings, rollbacks
+from cockpit.report.seats import STATEMENTS
 from cockpit.report.sentences import sentence
 from cockpit.report.tables import table
 from cockpit.report.words import moment, offset, plural, span
@@ -46,6 +50,7 @@ DECISIONS = (
     happened.RollbackDecided,
     happened.RollbackEnded,
     happened.CriterionJudged,
+    DirectorSeated,
 )
 """What somebody decided; holds that a person called are decisions too."""
 
@@ -118,6 +123,7 @@ def retro(look: Review, entries: Sequence[Entry], *, source: str = "") -> str:
     blocks = [
         [f"# Retrospective: {inline(plan.title) or 'untitled'}"],
         _head(look, entries, source or plan.source),
+        terms(look, entries),
         _attempts(look, entries),
         _sequence(look),
         _holds(look, entries),
@@ -276,7 +282,10 @@ def _decisions(look: Review, entries: Sequence[Entry]) -> list[str]:
             )
         )
     header = ("#", "When", "Who", "What was decided", "Verdict then", "In the way then", "Closed then")
-    return ["## Decisions", "", *table(header, rows)] if rows else []
+    if not rows:
+        return []
+    once = [] if provable(look.launch) else ["", f"{STATEMENTS}."]
+    return ["## Decisions", "", *table(header, rows), *once]
 
 
 def _success(look: Review) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 from cockpit.core import seated as happened
 from cockpit.core.launch import Launch
+from cockpit.core.names import Operator
 from cockpit.core.plan import Plan
 from cockpit.core.seated import Bound, Passing
-from cockpit.core.seating import director_words, directs
-from cockpit.core.seats import Place, SeatEvent
+from cockpit.core.seating import bound_by, director, director_words, directs
+from cockpit.core.seats import Guest, Place, SeatEvent
 from cockpit.report.naming import because, text
 from cockpit.report.words import moment
 
@@ -47,6 +48,22 @@ def bound(kind: Bound, login: str) -> str:
     return f"named: a statement, no proof; database login {text(login)}" if login else "named: a statement, no proof"
 
 
+def rests_on(kind: Bound, login: str) -> str:
+    """The same in two words: `login morgan`, or `named`; with the login that proves nothing, where there is one."""
+    if kind is Bound.LOGIN:
+        return f"login {text(login)}"
+    return f"named, by login {text(login)}" if login else "named"
+
+
+def signed_as(who: Operator, login: str, plan: Plan) -> str:
+    """`Morgan (login morgan_pg)`: a typed name with what it rests on; bare where the journal knows no login."""
+    return f"{text(who.name)} ({rests_on(bound_by(plan, who, login), login)})" if login else text(who.name)
+
+
+STATEMENTS: Final = "Names are statements here: this journal knows no database login that would prove one"
+"""Said once instead of `named` on every line."""
+
+
 def _directs(event: happened.DirectorSeated, plan: Plan) -> str:
     who, before = text(event.name), text(event.before)
     if event.passing is Passing.DEPUTY:
@@ -81,8 +98,14 @@ def who_is_here(launch: Launch) -> list[str]:
     return lines
 
 
+def looks_on(launch: Launch, guest: Guest) -> str:
+    """One line for somebody whom the journal does not know, since their login may only read it."""
+    rests = bound(bound_by(launch.plan, guest.operator, guest.login), guest.login)
+    return f"◌ {text(str(guest.operator))}  looks on now, not in the journal  {rests}"
+
+
 def _line(launch: Launch, place: Place, zone: str) -> str:
-    kept = "★" if directs(launch, place.operator) else "●"
+    kept = "★" if director(launch) and directs(launch, place.operator) else "●"
     sign = kept if place.decides else "▸" if place.vantage else "◌"
     kind = f"runner at {text(place.vantage)}, " if place.vantage else "observes, " if place.observes else ""
     since = moment(place.since, zone, seconds=True)

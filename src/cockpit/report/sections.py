@@ -14,6 +14,7 @@ from cockpit.core.outlook import outlook
 from cockpit.core.plan import Category
 from cockpit.core.review import Counts, Review
 from cockpit.report import countdown, decisions, gates
+from cockpit.report.directing import directs_now
 from cockpit.report.inert import cell, code, inline
 from cockpit.report.tables import table
 from cockpit.report.words import leftover, moment, plural
@@ -41,6 +42,7 @@ def head(look: Review, *, operator: Operator, source: str, badges: Sequence[str]
     ]
     if plan.owner:
         lines.append(f"- Owner: {inline(plan.owner)}")
+    lines += directs_now(look)
     if source or plan.digest:
         digest = f", sha256 {code(plan.digest)}" if plan.digest else ""
         lines.append(f"- Profile: {code(source) or 'in memory'}{digest}")

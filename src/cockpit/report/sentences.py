@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from cockpit.core import events, seated
 from cockpit.core.events import Answer, Entry
+from cockpit.core.names import Operator
 from cockpit.core.plain import plain_line
 from cockpit.core.plan import Plan
 from cockpit.core.reading import Outcome, Sample
 from cockpit.report.conducted import conducted
 from cockpit.report.naming import because, claim, gate, probe, text
-from cockpit.report.seats import told
+from cockpit.report.seats import signed_as, told
 from cockpit.report.words import moment, plural, took
 
 
@@ -117,4 +118,5 @@ def _signed_off(event: events.SignedOff, plan: Plan) -> str:
     answer = "GO" if event.answer is Answer.GO else "NO-GO"
     about = f" on {gate(event.gate, plan)}" if event.gate is not None else ""
     over = f", with {plural(len(event.unproven), 'gate')} unproven" if event.unproven else ""
-    return f"signed off {answer} for {text(event.role)} as {text(event.name)}{about}{over}{because(event.reason)}"
+    signer = signed_as(Operator(event.name, event.role), event.login, plan)
+    return f"signed off {answer} for {text(event.role)} as {signer}{about}{over}{because(event.reason)}"

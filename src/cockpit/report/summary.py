@@ -11,9 +11,11 @@ from cockpit.core.events import Answer
 from cockpit.core.gates import ClaimView, GateView, Standing
 from cockpit.core.names import JSON, GateId
 from cockpit.core.plain import plain_line, plain_value
+from cockpit.core.plan import Plan
 from cockpit.core.poll import StationView, poll_view
 from cockpit.core.reading import Outcome
 from cockpit.core.review import Counts, Review
+from cockpit.core.seating import authorised_by, signed_by
 from cockpit.core.verdict import Blocker, why
 from cockpit.report.decisions import authorised
 from cockpit.report.words import leftover
@@ -24,7 +26,8 @@ def as_json(look: Review, *, profile: str) -> dict[str, JSON]:
 
     Promised keys first: profile, launch (id), verdict (`go` or `no-go`), counts, categories, gates, blockers. Behind
     them stand waivers, poll and smoke, the verdict in words (`GO with 2 waivers`), the final GO with what it overrode,
-    the roll call and the head of the journal. `open` counts every gate that is neither closed, partial nor waived;
+    the roll call and the head of the journal. A sign-off's name and that of the final GO rest on `login`, proven by the
+    database, or are `named`: a statement. `open` counts every gate that is neither closed, partial nor waived;
     failed and stale gates are named again on their own. A claim's outcome is `pass`, `fail`, `inconclusive`, `error`,
     or null where nobody has looked; a pass that is too old is `inconclusive`, so that counting passes is never wrong.
 
@@ -45,7 +48,7 @@ def as_json(look: Review, *, profile: str) -> dict[str, JSON]:
         "gates": [_gate(look.views[gate.id]) for gate in plan.gates],
         "blockers": [_blocker(blocker) for blocker in look.verdict.blockers],
         "waivers": [_waiver(view) for view in look.views.values() if view.standing is Standing.WAIVED],
-        "poll": [_station(call) for call in look.poll],
+        "poll": [_station(call, plan) for call in look.poll],
         "smoke": [_sequence(view) for view in look.views.values() if view.gate.sequence],
         "says": str(look.verdict),
         "authorisation": _authorisation(look),
@@ -108,7 +111,7 @@ def _waiver(view: GateView) -> JSON:
     }
 
 
-def _station(call: StationView) -> JSON:
+def _station(call: StationView, plan: Plan) -> JSON:
     answer = call.sign_off
     return {
         "role": call.station.role,
@@ -117,6 +120,8 @@ def _station(call: StationView) -> JSON:
         "go": call.go,
         "at": answer.at.isoformat() if answer else None,
         "name": answer.name if answer else None,
+        "rests_on": signed_by(plan, answer).value if answer else None,
+        "login": (answer.login or None) if answer else None,
         "reason": answer.reason if answer else None,
         "gate": answer.gate if answer else None,
         "seal": answer.seal if answer else None,
@@ -131,6 +136,8 @@ def _authorisation(look: Review) -> JSON:
     given = view.authorisation
     return {
         "name": given.name,
+        "rests_on": authorised_by(look.launch.plan, given).value,
+        "login": given.login or None,
         "at": given.at.isoformat(),
         "by": str(given.by),
         "stands": view.stands,

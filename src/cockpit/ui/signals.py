@@ -9,24 +9,32 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import math
 import os
+import select
 import signal
 import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any, Final
 
 PATIENCE: Final = 5.0
 """Seconds that the journal and the probes get to end after the terminal was lost."""
 HUNG_UP: Final = 129
+_CODES: Final[Mapping[int, int]] = {signal.SIGTERM: 143, signal.SIGINT: 130, signal.SIGQUIT: 131}
+"""The signals that end the screen in order, and the exit codes that say so."""
+_NUDGE: Final = signal.SIGUSR1
+"""Has a write come back that waits for the terminal to take something: discarding what lies before it does not."""
+_WRITER: Final = "textual-output"
+"""The name of Textual's thread that writes to the terminal."""
 _LOOK_EVERY = 1.0
 _IN_ORDER = 3.0
 """Seconds that the terminal gets to take the last frames after TERM, INT or QUIT."""
-_A_MOMENT = 0.3
-"""Seconds that a terminal which may be gone gets to take its last bytes."""
+_A_MOMENT = 1.0
+"""Seconds that a terminal which may be gone gets to take its last bytes; one that is gone refuses at once."""
 _RESTORE: Final = (
     b"".join(
         b"\x1b[" + mode
@@ -49,7 +57,11 @@ _RESTORE: Final = (
 
 
 class Lifeline:
-    """Watches signals and the terminal while an app runs."""
+    """Watches signals and the terminal while an app runs.
+
+    The handlers run in the main thread, which may stand still in a write to a terminal that takes nothing, and may be
+    interrupted by the next signal: they take no lock and start nothing, they write one byte to a thread that waits.
+    """
 
     def __init__(self, leave: Callable[[int], None], close: Callable[[], None]) -> None:
         """Keep what to call.
@@ -62,18 +74,26 @@ class Lifeline:
         self._close = close
         self._before: list[Any] | None = None
         """How the terminal was set before the screen took it."""
-        self._over = threading.Event()
+        self._over = False
         self._done = threading.Event()
         self._once = threading.Lock()
+        self._told, self._tell = os.pipe()
+        os.set_blocking(self._tell, False)
 
     def take(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin; only in the main thread, as signals want it."""
         with contextlib.suppress(termios.error):
             self._before = termios.tcgetattr(_keyboard())
-        for number, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGQUIT, 131)):
-            loop.add_signal_handler(number, self._asked, code)
-        # not through the loop: it may stand still in a write to the terminal that is gone
+
+        def asked(number: int, _frame: FrameType | None) -> None:
+            os.write(self._tell, bytes([_CODES[number]]))
+            with contextlib.suppress(RuntimeError):  # the loop has ended, what follows it is about to
+                loop.call_soon_threadsafe(self._leave, _CODES[number])
+
+        for number in _CODES:
+            signal.signal(number, asked)
         signal.signal(signal.SIGHUP, self._hung_up)
+        signal.signal(_NUDGE, lambda _number, _frame: None)
         threading.Thread(target=self._watch, name="cockpit-terminal", daemon=True).start()
 
     def pause(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -87,41 +107,56 @@ class Lifeline:
                 loop.add_signal_handler(number, handler, number, None)
 
     def drop(self) -> None:
-        """End the watch; the loop takes its own handlers with it."""
-        self._over.set()
+        """End the watch over the terminal; signals are still taken."""
+        self._over = True
 
     def done(self) -> None:
         """The screen has ended and let go of the terminal.
 
         A stop and a go-on in one moment are handled in the wrong order by Textual, which then takes raw for normal.
+        Does not return where the end is under way already: Textual has then told /dev/null how the terminal was.
         """
         self._done.set()
+        if not self._once.acquire(blocking=False):
+            threading.Event().wait()
+        self._once.release()
+        for number in _CODES:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
         if self._before is not None:
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(_keyboard(), termios.TCSANOW, self._before)
 
-    def _asked(self, code: int) -> None:
-        threading.Thread(target=self._insist, args=(code,), name="cockpit-insist", daemon=True).start()
-        self._leave(code)
-
-    def _insist(self, code: int) -> None:
-        """A terminal that takes nothing (stopped, or far behind) must not keep the screen from ending."""
-        if not self._done.wait(_IN_ORDER):
-            self._end(code)
-
     def _hung_up(self, _number: int, _frame: FrameType | None) -> None:
-        self._end()
+        os.write(self._tell, bytes([HUNG_UP]))
 
     def _watch(self) -> None:
-        """Notice a terminal that went away without a signal (nohup, a broken multiplexer)."""
-        fileno = _keyboard()
-        if not os.isatty(fileno):
-            return
-        while not self._over.wait(_LOOK_EVERY):
-            try:
-                termios.tcgetattr(fileno)
-            except termios.error:
+        """End what does not end by itself: after a signal, and when the terminal went away without one.
+
+        That happens under nohup and when a multiplexer breaks. A terminal that takes nothing (stopped, or far behind)
+        gets a while after TERM, INT or QUIT, and must not keep the screen from ending.
+        """
+        asked, limit = 0, math.inf
+        while True:
+            told = select.select([self._told], [], [], max(min(_LOOK_EVERY, limit - time.monotonic()), 0.0))[0]
+            code = os.read(self._told, 1)[0] if told else 0
+            if code == HUNG_UP or self._lost():
                 self._end()
+            elif code and not asked:
+                asked, limit = code, time.monotonic() + _IN_ORDER
+            elif time.monotonic() >= limit:
+                limit = math.inf
+                if not self._done.is_set():
+                    self._end(asked)
+
+    def _lost(self) -> bool:
+        """Whether the terminal is gone; where there was none at the start, none gets lost."""
+        if self._over or self._before is None:
+            return False
+        try:
+            termios.tcgetattr(_keyboard())
+        except termios.error:
+            return True
+        return False
 
     def _end(self, code: int = HUNG_UP) -> None:
         if not self._once.acquire(blocking=False):
@@ -144,9 +179,10 @@ class Lifeline:
             termios.tcsetattr(_keyboard(), termios.TCSANOW, self._before)
             terminal, flags = os.dup(screen), fcntl.fcntl(screen, fcntl.F_GETFL)
             os.dup2(os.open(os.devnull, os.O_WRONLY), screen)  # whatever is still drawn is drawn nowhere
-            fcntl.fcntl(terminal, fcntl.F_SETFL, flags | os.O_NONBLOCK)  # a write that is stuck comes back
+            fcntl.fcntl(terminal, fcntl.F_SETFL, flags | os.O_NONBLOCK)
             try:
-                for _ in range(20):
+                for _ in range(80):
+                    _nudge()
                     termios.tcflush(terminal, termios.TCOFLUSH)
                     with contextlib.suppress(BlockingIOError):
                         os.write(terminal, _RESTORE)
@@ -154,6 +190,13 @@ class Lifeline:
                     time.sleep(0.01)
             finally:
                 fcntl.fcntl(terminal, fcntl.F_SETFL, flags)  # it is the shell's too
+
+
+def _nudge() -> None:
+    for thread in threading.enumerate():
+        if thread.name == _WRITER and thread.ident is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pthread_kill(thread.ident, _NUDGE)
 
 
 def _keyboard() -> int:

@@ -118,6 +118,11 @@ def hour(moment: datetime, plan: Plan) -> str:
     return moment.astimezone(zone(plan.timezone)).strftime("%H:%M")
 
 
+def clocks(moment: datetime, plan: Plan) -> str:
+    """Which zone these hours are in: `UTC`, `CET`, `-03`."""
+    return moment.astimezone(zone(plan.timezone)).strftime("%Z")
+
+
 def when(moment: datetime, now: datetime, plan: Plan) -> str:
     """`08:02` today in the launch's zone, `Thu 08:02` within six days, `19 Dec` beyond."""
     there = moment.astimezone(zone(plan.timezone))

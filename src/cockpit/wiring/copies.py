@@ -12,7 +12,7 @@ from cockpit.core.names import LaunchId, Operator
 from cockpit.errors import UsageProblem
 from cockpit.wiring.launches import choose_launch
 from cockpit.wiring.seating import Seating
-from cockpit.wiring.shared import apart, find_target, launches_of, team
+from cockpit.wiring.shared import apart, find_target, launches_of, team, waits
 
 if TYPE_CHECKING:
     from cockpit.core.plan import Plan
@@ -102,7 +102,7 @@ def listed(plan: Plan | None) -> tuple[str, list[Listed]]:
     from cockpit.journal import pgfind
 
     target = need_target(plan)
-    found = apart(pgfind.launches(target, plan.project if plan else ""))
+    found = apart(pgfind.launches(target, plan.project if plan else "", waits))
     return target.place, [Listed(one.id, one.project, one.begun, one.entries, one.last) for one in found]
 
 
@@ -159,6 +159,8 @@ def copy_launch(plan: Plan, launch: str | None, *, back: bool, state: Path | Non
     if back:
         pages = apart(copying.read_shared(target, chosen))
         key = copying.check(pages, keys, target.place)
+        if key is not None and vault.journal_key(chosen) is None:
+            vault.keep_journal_key(chosen, key)  # a file is opened with the key of its launch, not with the team's
         copied = copying.to_file(pages, path, key)
         copying.check(copying.read_file(path), keys, str(path), head)
         return Moved(chosen, target.place, str(path), copied.entries, copied.added, pages.cover.keyed)

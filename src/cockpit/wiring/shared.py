@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import threading
 from collections.abc import Coroutine
 from datetime import datetime
@@ -140,7 +141,7 @@ def launches_of(target: Target, project: str) -> list[LaunchId]:
     """
     from cockpit.journal import pgfind
 
-    return [found.id for found in apart(pgfind.launches(target, project))]
+    return [found.id for found in apart(pgfind.launches(target, project, waits))]
 
 
 def project_of(target: Target, launch: str) -> str | None:
@@ -151,7 +152,7 @@ def project_of(target: Target, launch: str) -> str | None:
     """
     from cockpit.journal import pgfind
 
-    return next((found.project for found in apart(pgfind.launches(target)) if found.id == launch), None)
+    return next((found.project for found in apart(pgfind.launches(target, waits=waits)) if found.id == launch), None)
 
 
 def team(project: str) -> str:
@@ -173,8 +174,11 @@ def open_shared(
     state: Path,
     now: datetime,
     read_only: bool = False,
+    given: bytes | None = None,
 ) -> PostgresJournal:
     """Open a shared journal, or begin it: keyed if the team's key is in the keyring here, and otherwise not.
+
+    A key that is `given` goes before those of the keyring.
 
     Raises:
         JournalProblem: it cannot be opened or begun.
@@ -182,12 +186,19 @@ def open_shared(
     from cockpit import vault
     from cockpit.journal.postgres import PostgresJournal
 
-    keys = vault.journal_keys([launch, team(project)] if begun else [team(project)])
+    keys = [given] if given else vault.journal_keys([launch, team(project)] if begun else [team(project)])
     seen = witness(state, launch)
     if begun:
-        return apart(PostgresJournal.open(target, launch, keys=keys, read_only=read_only, witness=seen))
+        opening = PostgresJournal.open(target, launch, keys=keys, read_only=read_only, witness=seen, waits=waits)
+        return apart(opening)
     key = keys[0] if keys else None
     return apart(PostgresJournal.create(target, launch=launch, project=project, key=key, now=now, witness=seen))
+
+
+def waits(word: str) -> None:
+    """Say on the terminal that the server is waited for: whenever a journal is opened, no screen is open yet."""
+    sys.stderr.write(f"{word}\n")
+    sys.stderr.flush()
 
 
 def apart(work: Coroutine[Any, Any, T]) -> T:

@@ -56,6 +56,11 @@ def _spelled(text: str) -> tuple[Decimal, Unit | None, str]:
     raise broken("the text is no number")
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number and nothing else."""
+    return len(text) <= LONGEST and _NUMBER.fullmatch(text.strip()) is not None
+
+
 def no_number(value: Any) -> Unsettled:
     """Why a value cannot be read as a number."""
     if value is None:

@@ -60,6 +60,32 @@ def runs_into(subject: Subject, document: Any) -> str:
     return ""
 
 
+def hardly_missing(subject: Subject, document: Any, *, items: bool) -> str:
+    """Why nobody can call a path missing that leads nowhere; empty where one can.
+
+    A list on its way has no such item, so that nothing was looked at (where `items` count); or the name is there in
+    other letter case, as headers are, whose names come in lower case.
+    """
+    path = first_path(subject)
+    steps = (chain(tree(path.text)) if path is not None else None) or ()
+    value, where = document, ""
+    for place, step in enumerate(steps, 1):
+        name = where or "the document"
+        if isinstance(value, list) and isinstance(step, int):
+            if not -len(value) <= step < len(value):
+                return _blocked(value, step, name) if items and place < len(steps) else ""
+            value = value[step]
+        elif isinstance(value, dict) and isinstance(step, str):
+            if step not in value:
+                other = next((str(key) for key in value if str(key).casefold() == step.casefold()), "")
+                return f"{name} has no {step}, but {other}: write it so" if other else ""
+            value = value[step]
+        else:
+            return ""
+        where = _below(where, step)
+    return ""
+
+
 def first_path(subject: Subject) -> Path | None:
     """The path that a subject begins with."""
     while not isinstance(subject, Path):

@@ -13,7 +13,7 @@ PREDICATES = (
 )
 
 _TWO = "one claim says one thing: write two claims, all of a gate's claims are needed"
-_EITHER = "either/or belongs to the gate: put both claims under `any_of`"
+_EITHER = "either/or stands inside of the path: `(a == 'x' || b == 'y') == true`"
 _PRESENT, _ABSENT = "write `exists`", "write `missing`"
 
 _SIGNS = {

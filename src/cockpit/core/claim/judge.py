@@ -12,7 +12,8 @@ from typing import Any
 from cockpit.core.claim.amount import amount, as_float, exact
 from cockpit.core.claim.compare import Scale
 from cockpit.core.claim.context import Context, Judgement
-from cockpit.core.claim.explain import runs_into, why_missing
+from cockpit.core.claim.explain import hardly_missing, runs_into, why_missing
+from cockpit.core.claim.facts import subject_paths
 from cockpit.core.claim.predicate import tester
 from cockpit.core.claim.quantify import quantified
 from cockpit.core.claim.say import parts
@@ -179,6 +180,9 @@ def _present(expect: Expect, actual: Any, context: Context, run: Run) -> tuple[b
         blocked = runs_into(start, document)
         if blocked:
             raise inconclusive(blocked, "missing")
+        unseen = _unseen(subject, start, document, missing=expect.predicate == Is(State.MISSING))
+        if unseen:
+            raise inconclusive(unseen, "missing")
         if isinstance(start, Path) and is_many(tree(start.text)):
             raise inconclusive(why_missing(start, document), "missing")
         return False, why_missing(start, document)
@@ -194,6 +198,16 @@ def _present(expect: Expect, actual: Any, context: Context, run: Run) -> tuple[b
     if not actual and not filtered and expect.predicate == Is(State.MISSING):
         raise inconclusive("nothing was checked: the list is empty", "[]")
     return False, f"0 of {len(actual)}"
+
+
+def _unseen(subject: Subject, start: Subject, document: Any, *, missing: bool) -> str:
+    """Why a part is not shown to be missing by the lack of the whole: there was no text to read, no such item.
+
+    A command that said more than can be kept has no output in its document, and an error in it is not "missing". What
+    does not exist is red with `exists`, unless it was not looked at: beside an `expect` it stands in a `fail`.
+    """
+    inner = isinstance(subject, Call) and isinstance(start, Path) and start in set(subject_paths(subject))
+    return why_missing(start, document) if inner else hardly_missing(start, document, items=missing)
 
 
 # -------------------------------------------------------------------------------------------------------------- lists

@@ -31,6 +31,8 @@ def related(word: Membership, actual: Any, wanted: Operand, scale: Scale, run: R
         return _contains(actual, wanted, scale, run)
     if not isinstance(wanted, list):
         raise broken(f"`{word}` needs a list, this is {kind_of(wanted)}")
+    if not wanted and word is not Membership.SAME_AS:  # `none ips in @blocked` over a list that nobody filled
+        raise inconclusive("it is held against an empty list")
     if word is Membership.IN:
         if isinstance(actual, list):
             raise broken("a list is not one value: write all, any or none before it, or `same as`")

@@ -7,6 +7,8 @@ The results are those of the library wherever every field is there. They differ 
   decide: the item becomes a gap. `[?field]` and a comparison with `null` ask for presence, so they decide.
 * A function of something missing is missing, `!missing` is missing, the sum of nothing is missing, and a literal that
   steps in for something missing (`errors || '0'`) is put on record, so that no default turns into a pass.
+* Numbers that stand as text have no largest one (as text, "9" is above "100"), and `to_number` takes what is a number
+  in JSON, not everything that Python takes for one ("1_000").
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from cockpit.core.claim.amount import is_number
 from cockpit.core.claim.condition import Step, condition, gap_of, is_false
 from cockpit.core.claim.seen import Gap, Run, Seen, Unsettled, broken, inconclusive
 from cockpit.core.claim.tree import Node, leaf, reads, tree
 
+_ORDERS = frozenset({"max", "min", "sort", "max_by", "min_by", "sort_by"})
 _DEFAULT = "a literal in its place is no observation"
 
 
@@ -302,7 +306,11 @@ def _call(name: str, given: list[Any]) -> Any:
 
     if name == "sum" and given == [[]]:
         return None
+    if name == "to_number" and isinstance(given[0], str) and not is_number(given[0]):
+        return None
     try:
+        if name in _ORDERS and isinstance(given[0], list):
+            _refuse_spelled(name, given)
         return Functions().call_function(name, given)
     except JMESPathTypeError as problem:
         if problem.actual_type in {"null", "NoneType"}:
@@ -312,6 +320,17 @@ def _call(name: str, given: list[Any]) -> Any:
         raise
     except Exception as problem:  # noqa: BLE001 - the library's functions raise whatever Python raises on odd values
         raise broken(f"{name}() broke: {type(problem).__name__}") from None
+
+
+def _refuse_spelled(name: str, given: list[Any]) -> None:
+    """Refuse to order what only looks like numbers: the library orders letters.
+
+    Raises:
+        Unsettled: at least two of what is ordered are numbers as text.
+    """
+    keys = given[0] if len(given) == 1 else [given[1].visit(given[1].expression, item) for item in given[0]]
+    if sum(isinstance(key, str) and is_number(key) for key in keys) > 1:
+        raise broken(f"{name}() of numbers as text, which have no order: write to_number(...) around each")
 
 
 def _itself(_node: Node) -> Step:

@@ -47,7 +47,6 @@ class Header(Pane):
 
     def _full(self, scene: Scene, clock: ClockView, width: int, ink: Inks) -> list[Row]:
         picture = scene.picture
-        lefts = [_name(scene, ink), self._who(scene, ink), _remarks(scene, ink), seats.brief(picture, ink)]
         rights: list[Row] = [
             verdict.headline(picture.review, ink),
             verdict.bar(picture.review.counts, _BLOCK, ink),
@@ -60,6 +59,8 @@ class Header(Pane):
         span = max(length(row) for row in digits)
         small: Row = [Segment(clocks.small(clock, picture.launch.plan), ink.muted)]
         middles = [*(fill(row, span, ink.words) for row in digits), small]
+        here = seats.brief(picture, ink, (width - length(small)) // 2 - 4)
+        lefts = [_name(scene, ink), self._who(scene, ink), _remarks(scene, ink), here]
         rows: list[Row] = [_banner(_state(scene, clock), width, ink)]
         for left, middle, right in zip(lefts, middles, rights, strict=True):
             start = max(min((width - length(middle)) // 2, width - length(right) - 4 - length(middle)), 0)

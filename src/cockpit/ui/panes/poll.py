@@ -7,12 +7,15 @@ from rich.style import Style
 
 from cockpit.core.authorising import AuthorisationView, authorisation
 from cockpit.core.clock import launched
+from cockpit.core.launch import Launch
 from cockpit.core.plan import Plan
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.recovery import recovery
 from cockpit.core.review import Review
+from cockpit.core.seating import provable, signed_by
 from cockpit.core.updates import update_view
 from cockpit.engine.flight import Picture
+from cockpit.report.seats import rests_on
 from cockpit.ui import words
 from cockpit.ui.brush import Row, cells, cut, fill, frame, length, spread
 from cockpit.ui.panes.pane import Pane
@@ -110,8 +113,16 @@ def _timed_out(view: PollView, picture: Picture) -> bool:
     return view.closes is not None and picture.now >= view.closes and (closed is None or closed >= view.closes)
 
 
-def answer_of(call: StationView) -> tuple[words.Sign, str]:
-    """A station's sign, and why its answer is what it is: the seal, the reason, the gate."""
+def answer_of(call: StationView, launch: Launch) -> tuple[words.Sign, str]:
+    """A station's sign, and why its answer is what it is: what its name rests on, the seal, the reason, the gate."""
+    sign, note = _answer(call)
+    if call.sign_off is None or not provable(launch):
+        return sign, note
+    proof = rests_on(signed_by(launch.plan, call.sign_off), call.sign_off.login)
+    return sign, f"{proof} · {note}" if note else proof
+
+
+def _answer(call: StationView) -> tuple[words.Sign, str]:
     answer = call.sign_off
     if answer is None:
         return words.Sign("○", "waits", "muted"), ""

@@ -9,11 +9,11 @@ from rich.segment import Segment
 from rich.style import Style
 
 from cockpit.core.plain import plain_line
-from cockpit.core.seated import Bound
 from cockpit.core.seating import director, directs, silence
 from cockpit.core.seats import Place
 from cockpit.engine.flight import Picture
-from cockpit.ui.brush import Row
+from cockpit.report.seats import rests_on
+from cockpit.ui.brush import Row, length
 from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
 from cockpit.ui.words import Sign
@@ -51,7 +51,7 @@ def views(picture: Picture) -> list[SeatView]:
     if company is None:
         return []
     found = []
-    for place in launch.seats.here:
+    for place in (*launch.seats.here, *company.guests):
         seen = company.seen.get(place.id)
         holds = bool(director(launch)) and place.decides and directs(launch, place.operator)
         probes = launch.seats.prober is not None and launch.seats.prober.seat == place.id
@@ -72,23 +72,42 @@ def _sign(place: Place, seen: datetime | None, now: datetime, *, holds: bool) ->
     return Sign("★", "directs", "closed") if holds else Sign("●", "here", "closed")
 
 
-def brief(picture: Picture, ink: Inks) -> Row:
-    """`3 here  ★ Morgan  ● Gage  ◷ Alex silent 0:42`; nothing for somebody who is alone."""
+def brief(picture: Picture, ink: Inks, room: int) -> Row:
+    """`3 here  ★ Morgan  ● Gage  ◷ Alex silent 0:42`; nothing for somebody who is alone.
+
+    Where they do not all fit, those come first whom nobody must overlook: who is gone or silent, then who directs.
+    """
     found = views(picture)
     if len(found) < 2:
         return []
-    row: Row = [Segment(f"{len(found)} here", ink.muted)]
-    for view in found:
-        said = "" if view.sign.word in {"here", "directs"} else f" {view.sign.word}"
-        row += [Segment(f"  {view.sign.glyph} ", ink.of(view.sign.tone)), Segment(name(view), ink.words)]
-        row.append(Segment(said, ink.of(view.sign.tone)))
-    return row
+    lead: Row = [Segment(_here(found), ink.muted)]
+    whole: Row = [*lead, *(part for view in found for part in _brief(view, ink))]
+    if length(whole) <= room:
+        return whole
+    row, shown = lead, 0
+    for view in sorted(found, key=lambda view: (view.sign.tone not in {"failed", "partial"}, not view.directs)):
+        longer: Row = [*row, *_brief(view, ink)]
+        if length(longer) + len(f"  +{len(found)}") > room:
+            break
+        row, shown = longer, shown + 1
+    return [*row, Segment(f"  +{len(found) - shown}", ink.muted)] if shown else lead
+
+
+def _brief(view: SeatView, ink: Inks) -> Row:
+    said = "" if view.sign.word in {"here", "directs"} else f" {view.sign.word}"
+    tone = ink.of(view.sign.tone)
+    return [Segment(f"  {view.sign.glyph} ", tone), Segment(name(view), ink.words), Segment(said, tone)]
 
 
 def count(picture: Picture) -> str:
-    """`3 here`, for less room; empty for somebody who is alone."""
+    """`3 here`, or `2 here, 1 gone`, for less room; empty for somebody who is alone."""
     found = views(picture)
-    return f"{len(found)} here" if len(found) > 1 else ""
+    gone = sum(view.seen is None for view in found)
+    return f"{_here(found)}{f', {gone} gone' if gone else ''}" if len(found) > 1 else ""
+
+
+def _here(found: list[SeatView]) -> str:
+    return f"{sum(view.seen is not None for view in found)} here"
 
 
 def name(view: SeatView) -> str:
@@ -98,7 +117,11 @@ def name(view: SeatView) -> str:
 
 def bound(place: Place) -> str:
     """`named`, a statement, or `login morgan`, proven by the database."""
-    return f"login {plain_line(place.login, 24)}" if place.bound is Bound.LOGIN else "named"
+    return plain_line(rests_on(place.bound, place.login), 40)
+
+
+LEGEND: Final = "named: a statement, no proof · login: the database let them in under the login of the profile"
+"""What a name rests on, wherever it is said of several."""
 
 
 def parts(picture: Picture, ink: Inks) -> list[tuple[str, str, Style]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 
 from cockpit.ui.canvas import Canvas
 from cockpit.ui.desk import Desk
@@ -14,6 +15,27 @@ LOOK_EVERY: Final = 0.5
 """Seconds between two looks at what others did and at the time."""
 
 PageT = TypeVar("PageT", bound=Canvas)
+
+
+class Fitted(Canvas):
+    """A page that is as tall as what it shows, and never taller than the screen."""
+
+    _tall = 0
+
+    def tall(self, width: int) -> int:
+        """How many lines it would take at this width."""
+        raise NotImplementedError
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """As many as it takes."""
+        self._tall = self.tall(width)
+        return min(self._tall, viewport.height)
+
+    def show(self) -> None:
+        """Draw again; somebody who came, or an answer, may need a line more."""
+        if self.is_attached and self.size.width and self.tall(self.size.width) != self._tall:
+            self.refresh(layout=True)
+        super().show()
 
 
 class Live(Dialog[None], Generic[PageT]):

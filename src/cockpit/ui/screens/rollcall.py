@@ -7,28 +7,31 @@ from typing import ClassVar, Final
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 
 from cockpit.core import orders
 from cockpit.core.authorising import authorisation
 from cockpit.core.intents import Intent
+from cockpit.core.launch import Launch
 from cockpit.core.poll import PollView, StationView, poll_view
 from cockpit.core.refusal import Refusal
+from cockpit.core.seating import provable
+from cockpit.report.seats import STATEMENTS
 from cockpit.ui import words
 from cockpit.ui.brush import Row, crop, cut, fill, fit, frame, over, wrap
-from cockpit.ui.canvas import Canvas
 from cockpit.ui.desk import Desk
 from cockpit.ui.panes import poll as polls
 from cockpit.ui.panes import verdict
+from cockpit.ui.panes.seats import LEGEND
 from cockpit.ui.reasons import refused
 from cockpit.ui.scene import Scene
-from cockpit.ui.screens.live import Live
+from cockpit.ui.screens.live import Fitted, Live
 from cockpit.ui.theme import Inks
 
 _KEYS: Final = "o open/close · Enter sign · A authorise · R re-verify · g why · Esc leave"
+_ROLE, _NAME, _FUNCTION, _ANSWER = 10, 14, 18, 10
 
 
-class Page(Canvas):
+class Page(Fitted):
     """The list of stations."""
 
     def __init__(self, desk: Desk) -> None:
@@ -56,20 +59,29 @@ class Page(Canvas):
         self.cursor = max(min(self.place + by, len(self.calls) - 1), 0)
         self.show()
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
-        """Two lines for each station, and never taller than the screen."""
-        return min(2 * len(self.calls) + 11, viewport.height)
+    def tall(self, width: int) -> int:
+        """A line or two for each station, and what stands above and below."""
+        launch = self._desk.scene.picture.launch
+        return 5 + sum(_lines(call, launch) for call in self.calls) + len(self._tail(max(width - 4, 10), self.ink))
+
+    def _tail(self, inner: int, ink: Inks) -> list[Row]:
+        scene = self._desk.scene
+        return [
+            *_authorisation(scene, inner, ink),
+            *_names(scene, inner, ink),
+            [Segment(cut(_KEYS, inner), ink.focus)],
+        ]
 
     def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
         """The rule, the stations around the cursor, the authorisation, the keys."""
         scene = self._desk.scene
         inner = max(width - 4, 10)
         view = poll_view(scene.picture.launch, self.calls, scene.picture.now)
-        tail = [*_authorisation(scene, inner, ink), [Segment(cut(_KEYS, inner), ink.focus)]]
-        head: list[Row] = [crop(polls.state(view, scene.picture, ink, "o opens it"), inner), []]
+        tail = self._tail(inner, ink)
+        head: list[Row] = [crop(polls.state(view, scene.picture, ink, "o opens it"), inner), _titles(scene, inner, ink)]
         room = max(height - 2 - len(head) - len(tail) - 1, 1)
         rows = [row for n, call in enumerate(self.calls) for row in self._station(n, call, scene, inner, ink)]
-        lines = [sum(_lines(call) for call in self.calls[:n]) for n in range(len(self.calls) + 1)]
+        lines = [sum(_lines(call, scene.picture.launch) for call in self.calls[:n]) for n in range(len(self.calls) + 1)]
         top = max(0, lines[min(self.place + 1, len(self.calls))] - room)
         listed = rows[top : top + room]
         listed += [[]] * (room - len(listed))
@@ -80,17 +92,17 @@ class Page(Canvas):
         )
 
     def _station(self, number: int, call: StationView, scene: Scene, width: int, ink: Inks) -> list[Row]:
-        sign, note = polls.answer_of(call)
+        sign, note = polls.answer_of(call, scene.picture.launch)
         answer, plan = call.sign_off, scene.picture.launch.plan
         when = words.hour(answer.at, plan) if answer else ""
         who = (answer.name if answer else call.station.person) or "nobody named"
         tone = ink.of(sign.tone)
         row: Row = [
             Segment(f"{sign.glyph} ", tone),
-            Segment(fit(str(call.station.role), 10), ink.strong),
-            Segment(fit(who, 14), ink.words),
-            Segment(fit(call.station.function, 18) if width >= 70 else "", ink.muted),
-            Segment(fit(sign.word, 10), tone),
+            Segment(fit(str(call.station.role), _ROLE), ink.strong),
+            Segment(fit(who, _NAME), ink.words),
+            Segment(fit(call.station.function, _FUNCTION) if width >= 70 else "", ink.muted),
+            Segment(fit(sign.word, _ANSWER), tone),
             Segment(fit(when, 7), ink.muted),
         ]
         rows = [row, *([[Segment(cut(f"  {note}", width), ink.muted)]] if note else [])]
@@ -102,15 +114,33 @@ class Page(Canvas):
         """Stand there."""
         line = 3
         for number, call in enumerate(self.calls):
-            line += _lines(call)
+            line += _lines(call, self._desk.scene.picture.launch)
             if event.y < line:
                 self.cursor = number
                 self.show()
                 return
 
 
-def _lines(call: StationView) -> int:
-    return 2 if polls.answer_of(call)[1] else 1
+def _titles(scene: Scene, width: int, ink: Inks) -> Row:
+    """What the columns are; hours are the launch's, wherever its people sit."""
+    function = f"{'function':{_FUNCTION}}" if width >= 70 else ""
+    zone = words.clocks(scene.picture.now, scene.picture.launch.plan)
+    return [
+        Segment(cut(f"  {'station':{_ROLE}}{'name':{_NAME}}{function}{'answer':{_ANSWER}}{zone}", width), ink.muted)
+    ]
+
+
+def _lines(call: StationView, launch: Launch) -> int:
+    return 2 if polls.answer_of(call, launch)[1] else 1
+
+
+def _names(scene: Scene, width: int, ink: Inks) -> list[Row]:
+    """What the names above rest on; said once where no journal's login could prove any."""
+    launch = scene.picture.launch
+    if not launch.sign_offs:
+        return []
+    said = LEGEND if provable(launch) else STATEMENTS
+    return [[Segment(line, ink.faint)] for line in wrap(said, width, 2)]
 
 
 def _authorisation(scene: Scene, width: int, ink: Inks) -> list[Row]:

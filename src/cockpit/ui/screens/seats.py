@@ -3,49 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from datetime import datetime
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 
 from cockpit.core import seatorders as asked
 from cockpit.core.intents import Intent
 from cockpit.core.plain import plain_line
 from cockpit.core.seating import director, director_words, may_take_over, named_director, silence
 from cockpit.ui import words
-from cockpit.ui.brush import Row, cut, fill, fit, frame, wrap
-from cockpit.ui.canvas import Canvas
+from cockpit.ui.brush import Row, crop, cut, fill, fit, frame, wrap
 from cockpit.ui.desk import Desk
 from cockpit.ui.panes import seats
 from cockpit.ui.reasons import observing, refused
 from cockpit.ui.scene import Scene
-from cockpit.ui.screens.live import Live
+from cockpit.ui.screens.live import Fitted, Live
 from cockpit.ui.stopwatch import stopwatch
 from cockpit.ui.theme import Inks
 
-_KEYS: Final = "o offer · a accept · d decline, take back · t take over · Esc leave"
 _GLYPH, _NAME, _ROLE, _STATE, _SINCE, _SEEN = 2, 16, 10, 14, 10, 10
 
 
-class Page(Canvas):
+class Page(Fitted):
     """The list, and what can be done about the director's seat."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
-        """A line for each seat, and what stands below."""
-        return min(len(seats.views(self._desk.scene.picture)) + 12, viewport.height)
+    def tall(self, width: int) -> int:
+        """A line for each seat, and what stands above and below."""
+        return 3 + len(seats.views(self._desk.scene.picture)) + len(self._tail(max(width - 4, 10), self.ink))
+
+    def _tail(self, inner: int, ink: Inks) -> list[Row]:
+        scene = self._desk.scene
+        below = [*_director(scene, inner, ink), *_probing(scene, inner, ink), *_rests(inner, ink), []]
+        return [*below, crop(_keys(scene, ink), inner)]
 
     def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
         """The seats, the director, who probes, the keys."""
         scene, inner = self._desk.scene, max(width - 4, 10)
-        head: list[Row] = [_titles(inner, ink)]
+        head: list[Row] = [_titles(scene, inner, ink)]
         listed = [_seat(view, scene, inner, ink) for view in seats.views(scene.picture)]
-        tail = [*_director(scene, inner, ink), *_probing(scene, inner, ink), *_rests(inner, ink), []]
-        tail.append([Segment(cut(_KEYS, inner), ink.focus)])
+        tail = self._tail(inner, ink)
         room = max(height - 2 - len(head) - len(tail), 1)
         left_out = len(listed) - room
         if left_out > 0:
@@ -58,8 +60,32 @@ class Page(Canvas):
         return frame([*head, *listed, *tail], width, height, title=title, rule=ink.focus, ground=ink.words)
 
 
-def _titles(width: int, ink: Inks) -> Row:
-    line = f"{'':{_GLYPH}}{'name':{_NAME}}{'role':{_ROLE}}{'':{_STATE}}{'since':{_SINCE}}{'last seen':{_SEEN}}"
+def _keys(scene: Scene, ink: Inks) -> Row:
+    """What can be done; what cannot be done now is dim, and its key says why."""
+    picture = scene.picture
+    looks = observing(scene)
+    known = (
+        ("o offer", refused(scene, asked.OfferDirector("somebody else"))),
+        ("a accept", refused(scene, asked.AcceptDirector())),
+        ("d decline, take back", refused(scene, asked.EndOffer())),
+        ("t take over", "; ".join(may_take_over(picture.launch, picture.operator, *_director_seen(scene)))),
+    )
+    row: Row = []
+    for said, reason in known:
+        row += [Segment(said, ink.faint if looks or reason else ink.focus), Segment(" · ", ink.faint)]
+    return [*row, Segment("Esc leave", ink.focus)]
+
+
+def _director_seen(scene: Scene) -> tuple[datetime | None, datetime]:
+    """The director's last sign of life as this seat saw it, and now."""
+    picture = scene.picture
+    quiet = silence(picture.launch, picture.company.seen if picture.company else {}, picture.now)
+    return (picture.now if quiet is None else quiet.since), picture.now
+
+
+def _titles(scene: Scene, width: int, ink: Inks) -> Row:
+    since = f"since {words.clocks(scene.picture.now, scene.picture.launch.plan)}"
+    line = f"{'':{_GLYPH}}{'name':{_NAME}}{'role':{_ROLE}}{'seat':{_STATE}}{since:{_SINCE}}{'last seen':{_SEEN}}"
     return [Segment(cut(f"{line}{'name rests on' if width >= 76 else ''}", width), ink.muted)]
 
 
@@ -67,8 +93,9 @@ def _seat(view: seats.SeatView, scene: Scene, width: int, ink: Inks) -> Row:
     picture, place = scene.picture, view.place
     tone = ink.of(view.sign.tone)
     ago = picture.now - view.seen if view.seen else None
-    seen = "not held" if ago is None else "now" if ago < seats.QUIET else f"{stopwatch(ago)} ago"
-    who = f"{seats.name(view)}{' (you)' if view.mine else ''}"
+    seen = "–" if ago is None else "now" if ago < seats.QUIET else f"{stopwatch(ago)} ago"
+    who = seats.name(view)
+    who = f"{who} (you)" if view.mine and who.casefold() != "you" else who
     row: Row = [
         Segment(f"{view.sign.glyph} ", tone),
         Segment(fit(who, _NAME), ink.strong if view.mine else ink.words),
@@ -78,7 +105,8 @@ def _seat(view: seats.SeatView, scene: Scene, width: int, ink: Inks) -> Row:
         Segment(fit(seen, _SEEN), ink.muted),
     ]
     if width >= 76:
-        row.append(Segment(seats.bound(place), ink.muted))
+        rests, room = seats.bound(place), width - sum(len(segment.text) for segment in row)
+        row.append(Segment(rests if len(rests) <= room else rests.split(",")[0], ink.muted))
     return fill(row, width, ink.words)
 
 
@@ -92,8 +120,9 @@ def _director(scene: Scene, width: int, ink: Inks) -> list[Row]:
     rows: list[Row] = [[], [Segment("director: ", ink.muted), Segment(cut(who, width - 10), ink.strong)]]
     offer = launch.seats.offer
     if offer is not None:
-        said = f"offered to {plain_line(offer.to, 40)} by {plain_line(str(offer.by), 40)}: a accepts, d ends the offer"
-        rows.append([Segment(cut(said, width), ink.focus)])
+        why = f": {plain_line(offer.reason, 80)}" if offer.reason else ""
+        said = f"offered to {plain_line(offer.to, 40)} by {plain_line(str(offer.by), 40)}{why}"
+        rows += [[Segment(line, ink.focus)] for line in wrap(said, width, 2)]
     quiet = silence(launch, company.seen if company else {}, picture.now)
     if quiet is not None:
         deputy = plain_line(quiet.deputy, 40)
@@ -111,7 +140,9 @@ def _probing(scene: Scene, width: int, ink: Inks) -> list[Row]:
     place = scene.picture.launch.seats.places.get(prober.seat)
     who = plain_line(place.operator.name, 40) if place else str(prober.seat)
     since = words.hour(prober.since, scene.picture.launch.plan)
-    said = f"scheduled probes run at the seat of {who} since {since}"
+    company = scene.picture.company
+    where = "your seat" if company is not None and company.seat == prober.seat else f"the seat of {who}"
+    said = f"scheduled probes run at {where} since {since}"
     if prober.silent is not None:
         said += (
             f"; no probing for {prober.silent.total_seconds():.1f} s before: {plain_line(prober.after, 30)} went away"
@@ -120,8 +151,7 @@ def _probing(scene: Scene, width: int, ink: Inks) -> list[Row]:
 
 
 def _rests(width: int, ink: Inks) -> list[Row]:
-    said = "named: a statement, no proof · login: the database let them in under the login of the profile"
-    return [[Segment(line, ink.faint)] for line in wrap(said, width, 2)]
+    return [[Segment(line, ink.faint)] for line in wrap(seats.LEGEND, width, 2)]
 
 
 class SeatsPage(Live[Page]):
@@ -187,9 +217,7 @@ class SeatsPage(Live[Page]):
         """Take over as the deputy."""
         scene = self._desk.scene
         picture = scene.picture
-        quiet = silence(picture.launch, picture.company.seen if picture.company else {}, picture.now)
-        seen = None if quiet is None else quiet.since
-        reasons = may_take_over(picture.launch, picture.operator, seen or picture.now, picture.now)
+        reasons = may_take_over(picture.launch, picture.operator, *_director_seen(scene))
         if self._may("Take over", observing(scene) or "; ".join(reasons)):
             self._ask(
                 "Take the director's seat over",

@@ -124,6 +124,10 @@ def _gauge(view: GaugeView, picture: Picture, width: int, ink: Inks) -> list[Row
     rows: list[Row] = [spread([part(title, ink.strong), Segment("  ", ink.words), *drawn], now, width + 2, ink.words)]
     if view.broken:
         rows += prose(f"! {view.broken}", width, ink.partial, 2)
+    elif view.health is Health.UNCERTAIN:  # no baseline has a line of its own below
+        reasons = dict.fromkeys(one.unclear for one in view.limits if one.unclear not in {"", one.progress})
+        if not (view.watch.baseline and view.baseline is None):
+            rows += [row for why in list(reasons)[:2] for row in prose(f"! {why}", width, ink.partial, 2)]
     if view.watch.baseline:
         if view.baseline is not None:
             rows.append([part(f"  baseline {quantity(view.baseline, view.watch.unit)}, of before T-0", ink.muted)])

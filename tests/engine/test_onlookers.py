@@ -1,0 +1,167 @@
+"""Who looks on with a login that may only read: seen by everybody, able to write nothing, and nobody but themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import md5
+
+import psycopg
+import pytest
+
+from cockpit.core.names import LaunchId, Operator, SeatId
+from cockpit.core.seated import Bound
+from cockpit.engine.clock import SystemClock
+from cockpit.engine.engine import Engine, Manner, Outside
+from cockpit.engine.permit import LOOKS, Permit
+from cockpit.journal.pgpresence import PgPresence
+from cockpit.journal.pgtarget import Target
+from cockpit.journal.postgres import PostgresJournal
+from cockpit.wiring.shared import apart
+from fakes.launches import claim, gate, http, plan
+from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT, any_launch, as_login
+from fakes.waiting import until
+from fakes.world import FakeProber, FakeVault
+
+GAGE = Operator("Gage")
+PLAN = plan(gate("health", claim("health", 1, "status == 200"), probes=(http("health", 1),)))
+Sit = Callable[..., Engine]
+
+
+@pytest.fixture
+def launch() -> LaunchId:
+    return any_launch()
+
+
+@pytest.fixture
+def sit(journal_database: Target, launch: LaunchId) -> Iterator[Sit]:
+    """A seat by a login that may append, or one that looks on by a login that may only read."""
+    open_now: list[Engine] = []
+
+    def make(operator: Operator = GAGE, login: str = SEAT) -> Engine:
+        target, now = as_login(journal_database, login), datetime.now(UTC)
+        looks = login == READER
+        journal = (
+            apart(PostgresJournal.open(target, launch, read_only=True))
+            if looks
+            else apart(PostgresJournal.resume(target, launch=launch, project="demo", key=None, now=now))
+        )
+        permit = Permit(PLAN, barred=LOOKS, records=False, listed=True, writes=False) if looks else Permit(PLAN)
+        outside = Outside(journal, FakeProber({}), FakeVault(), SystemClock(), permit, PgPresence(target, launch))
+        engine = Engine(PLAN, outside, Manner(launch, "0", operator, attended=True))
+        engine.start()
+        open_now.append(engine)
+        return engine
+
+    yield make
+    for engine in open_now:
+        engine.close()
+
+
+def guests(engine: Engine) -> list[tuple[str, str, Bound, bool]]:
+    company = engine.tick().company
+    assert company is not None
+    return [(place.operator.name, place.login, place.bound, place.observes) for place in company.guests]
+
+
+def test_who_may_only_read_is_seen_by_everybody_and_stands_in_no_journal(sit: Sit) -> None:
+    one, two = sit(), sit(Operator("Morgan"))
+    eve = sit(Operator("Eve"), READER)
+    for engine in (one, two, eve):
+        until(lambda engine=engine: guests(engine) == [("Eve", READER, Bound.NAMED, True)])  # type: ignore[misc]
+    names = [place.operator.name for place in one.picture.launch.seats.here]
+    assert names == ["Gage", "Morgan"]
+    assert eve.picture.alarm == ""
+    eve.close()
+    until(lambda: guests(one) == [])
+    assert [place.operator.name for place in one.picture.launch.seats.places.values()] == names
+
+
+def test_a_name_that_is_the_login_is_proven_and_another_is_not(sit: Sit) -> None:
+    one = sit()
+    sit(Operator("Reader"), READER)
+    sit(Operator("Gage"), READER)  # says that it is the director: a statement, and a seat that only looks
+    until(lambda: sorted(guests(one)) == [("Gage", READER, Bound.NAMED, True), ("Reader", READER, Bound.LOGIN, True)])
+
+
+def test_a_login_that_may_read_can_be_nobody_else(sit: Sit, journal_database: Target, launch: LaunchId) -> None:
+    """It can say what it likes on the channel; about another's seat nobody believes it, and it can write nothing."""
+    one, two = sit(), sit(Operator("Morgan"))
+    mine = two.picture.company
+    assert mine is not None
+    channel = f"cockpit_seats_{md5(launch.encode(), usedforsecurity=False).hexdigest()}"
+    place = as_login(journal_database, READER)
+    with closing(psycopg.connect(**place.options, password=LOGIN_PASSWORD, autocommit=True)) as rogue:
+        for said in (
+            {"beat": mine.seat, "who": "Mallory", "role": "pm"},  # of a seat that is taken
+            {"beat": "seat-abcdef", "who": "Mallory", "role": ""},  # of one that nobody holds
+            {"from": mine.seat, "lines": [["health", "out", "all is well"]]},
+            {"beat": 1, "who": []}, ["beat"], {"beat": "seat-000001"},
+        ):  # fmt: skip
+            rogue.execute("SELECT pg_notify(%s, %s)", [channel, json.dumps(said)])
+        rogue.execute("SELECT pg_notify(%s, %s)", [channel, "[" * 7_000])
+        sit(Operator("Eve"), READER)
+        until(lambda: guests(one) == [("Eve", READER, Bound.NAMED, True)])
+        assert one.lines(PLAN.gates[0].id) == ()
+        tables = rogue.execute("SELECT relname FROM pg_class WHERE relnamespace = 'cockpit'::regnamespace").fetchall()
+        for table in ("journal", "entry", "epoch", "migration"):
+            assert (table,) in tables
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                rogue.execute(f"INSERT INTO cockpit.{table} DEFAULT VALUES")
+        for call in ("cockpit.alone('x')", "cockpit.lead('x', 'y')"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                rogue.execute(f"SELECT {call}")
+
+
+def test_the_sign_of_life_of_a_seat_counts_from_its_own_connection_only(
+    journal_database: Target, launch: LaunchId
+) -> None:
+    """Otherwise a director who hangs could be kept alive by anybody, and no deputy would be let in."""
+    seat = SeatId("seat-00000a")
+    channel = f"cockpit_seats_{md5(launch.encode(), usedforsecurity=False).hexdigest()}"
+
+    async def ages() -> tuple[float, float]:
+        hangs, looks = (PgPresence(as_login(journal_database, SEAT), launch) for _ in range(2))
+        rogue = await psycopg.AsyncConnection.connect(
+            **as_login(journal_database, READER).options, password=LOGIN_PASSWORD, autocommit=True
+        )
+        try:
+            await hangs.beat(seat)
+            await looks.beat(SeatId("seat-00000b"))
+            first = (await looks.beat(SeatId("seat-00000b")))[seat]
+            await rogue.execute("SELECT pg_notify(%s, %s)", [channel, json.dumps({"beat": seat})])
+            return first, (await looks.beat(SeatId("seat-00000b")))[seat]
+        finally:
+            await rogue.close()
+            await hangs.close()
+            await looks.close()
+
+    first, then = apart(ages())
+    assert then > first
+
+
+def test_a_seat_whose_old_connection_still_holds_its_lock_gets_it_afterwards(
+    journal_database: Target, launch: LaunchId
+) -> None:
+    seat = SeatId("seat-00000c")
+
+    async def held() -> list[bool]:
+        old, new, looks = (PgPresence(as_login(journal_database, SEAT), launch) for _ in range(3))
+        other, found = SeatId("seat-00000d"), []
+        try:
+            await old.beat(seat)
+            await new.beat(seat)
+            await old.close()
+            while seat in await looks.beat(other):
+                pass
+            found.append(seat in await looks.beat(other))
+            await new.beat(seat)
+            found.append(seat in await looks.beat(other))
+            return found
+        finally:
+            for one in (old, new, looks):
+                await one.close()
+
+    assert apart(held()) == [False, True]
