@@ -158,7 +158,8 @@ def share(gates: int, many: int, profile: Callable[[int], Path], address: str, t
         until(lambda: here(engine) == many, 60)
         work = engine.run([gate.id for gate in engine.picture.launch.plan.gates])
         until(lambda: len(answers(heard)) >= gates // 3, 600)
-        found[0].kill()
+        busy = next(one.by.name for one in heard if isinstance(one.event, Reported))  # one that has done something
+        found[int(busy.removeprefix("runner "))].kill()
         work.result(900)
         until(lambda: all_closed(engine), 60)
         told = answers(heard)
