@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from cockpit.report.allowing import Allowing
+if TYPE_CHECKING:
+    from cockpit.report.allowing import Allowing
 
 
 class Trust(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 
-from cockpit.report.allowing import State
 from cockpit.ui.desk import Desk
 from cockpit.ui.trust import Trust
 
@@ -19,15 +18,16 @@ def look(desk: Desk) -> None:
 def ask_at_first(desk: Desk) -> None:
     """The same when a profile that was not allowed is opened; one that was denied is not asked about again."""
     if desk.trust is not None:
-        desk.attend(_open(desk, desk.trust, but=State.DENIED), "cannot be looked at")
+        desk.attend(_open(desk, desk.trust, again=False), "cannot be looked at")
 
 
-async def _open(desk: Desk, trust: Trust, but: State | None = None) -> None:
+async def _open(desk: Desk, trust: Trust, *, again: bool = True) -> None:
     """Files are hashed beside the screen; then the dialog opens."""
+    from cockpit.report.allowing import State
     from cockpit.ui.dialogs.trust import MayRun
 
     asked = await asyncio.to_thread(trust.account)
-    if asked.state is not but:
+    if again or asked.state is not State.DENIED:
         desk.ask(MayRun(trust, asked, partial(_said, desk)))
 
 
