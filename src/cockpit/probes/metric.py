@@ -72,8 +72,10 @@ def _document(answer: dict[str, JSON]) -> dict[str, JSON]:
         raise Broken("the server says itself that its answer is not complete")
     series = _series(body.get("data"))
     warnings = body.get("warnings")
+    # a warning may mean that a store did not answer: the number is shown, and proves nothing
+    certain = len(series) == 1 and not warnings
     return {
-        "value": series[0]["value"] if len(series) == 1 else None,
+        "value": series[0]["value"] if certain else None,
         "series": list[JSON](series),
         "count": len(series),
         "warnings": [as_text(item) if isinstance(item, str) else json.dumps(item) for item in warnings]
@@ -139,6 +141,10 @@ def _show(scene: Scene, document: dict[str, JSON]) -> None:
         scene.emit("info", "no series: there is no value")
     elif len(series) > 1:
         scene.emit("info", f"{len(series)} series: there is no single value; aggregate them, or ask series[].value")
+    elif document["warnings"]:
+        scene.emit(
+            "info", "the server warns, so there is no value; ask series[0].value if it may be relied on all the same"
+        )
     elif document["value"] is None:
         scene.emit("info", "the value is no finite number")
     for warning in cast("list[str]", document["warnings"]):

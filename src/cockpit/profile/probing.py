@@ -123,8 +123,9 @@ class AskTable(Table):
     metric: Code | None = Field(
         None,
         description="PromQL, asked for now; a reference stands in quotes, or for a number or a duration. On an AWS "
-        "connection: NAMESPACE NAME of a metric of CloudWatch, with stat. Document: value (of a single series, else "
-        "null), series (list of labels, value, at), count, warnings, elapsed_ms.",
+        "connection: NAMESPACE NAME of a metric of CloudWatch, with stat. Document: value (of a single series "
+        "that the server does not warn about, else null), series (list of labels, value, at), count, warnings, "
+        "elapsed_ms.",
     )
     dimensions: dict[str, str] = Field(
         default_factory=dict,

@@ -185,7 +185,8 @@ class GateTable(Table):
         None, description="How long evidence counts; older evidence is stale. Without it: for the whole launch."
     )
     depends: list[Slug] = Field(
-        default_factory=list, description="Ids of gates without which this one cannot be green."
+        default_factory=list,
+        description="Ids of gates that this one rests on: while one of them is red, it stands as the cause above this one.",
     )
     binding: bool = Field(default=True, description="false: advisory, it never blocks the GO.")
     claimed: Literal["closed", "partial", "open"] | None = Field(
