@@ -186,7 +186,7 @@ class GateTable(Table):
     )
     depends: list[Slug] = Field(
         default_factory=list,
-        description="Ids of gates that this one rests on: while one of them is red, it stands as the cause above this one.",
+        description="Ids of gates that this one rests on: while one of them is red, it is shown as the cause.",
     )
     binding: bool = Field(default=True, description="false: advisory, it never blocks the GO.")
     claimed: Literal["closed", "partial", "open"] | None = Field(
