@@ -13,10 +13,11 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from cli.conftest import COCKPIT, Run
-from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT
+from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT, stranger
 from fakes.shared_team import Shared, keyring
 from fakes.terminal import Terminal
 
@@ -321,3 +322,26 @@ def test_what_a_sign_off_rests_on_is_told_by_the_server(shared: Shared, run: Run
     assert (made["poll"][0]["rests_on"], made["poll"][0]["login"]) == ("login", SEAT)
     assert f"| login {SEAT} |" in run("snapshot", profile, *at, env=shared.env).out
     assert f"as Morgan (login {SEAT})" in run("retro", profile, *at, env=shared.env).out
+
+
+def test_doctor_tells_who_may_come_near_a_shared_journal(shared: Shared, run: Run, tmp_path: Path) -> None:
+    """Who may only connect can take every lock of a database, those by which seats know each other too."""
+    profile = shared.profile(tmp_path)
+    env = {"COCKPIT_CREDENTIAL_DB_PASSWORD": LOGIN_PASSWORD}
+    assert run("trust", profile, "--yes").code == 0
+
+    def says() -> str:
+        return run("doctor", profile, "--connect", env=env).out
+
+    assert "every login of the server may connect" in says()
+    address = shared.address(stranger(shared.server))
+    with closing(psycopg.connect(address, password=LOGIN_PASSWORD, autocommit=True)) as rogue:
+        rogue.execute("SELECT pg_advisory_lock(1, 16777216)")
+        assert "connections of stranger (" in says()
+    with shared.opened() as owner:
+        owner.execute(f"REVOKE CONNECT ON DATABASE {shared.name} FROM PUBLIC")
+        owner.execute(f"GRANT CONNECT ON DATABASE {shared.name} TO cockpit_append, cockpit_read")
+        try:
+            assert "only the team comes near it" in says()
+        finally:
+            owner.execute(f"GRANT CONNECT ON DATABASE {shared.name} TO PUBLIC")

@@ -16,12 +16,14 @@ from cockpit.core.seated import Bound
 from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine, Manner, Outside
 from cockpit.engine.permit import LOOKS, Permit
+from cockpit.errors import JournalProblem
 from cockpit.journal.pgpresence import PgPresence
 from cockpit.journal.pgtarget import Target
 from cockpit.journal.postgres import PostgresJournal
 from cockpit.wiring.shared import apart
 from fakes.launches import claim, gate, http, plan
-from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT, any_launch, as_login
+from fakes.postgres import Postgres
+from fakes.shared_journals import LOGIN_PASSWORD, READER, SEAT, any_launch, as_login, stranger
 from fakes.waiting import until
 from fakes.world import FakeProber, FakeVault
 
@@ -165,3 +167,40 @@ def test_a_seat_whose_old_connection_still_holds_its_lock_gets_it_afterwards(
                 await one.close()
 
     assert apart(held()) == [False, True]
+
+
+# ------------------------------------------------------------------------------------- logins that may only connect
+def locked(target: Target, login: str, launch: LaunchId, number: int) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection that holds one of the locks by which seats know each other."""
+    space = int(md5(launch.encode(), usedforsecurity=False).hexdigest()[:8], 16) & 0x7FFFFFFF
+    link = psycopg.connect(**as_login(target, login).options, password=LOGIN_PASSWORD, autocommit=True)
+    assert link.execute("SELECT pg_try_advisory_lock(%s, %s)", [space, number]).fetchone() == (True,)
+    return link
+
+
+def test_who_may_only_connect_keeps_nobody_from_probing(
+    sit: Sit, journal_database: Target, launch: LaunchId, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every login may take any lock, the prober's too: schedules stood still for as long as it was held."""
+    monkeypatch.setattr("cockpit.engine.attendance.HUNG", 0.3)
+    with closing(locked(journal_database, stranger(postgres), launch, 0x1000000)):
+        one, two = sit(), sit(Operator("Morgan"))
+        until(lambda: one.tick().company.leads or two.tick().company.leads)  # type: ignore[union-attr]
+        assert not (one.tick().company.leads and two.tick().company.leads)  # type: ignore[union-attr]
+
+
+def test_who_may_only_connect_holds_no_seat_and_is_named_where_it_takes_the_lock_of_one(
+    journal_database: Target, launch: LaunchId, postgres: Postgres
+) -> None:
+    async def beats() -> None:
+        robbed, other = (PgPresence(as_login(journal_database, SEAT), launch) for _ in range(2))
+        try:
+            with pytest.raises(JournalProblem, match="the login stranger holds the lock of this seat"):
+                await robbed.beat(SeatId("seat-00000e"))
+            assert list(await other.beat(SeatId("seat-00000f"))) == ["seat-00000f"]
+        finally:
+            await robbed.close()
+            await other.close()
+
+    with closing(locked(journal_database, stranger(postgres), launch, 0xE)):
+        apart(beats())

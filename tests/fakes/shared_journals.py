@@ -47,3 +47,10 @@ def as_login(target: Target, login: str, *, port: int | None = None) -> Target:
 def any_launch() -> LaunchId:
     """A launch of its own for each test: one database serves all of them."""
     return LaunchId(f"{LAUNCH[:-5]}-{uuid4().hex[:12]}")
+
+
+def stranger(server: Postgres) -> str:
+    """A login that nobody granted anything: it may connect, as every login may where nobody says otherwise."""
+    if not server.query("SELECT 1 FROM pg_roles WHERE rolname = 'stranger'"):
+        server.query(f"CREATE ROLE stranger LOGIN PASSWORD '{LOGIN_PASSWORD}'")
+    return "stranger"

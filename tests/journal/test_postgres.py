@@ -28,7 +28,7 @@ from fakes.events import draft
 from fakes.faults import FaultyWay
 from fakes.journals import KEY, LAUNCH, NOW
 from fakes.postgres import Postgres
-from fakes.shared_journals import READER, SEAT, any_launch, as_login, make_database, target_of
+from fakes.shared_journals import READER, SEAT, any_launch, as_login, make_database, stranger, target_of
 
 T = TypeVar("T")
 
@@ -306,18 +306,68 @@ def test_what_is_changed_by_the_owner_is_noticed(journal_database: Target, targe
     run(play())
 
 
-def test_guards_that_were_taken_away_are_missed(postgres: Postgres, launch: LaunchId) -> None:
+SABOTAGE = {
+    "a guard is gone": "DROP TRIGGER never_changed ON cockpit.entry",
+    "a guard sleeps": "ALTER TABLE cockpit.entry DISABLE TRIGGER in_order",
+    "a guard is for show": "CREATE OR REPLACE FUNCTION cockpit.refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RETURN NEW; END $$",
+    "a guard never looks": "DROP TRIGGER never_changed ON cockpit.entry; CREATE TRIGGER never_changed BEFORE UPDATE OR "
+    "DELETE ON cockpit.entry FOR EACH ROW WHEN (false) EXECUTE FUNCTION cockpit.refuse()",
+    "somebody else's trigger": "CREATE FUNCTION public.nothing() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RETURN NULL; END $$; CREATE TRIGGER nothing BEFORE INSERT ON cockpit.entry FOR EACH ROW "
+    "EXECUTE FUNCTION public.nothing()",
+    "a rule that swallows": "CREATE RULE swallow AS ON INSERT TO cockpit.entry DO INSTEAD NOTHING",
+    "a policy that hides": "ALTER TABLE cockpit.entry ENABLE ROW LEVEL SECURITY",
+    "a table that inherits": "CREATE TABLE cockpit.more () INHERITS (cockpit.entry)",
+    "another of its name": "CREATE FUNCTION cockpit.append(in_launch text, in_expected smallint, in_mac text, "
+    "in_epoch bigint, ids text[], ats text[], names text[], roles text[], kinds text[], payloads text[], macs text[], "
+    "OUT outcome text, OUT last bigint) LANGUAGE sql AS $$ SELECT 'recorded'::text, 1::bigint $$",
+    "a view in its place": "ALTER TABLE cockpit.entry RENAME TO kept; CREATE VIEW cockpit.entry AS "
+    "SELECT * FROM cockpit.kept",
+}
+
+
+@pytest.mark.parametrize("change", SABOTAGE.values(), ids=SABOTAGE)
+def test_a_schema_that_is_not_as_it_was_made_takes_no_entry(postgres: Postgres, launch: LaunchId, change: str) -> None:
+    """A rule, a policy, another function of the same name: "recorded" was said, and nothing was there."""
     owner = make_database(postgres)
 
     async def play() -> None:
         journal = await seat_at(owner, launch)
         with connection(owner) as db:
-            db.execute("DROP TRIGGER never_changed ON cockpit.entry")
-        assert [fault.problem for fault in (await journal.verify()).faults] == [
-            "the guards against change are not as they were made"
-        ]
+            db.execute(change.encode())
+        problems = [fault.problem for fault in (await journal.verify()).faults]
+        assert "the guards against change are not as they were made" in problems[0]
         with pytest.raises(BrokenChain):
             await seat_at(owner, launch)
+        await journal.close()
+
+    run(play())
+
+
+def test_what_a_rule_swallows_is_never_called_recorded(postgres: Postgres, launch: LaunchId) -> None:
+    """The guards are looked at when a journal is opened; a rule can be made a second later."""
+    owner = make_database(postgres)
+
+    async def play() -> None:
+        journal = await seat_at(owner, launch)
+        with connection(owner) as db:
+            db.execute(SABOTAGE["a rule that swallows"].encode())
+        with pytest.raises(JournalProblem, match="takes no entries"):
+            await journal.append(0, notes(1))
+        await journal.close()
+
+    run(play())
+
+
+def test_a_login_that_may_only_connect_holds_up_no_append(postgres: Postgres, target: Target, launch: LaunchId) -> None:
+    """It may take every advisory lock of the database, so none of them can be what appends wait for."""
+
+    async def play() -> None:
+        journal = await seat_at(target, launch)
+        with connection(as_login(target, stranger(postgres))) as db:
+            db.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (f"cockpit {launch}",))
+            assert len(await journal.append(0, notes(1))) == 1
         await journal.close()
 
     run(play())
@@ -477,6 +527,19 @@ def test_setting_up_twice_is_setting_up_once(postgres: Postgres) -> None:
         f"the schema cockpit was there, at number {pgschema.VERSION}",
     ]
     assert run(pgsetup.migrate(owner)) == [f"the schema cockpit was there, at number {pgschema.VERSION}"]
+
+
+def test_two_that_set_up_at_once_make_one_schema(postgres: Postgres) -> None:
+    owner = make_database(postgres)
+    with connection(owner) as db:
+        db.execute("DROP SCHEMA cockpit CASCADE")
+
+    async def play() -> None:
+        said = await asyncio.gather(*(pgsetup.init(owner) for _ in range(4)))
+        assert sum(line == "made the schema cockpit, number 1" for done in said for line in done) == 1
+        assert await pgsetup.migrate(owner) == [f"the schema cockpit was there, at number {pgschema.VERSION}"]
+
+    run(play())
 
 
 def test_an_upgrade_is_done_in_order_and_a_newer_schema_is_left_alone(

@@ -83,6 +83,8 @@ class Attendance:
         self._lines: deque[tuple[GateId, str, str]] = deque(maxlen=WAITING)
         self._lost = 0
         self._unlisted = False
+        self._vacant: float | None = None
+        """Since when nobody probes although another connection holds the lock."""
         self._came: dict[SeatId, datetime] = {}
         if presence is not None:
             seat.stamp = self._stamp
@@ -205,19 +207,33 @@ class Attendance:
             return
         locked = await self._presence.lead()
         self._leads = mine
-        if not mine:
+        if mine:
+            self._vacant = None
+        else:
             held = prober is not None and prober.left is None and prober.seat in self._held
             if prober is not None and held and self._held[prober.seat] < HUNG:
+                self._vacant = None
                 if locked:  # this seat hung, and another took over; that one gets the lock at its next pulse
                     await self._presence.yield_lead()
                 return
-            if not locked and not held:
+            if not locked and not held and not self._long_vacant():
                 return  # it is gone: whoever gets the lock follows it
             await self._seat.catch_up()  # what the last one reported counts before the gap does
             order = asked.TakeProbing(self.id, self._gap(), prober.seat if prober else None)
             self._leads = not isinstance(await self._seat.submit(order, COCKPIT), Refusal)
         if self._leads:
             await self._dismiss()
+
+    def _long_vacant(self) -> bool:
+        """Whether who holds the lock had time enough to begin, and did not.
+
+        It may be no seat at all: who may only connect to a database can take any lock of it. Of several seats that go
+        on without the lock, the journal takes one.
+        """
+        now = self._clock.monotonic()
+        if self._vacant is None:
+            self._vacant = now
+        return now - self._vacant >= HUNG
 
     def _gap(self) -> timedelta | None:
         """How long nobody probed: since the last sign of life of who did."""

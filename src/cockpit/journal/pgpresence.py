@@ -39,7 +39,8 @@ _SIT: Final = "SELECT pg_try_advisory_lock(%s, %s), session_user::text"
 _TAKE: Final = "SELECT pg_try_advisory_lock(%s, %s)"
 _YIELD: Final = "SELECT pg_advisory_unlock(%s, %s)"
 _BEAT: Final = (
-    "SELECT held.objid::bigint, held.pid, client.usename::text FROM (SELECT pg_notify(%s, %s)) AS said "
+    "SELECT held.objid::bigint, held.pid, client.usename::text, "
+    "has_table_privilege(client.usesysid, 'cockpit.journal', 'SELECT') FROM (SELECT pg_notify(%s, %s)) AS said "
     "LEFT JOIN pg_locks AS held ON held.locktype = 'advisory' AND held.classid = %s AND held.objsubid = 2 "
     "AND held.granted AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "LEFT JOIN pg_stat_activity AS client ON client.pid = held.pid"
@@ -90,6 +91,8 @@ class PgPresence:
         self._heard: dict[SeatId, float] = {}
         self._guests: dict[SeatId, Guest] = {}
         self._told: list[str] = []
+        self._thieves: dict[SeatId, str] = {}
+        """Locks of seats that are held by logins which may not even read, and so have no seat here."""
 
     async def beat(self, seat: SeatId) -> Mapping[SeatId, float]:
         """Tell the others, hear them, and see which seats are held."""
@@ -103,6 +106,12 @@ class PgPresence:
         except Lost as lost:
             self._leading = False
             raise self._problem(lost) from None
+        if seat in self._thieves and not self._seated:
+            raise JournalProblem(
+                f"the login {plain_line(self._thieves[seat], 63)} holds the lock of this seat at {self._target.place}, "
+                "so that the others do not see it",
+                "end its connection, and let nobody connect there who is not of the team: see `cockpit doctor`",
+            )
         self._heard[seat] = time.monotonic()
         return self._ages(held)
 
@@ -124,7 +133,9 @@ class PgPresence:
     async def _held(self, said: str) -> set[SeatId]:
         """Say something, hear the others, and see which seats are held."""
         rows = await self._link.ask(_BEAT, (self._channel, said, self._space), seconds=GLANCE, doing="reached")
-        held = {_seat(key): _Holder(pid, login or "") for key, pid, login in rows if key is not None and key < _LEAD}
+        rows = [row for row in rows if row[0] is not None and row[0] < _LEAD]
+        held = {_seat(key): _Holder(pid, login or "") for key, pid, login, reads in rows if reads}
+        self._thieves = {_seat(key): login or "" for key, _, login, reads in rows if not reads}
         for connection, note in await self._link.notes():
             self._hear(note, {key: one for key, one in held.items() if one.connection == connection})
         self._guests = {key: one for key, one in self._guests.items() if key in held}

@@ -55,21 +55,25 @@ async def migrate(target: Target) -> list[str]:
 
 async def _role(link: Link, target: Target, role: str) -> str:
     may = "append and read" if role == WRITERS else "read"
-    if await _ask(link, target, f"SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = '{role}'"):  # noqa: S608 - our own
+    there = f"SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = '{role}'"  # noqa: S608 - our own
+    if await _ask(link, target, there):
         return f"the role {role} was there: it may {may}, never change"
-    await _ask(link, target, f"CREATE ROLE {role} NOLOGIN")
+    try:
+        await _ask(link, target, f"CREATE ROLE {role} NOLOGIN")
+    except JournalProblem:
+        if not await _ask(link, target, there):
+            raise
+        return f"the role {role} was there: it may {may}, never change"
     return f"made the role {role}: it may {may}, never change"
 
 
 async def _migrate(link: Link, target: Target, *, new: bool) -> list[str]:
-    there = await _ask(link, target, "SELECT to_regclass('cockpit.migration') IS NOT NULL")
-    at = 0
-    if there[0][0]:
-        at = int((await _ask(link, target, "SELECT coalesce(max(number), 0) FROM cockpit.migration"))[0][0])
-    elif not new:
+    at = await _at(link, target)
+    if at is None and not new:
         raise JournalProblem(
             f"there is no schema cockpit in {target.place}", "make it with `cockpit journal init`, by a login that may"
         )
+    at = at or 0
     if at > len(MIGRATIONS):
         raise JournalProblem(f"the schema cockpit in {target.place} is of a newer cockpit", "nothing was changed")
     if at == len(MIGRATIONS):
@@ -79,9 +83,23 @@ async def _migrate(link: Link, target: Target, *, new: bool) -> list[str]:
         # one message is one transaction: all of a step or nothing of it
         begin = "CREATE SCHEMA IF NOT EXISTS cockpit;" if number == 1 else ""
         kept = f"INSERT INTO cockpit.migration (number) VALUES ({number})"  # noqa: S608 - a number
-        await _ask(link, target, f"{_ALONE}; {begin}\n{script}\n{kept}")
+        try:
+            await _ask(link, target, f"{_ALONE}; {begin}\n{script}\n{kept}")
+        except JournalProblem:
+            if (await _at(link, target) or 0) < number:
+                raise
+            done.append(f"somebody else made the schema cockpit, number {number}, at the same moment")
+            continue
         done.append(f"made the schema cockpit, number {number}" if number == 1 else f"upgraded the schema to {number}")
     return done
+
+
+async def _at(link: Link, target: Target) -> int | None:
+    """The number that a schema is at; None: there is none."""
+    there = await _ask(link, target, "SELECT to_regclass('cockpit.migration') IS NOT NULL")
+    if not there[0][0]:
+        return None
+    return int((await _ask(link, target, "SELECT coalesce(max(number), 0) FROM cockpit.migration"))[0][0])
 
 
 def _link(target: Target) -> Link:

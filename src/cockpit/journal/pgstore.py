@@ -20,7 +20,7 @@ from cockpit.journal.chain import FORMAT, Cover
 from cockpit.journal.codec import Content
 from cockpit.journal.pglink import Link, Row
 from cockpit.journal.pgopen import Waits, ask_first, silently
-from cockpit.journal.pgschema import TRIGGERS, VERSION
+from cockpit.journal.pgschema import GUARDS, VERSION, loosened
 from cockpit.journal.pgtarget import Lost, Target
 
 DEADLINE: Final = 5.0
@@ -57,10 +57,6 @@ _LEAD: Final = "SELECT cockpit.lead(%s, %s)"
 _LOGINS: Final = (
     "SELECT seq, login, payload FROM cockpit.entry "
     "WHERE launch = %s AND kind IN ('SeatTaken', 'SignedOff', 'Authorised') ORDER BY seq"
-)
-_GUARDS: Final = (
-    "SELECT c.relname, t.tgname FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_class AS c ON c.oid = t.tgrelid "
-    "WHERE c.relnamespace = 'cockpit'::regnamespace AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
 )
 
 
@@ -171,9 +167,9 @@ class PgStore:
         """Begin a new epoch; an answer that got lost costs a number, nothing else."""
         return int((await self._ask(_LEAD, (self.launch, holder), seconds, "written to"))[0][0])
 
-    async def guarded(self) -> bool:
-        """Whether the triggers are those that were made, and nothing else is there."""
-        return {(row[0], row[1]) for row in await self._ask(_GUARDS, (), DEADLINE)} == TRIGGERS
+    async def loosened(self) -> str:
+        """What of the schema is not as it was made; empty: nothing."""
+        return loosened(await self._ask(GUARDS, (), DEADLINE))
 
     async def borrowed(self) -> tuple[Fault, ...]:
         """Entries that name another login than the server's own column: a client writes the one, not the other."""

@@ -276,8 +276,8 @@ class PostgresJournal:
             witnesses: numbers and links that were kept elsewhere (a snapshot has one); each must be in the journal.
         """
         async with self._turn(DEADLINE):
-            guarded = await self._store.guarded()
-            faults = [] if guarded else [Fault(0, "the guards against change are not as they were made")]
+            loosened = await self._store.loosened()
+            faults = [Fault(0, loosened)] if loosened else []
             rows = [row async for row in self._store.rows()]
             kept = self._head_file.read() if self._head_file else None
             known = max((head for head in (kept, self._follower.seen) if head), key=lambda head: head.seq)
@@ -353,8 +353,8 @@ class PostgresJournal:
                 )
             self._remarks[UNCHECKED] = None
         faults = check_cover(self.cover, self._chain) if self._chain.checks else []
-        if not await self._store.guarded():
-            faults.append(Fault(0, "the guards against change are not as they were made"))
+        if loosened := await self._store.loosened():
+            faults.append(Fault(0, loosened))
         kept = self._head_file.read() if self._head_file else None
         if kept is not None:
             found = await self._store.mac_at(kept.seq) if kept.seq else self.cover.mac

@@ -60,6 +60,38 @@ def look(loaded: Loaded, *, connect: bool) -> Iterator[Reached]:
         else:
             error = asyncio.run(_ask(loaded, name, connection, asked, str(Path(plan.source).absolute().parent)))
             yield Reached(f"connection {name}", not error, f"{said}: {error or 'it answers'}")
+    if connect and not why:
+        yield from _journal(loaded)
+
+
+def _journal(loaded: Loaded) -> Iterator[Reached]:
+    """The database that keeps the launches: whether it is as it was made, and who may come near it."""
+    from cockpit.core.plain import plain_line
+    from cockpit.errors import CockpitError
+    from cockpit.journal import pgfind
+    from cockpit.wiring.shared import apart, find_target
+
+    try:
+        target = find_target(loaded.plan)
+        if target is None:
+            return
+        near = apart(pgfind.near(target))
+    except CockpitError as problem:
+        yield Reached("shared journal", fine=False, says=problem.problem, do=problem.hint)
+        return
+    if near.loosened:
+        yield Reached("shared journal", fine=False, says=near.loosened, do="ask who owns the database what was done")
+    if near.intruders:
+        names = plain_line(", ".join(near.intruders), 200)
+        says = f"connections of {names} hold locks that seats know each other by, and may not read a launch"
+        yield Reached("shared journal", fine=False, says=says, do="end them: SELECT pg_terminate_backend(PID)")
+    if near.open:
+        says = "every login of the server may connect, and take the locks by which seats know each other"
+        name = plain_line(target.options.get("dbname", ""), 63)
+        do = f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC, and GRANT it to cockpit_append and cockpit_read"
+        yield Reached("shared journal", None, says, do)
+    if not (near.loosened or near.intruders or near.open):
+        yield Reached("shared journal", fine=True, says="only the team comes near it, and it is as it was made")
 
 
 def _unfilled(loaded: Loaded) -> Iterator[Reached]:
