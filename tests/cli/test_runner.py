@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from cockpit import wiring
+from cockpit.core.errand import Errand
 from cockpit.core.events import Entry, Reported
 from cockpit.core.gates import Standing
-from cockpit.core.names import GateId, Operator
+from cockpit.core.names import GateId, Operator, ProbeId, RunId
 from cockpit.core.reading import Outcome
 from cockpit.engine.engine import Engine
 from cockpit.errors import UsageProblem
@@ -26,7 +28,7 @@ from cockpit.journal import jobs
 from cockpit.journal.pgschema import WRITERS
 from cockpit.journal.pgtarget import Target
 from cockpit.wiring.shared import apart
-from fakes.shared_journals import LOGIN_PASSWORD, SEAT
+from fakes.shared_journals import LOGIN_PASSWORD, SEAT, as_login
 from fakes.trusting import allow
 from fakes.waiting import until
 
@@ -209,6 +211,48 @@ def test_a_runner_with_another_content_of_the_profile_asks_nothing(
         assert view.claims[0].note == "the runner has another content of the profile"
         assert view.claims[0].outcome is Outcome.INCONCLUSIVE
     assert Slow.asked == 0
+
+
+def test_a_runner_asks_only_what_is_asked_from_where_it_is(
+    profile: Callable[[int], Path], address: str, journal_database: Target, tmp_path: Path
+) -> None:
+    """Who may queue a job could have a probe of another vantage point answered here, and its gate was green."""
+    path = profile(2)
+    path.write_text(path.read_text().replace('from = "vpc"', 'from = "office"', 1))
+    Slow.asked = 0
+    with seat(path, address, tmp_path) as (engine, heard), runners(path, address, 1):
+        until(lambda: here(engine) == 1, 30)
+        launch = engine.picture.launch
+        errands = [Errand(launch.plan.digest, GateId(gate), ProbeId(f"{gate}/1"), RunId("x")) for gate in ("g0", "g1")]
+
+        async def send() -> None:
+            queued = jobs.Jobs(as_login(journal_database, SEAT), launch.id)
+            for errand in errands:
+                await queued.send("vpc", errand)
+            await queued.close()
+
+        apart(send())
+        until(lambda: answers(heard)["g1/1"] == 1, 30)
+        assert answers(heard) == {"g1/1": 1}
+    assert Slow.asked == 1
+
+
+def test_a_launch_that_moved_to_another_database_is_answered_there(
+    profile: Callable[[int], Path], address: str, journal_database: Target, tmp_path: Path
+) -> None:
+    """The numbers of its queue begin at 1 again; the journal had higher ones, and took every answer for an old one."""
+    path = profile(1)
+    with seat(path, address, tmp_path) as (engine, heard), runners(path, address, 1):
+        until(lambda: here(engine) == 1, 30)
+        engine.run([GateId("g0")]).result(60)
+        until(lambda: answers(heard)["g0/1"] == 1)
+        assert journal_database.password is not None
+        given = {**journal_database.options, "password": journal_database.password.reveal()}
+        with psycopg.connect(**given, autocommit=True, options="-c search_path=cockpit_jobs") as owner:
+            owner.execute("DELETE FROM procrastinate_jobs")
+            owner.execute("ALTER SEQUENCE procrastinate_jobs_id_seq RESTART WITH 1")
+        engine.run([GateId("g0")]).result(60)
+        until(lambda: answers(heard)["g0/1"] == 2)
 
 
 def test_a_runner_whose_copy_nobody_allowed_does_not_begin(

@@ -15,3 +15,6 @@ class Errand:
     gate: GateId
     probe: ProbeId
     run: RunId
+    number: int = 0
+    """One more than the last answer to this probe had in the journal: of two answers with one number, one counts. It is
+    the journal's and not the queue's, which begins at 1 again in another database; 0: the queue's, of an older seat."""

@@ -145,6 +145,7 @@ class Engine:
             attended=manner.attended,
             errands=self._errands,
             permit=self._permit,
+            vantage=manner.vantage,
         )
         self._rounds = Rounds(
             self._seat,

@@ -56,7 +56,8 @@ class Errands:
 
     async def ask(self, gate: GateId, probe: Probe, run: RunId, now: Callable[[], datetime]) -> Reading | None:
         """Have a runner ask a probe; None: its answer is in the journal. A reading: why there is none."""
-        errand = Errand(self._launch().plan.digest, gate, probe.id, run)
+        last = self._launch().state(gate).readings.get(probe.id)
+        errand = Errand(self._launch().plan.digest, gate, probe.id, run, (last.job if last else 0) + 1)
         if self._runners is None:
             return unanswered(
                 errand, self._launch(), now(), f"only a shared journal reaches a runner at {probe.vantage}"

@@ -91,6 +91,7 @@ class Runner:
         attended: bool,
         errands: Errands,
         permit: Permit | None = None,
+        vantage: str = "",
     ) -> None:
         """Take everything that a run needs.
 
@@ -108,8 +109,10 @@ class Runner:
             attended: a person sits at the screen; `look` steps wait for an answer.
             errands: has runners ask what must be asked from elsewhere.
             permit: what may run at this seat; None: everything.
+            vantage: it is a runner there.
         """
         self._permit = permit or Permit(plan)
+        self._vantage = vantage
         self._plan = plan
         self._prober = prober
         self._vault = vault
@@ -260,11 +263,13 @@ class Runner:
         if gate is None or probe is None or errand.digest != self._plan.digest:
             word = "the runner has another content of the profile"
             reading = unanswered(errand, self._launch(), self._clock.now(), word)
+        elif probe.vantage != self._vantage:  # whoever may queue could have it answered by a network that it is not of
+            return Refusal((f"not asked: it is to be asked from {probe.vantage or 'a seat'}",))
         else:
             run = Run(gate, errand.run, self._clock.now(), Effect.READ)
             run.values = {**self._base, **self._vault.secrets, "run_id": str(run.id)}
             reading = await self._ask(run, probe)
-        return await self._submit(intents.Report(reading, reading.started, job=job))
+        return await self._submit(intents.Report(reading, reading.started, job=errand.number or job))
 
     async def _ask(self, run: Run, probe: Probe) -> Reading:
         recorder = Recorder(self._output, run.gate.id, held=any(item.secret for item in probe.captures))

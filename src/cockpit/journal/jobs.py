@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cockpit.core.errand import Errand
 from cockpit.core.names import GateId, LaunchId, ProbeId, RunId
+from cockpit.core.plain import plain_line
 from cockpit.errors import JournalProblem
 from cockpit.journal.pgtarget import Target
 
@@ -34,6 +35,8 @@ _LINKS: Final = 3
 """Connections of one seat or runner at the most, beside the three for its journal and its seat: a server has few, and
 one of them only listens."""
 _TASK: Final = "ask"
+_WORD: Final = 200
+"""Characters of one word of a job."""
 _EXTRA: Final = "install cockpit with its extra `runner`"
 
 Do = Callable[[Errand, int], Awaitable[None]]
@@ -66,7 +69,13 @@ class Jobs:
 
         place = queue(self._launch, vantage)
         job = app.configure_task(_TASK, queue=place, queueing_lock=f"{place}: {errand.probe}")
-        given = {"digest": errand.digest, "gate": errand.gate, "probe": errand.probe, "run": errand.run}
+        given = {
+            "digest": errand.digest,
+            "gate": errand.gate,
+            "probe": errand.probe,
+            "run": errand.run,
+            "number": errand.number,
+        }
         try:
             async with self._places:  # who waits here for a turn is not late yet
                 with suppress(AlreadyEnqueued):
@@ -83,8 +92,12 @@ class Jobs:
         app = await self._open()
         place = queue(self._launch, vantage)
 
-        async def ask(context: Any, digest: str, gate: str, probe: str, run: str) -> None:
-            await do(Errand(digest, GateId(gate), ProbeId(probe), RunId(run)), int(context.job.id))
+        async def ask(context: Any, digest: str, gate: str, probe: str, run: str, number: int = 0) -> None:
+            # the queue is anybody's who may append: what stands in it goes into the journal, and in front of people
+            words = (plain_line(str(word), _WORD) for word in (digest, gate, probe, run))
+            digest, gate, probe, run = words
+            errand = Errand(digest, GateId(gate), ProbeId(probe), RunId(run), int(number))
+            await do(errand, int(context.job.id))
 
         from procrastinate import RetryStrategy
 
