@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from cockpit.core.claim import Context, judge_claim, parse
 from cockpit.core.probe import DOCUMENT_FIELDS, CiSpec, GithubConnection
 from cockpit.core.secret import Secret
 from fakes.github import HEAD, OLD, Github, check, run, workflow
-from fakes.wire import Wire
+from fakes.wire import Received, Talk, Wire
 
 VALUES = {"github_token": Secret("github_token", "ghp_token")}
 
@@ -127,6 +129,38 @@ def test_a_list_that_is_shorter_than_it_says_is_an_error(at):
     got = at(Github(checks=[check("a", "success")], lost=3), ref="main")
     assert got.answer.document is None
     assert "a part proves nothing" in got.error
+
+
+def listing(total: Any, *pages: list[dict[str, Any]]) -> Any:
+    """A server that hands out these pages of checks, whatever it is asked for, and says this number."""
+
+    def serve(talk: Talk, request: Received) -> None:
+        body: dict[str, Any] = {"sha": HEAD, "workflow_runs": [], "total_count": 0}
+        if "check-runs" in request.target:
+            number = int(request.target.rpartition("page=")[2])
+            body = {"total_count": total, "check_runs": pages[min(number, len(pages)) - 1]}
+        talk.answer(json.dumps(body).encode(), Content_Type="application/json")
+
+    return SimpleNamespace(wire=lambda: Wire(serve))
+
+
+GREEN = [check(f"c{n}", "success") | {"id": n, "head_sha": HEAD} for n in range(100)]
+
+
+@pytest.mark.parametrize(
+    ("github", "ref", "problem"),
+    [
+        (listing(150, GREEN, GREEN[:50]), "main", "does not say whether these are all check_runs"),
+        (listing(None, GREEN[:30]), "main", "does not say whether these are all check_runs"),
+        (listing(1, [GREEN[0] | {"head_sha": OLD}]), "main", "with those of another commit"),
+        (listing(1, GREEN[:1]), OLD, f"was asked for the commit {OLD} and answered with {HEAD}"),
+    ],
+    ids=["a page comes twice", "no number", "checks of another commit", "another commit"],
+)
+def test_checks_that_may_not_be_all_of_this_commit_are_an_error(at, github, ref, problem):
+    got = at(github, ref=ref)
+    assert got.answer.document is None
+    assert problem in got.error
 
 
 @pytest.mark.parametrize(

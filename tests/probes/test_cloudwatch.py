@@ -129,6 +129,42 @@ def test_an_answer_that_is_not_complete_is_an_error(metric, status):
     assert got.error == f"CloudWatch says that its answer is not complete ({status})"
 
 
+def whole_minute() -> datetime:
+    return datetime.now(UTC).replace(second=0, microsecond=0)
+
+
+def test_what_failed_on_one_page_is_not_mended_by_the_next(metric):
+    page = result("InternalError", (whole_minute() - 2 * MINUTE, 0.0))
+    page["MetricDataResults"] += result("Complete", (whole_minute() - 3 * MINUTE, 0.0))["MetricDataResults"]
+    with answering(page) as server:
+        assert "not complete (InternalError)" in metric("Depth", url=server.url).error
+
+
+def test_an_answer_about_something_else_is_an_error(metric):
+    other = result("Complete", (whole_minute() - 2 * MINUTE, 0.0))
+    other["MetricDataResults"][0]["Id"] = "other"
+    at = whole_minute() - 2 * MINUTE
+    for said in (other, result("Complete", (at, 0.0), (at, 9.0))):
+        with answering(said) as server:
+            got = metric("Depth", url=server.url)
+        assert got.answer.document is None
+        assert got.error.startswith("CloudWatch answered")
+
+
+def test_a_datapoint_from_before_the_look_is_no_value(metric):
+    with answering(result("Complete", (whole_minute() - 600 * MINUTE, 0.0))) as server:
+        assert metric("Depth", url=server.url).document["value"] is None
+
+
+def test_what_cloudwatch_remarks_on_proves_nothing(metric):
+    said = result("Complete", (whole_minute() - 2 * MINUTE, 0.0))
+    said["Messages"] = [{"Code": "MaxMetricsExceeded", "Value": "Maximum number of allowed metrics exceeded"}]
+    with answering(said) as server:
+        got = metric("Depth", url=server.url)
+    assert judged(got.document, "value == 0") == "inconclusive"
+    assert got.document["warnings"] == ["Maximum number of allowed metrics exceeded"]
+
+
 def test_what_aws_refuses_is_an_error(metric):
     with answering({"__type": "AccessDenied", "message": "not you"}, "400 Bad Request") as server:
         assert metric("Depth", url=server.url).error == "aws: access denied: not you"

@@ -103,6 +103,14 @@ def test_an_answer_that_is_too_long_for_udp_comes_by_tcp(ask):
     assert [line.split()[0] for line in server.asked] == ["udp", "tcp"]
 
 
+def test_an_answer_that_is_cut_off_by_tcp_too_is_an_error(ask):
+    def cut(query: dns.message.QueryMessage) -> dns.message.Message:
+        return answer_to(query, "www.shop.test 300 A 192.0.2.1", flags=dns.flags.RA | dns.flags.TC)
+
+    with Nameserver(cut) as server:
+        assert "cut its answer off, by TCP too" in ask(DnsSpec("A", "www.shop.test", server.at)).error
+
+
 def test_a_lost_packet_is_sent_again(ask):
     lost: list[bool] = []
 

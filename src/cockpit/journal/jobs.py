@@ -69,7 +69,7 @@ class Jobs:
 
         place = queue(self._launch, vantage)
         job = app.configure_task(_TASK, queue=place, queueing_lock=f"{place}: {errand.probe}")
-        given = {
+        given: dict[str, Any] = {
             "digest": errand.digest,
             "gate": errand.gate,
             "probe": errand.probe,

@@ -7,6 +7,7 @@ a success. The values of secrets cannot be read by anybody, and are not asked fo
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Iterable
@@ -103,10 +104,19 @@ class _Talk:
                 raise Broken(f"GitHub answered nothing that holds {key}")
             found += cast("list[_Table]", items)
             if len(items) < PER_PAGE:
-                if isinstance(total, int) and len(found) < total:
+                # GitHub always says how many there are; a page that comes twice stands for one that never came
+                if not isinstance(total, int) or _twice(found):
+                    raise Broken(f"GitHub does not say whether these are all {key}; a part proves nothing")
+                if len(found) < total:
                     raise Broken(f"GitHub says {total} {key} and hands out {len(found)}; a part proves nothing")
                 return found
         raise Broken(f"there are more than {PAGES * PER_PAGE} {key}; a part proves nothing")
+
+
+def _twice(items: list[_Table]) -> bool:
+    """Whether something of a list is there twice."""
+    named = [json.dumps(item, sort_keys=True) for item in items if "id" in item]
+    return len(set(named)) < len(named)
 
 
 def _quiet(_stream: str, _text: str) -> None:
@@ -141,6 +151,8 @@ async def _read(talk: _Talk, spec: CiSpec, scene: Scene) -> _Table:
     if spec.workflow or commit:
         runs = await _runs(talk, workflow, commit) if workflow or not spec.workflow else []
     checks = await talk.pages(f"commits/{commit}/check-runs", "check_runs") if commit else None
+    if any(check.get("head_sha", commit) != commit for check in checks or ()):
+        raise Broken(f"GitHub was asked for the checks of {commit} and answered with those of another commit")
     secrets = await _secrets(talk, spec, scene) if spec.secrets else None
     return {
         "repository": talk.repository,
@@ -170,6 +182,8 @@ async def _commit(talk: _Talk, ref: str) -> str:
     sha = answer.get("sha") if answer else None
     if not isinstance(sha, str) or not _SHA.fullmatch(sha):
         raise Broken(f"{talk.repository} has no branch, tag or commit {ref}, or the token may not see it")
+    if _SHA.fullmatch(ref) and sha != ref:
+        raise Broken(f"GitHub was asked for the commit {ref} and answered with {sha}")
     return sha
 
 

@@ -21,7 +21,8 @@ from cockpit.probes.base import Broken, late, show_lines, shown
 from cockpit.probes.threads import Threads
 
 WORKERS = 4
-_COMPLETE = "Complete"
+_COMPLETE, _PARTIAL = "Complete", "PartialData"
+_ID = "asked"
 
 
 class CloudWatch:
@@ -46,7 +47,7 @@ class CloudWatch:
         except TimeoutError:
             raise Broken(late(scene.timeout)) from None
         elapsed = round((time.monotonic() - began) * 1000, 3)
-        return _document(result, labels, warnings, elapsed, spec, scene)
+        return _document(result, labels, warnings, elapsed, spec, scene, query["StartTime"])
 
     async def close(self) -> None:
         """Let go of the clients."""
@@ -62,9 +63,13 @@ class CloudWatch:
             for page in client.get_paginator("get_metric_data").paginate(**query):
                 warnings += [str(item.get("Value")) for item in page.get("Messages", ())]
                 for part in page.get("MetricDataResults", ()):
+                    if part.get("Id") != _ID:
+                        raise Broken("CloudWatch answered another question than was asked")
                     whole["Timestamps"] += part["Timestamps"]
                     whole["Values"] += part["Values"]
-                    whole["StatusCode"] = part.get("StatusCode", _COMPLETE)
+                    # a page may be a part of what the next one completes; what failed on any page is failed
+                    if whole.get("StatusCode", _PARTIAL) in {_COMPLETE, _PARTIAL}:
+                        whole["StatusCode"] = part.get("StatusCode", _COMPLETE)
                     warnings += [str(item.get("Value")) for item in part.get("Messages", ())]
         except (ResponseParserError, UnicodeDecodeError):
             raise Broken(f"{target.name}: its answer is not what AWS answers: it cannot be read") from None
@@ -90,7 +95,7 @@ def _query(spec: CloudWatchSpec, dimensions: Mapping[str, str], now: datetime) -
     metric = {"Namespace": spec.namespace, "MetricName": spec.metric, "Dimensions": named}
     stat = {"Metric": metric, "Period": spec.period, "Stat": spec.stat}
     return {
-        "MetricDataQueries": [{"Id": "asked", "MetricStat": stat}],
+        "MetricDataQueries": [{"Id": _ID, "MetricStat": stat}],
         "StartTime": start,
         "EndTime": end,
         "ScanBy": "TimestampDescending",
@@ -104,22 +109,28 @@ def _document(
     elapsed: float,
     spec: CloudWatchSpec,
     scene: Scene,
+    start: datetime,
 ) -> JSON:
     status = result["StatusCode"]
     if status != _COMPLETE:
         said = f": {warnings[0]}" if warnings else ""
         raise Broken(shown(f"CloudWatch says that its answer is not complete ({status}){said}"))
+    if len(set(result["Timestamps"])) < len(result["Timestamps"]) or len(result["Values"]) != len(result["Timestamps"]):
+        raise Broken("CloudWatch answered with more or fewer values than one for each period")
     pairs = zip(result["Timestamps"], result["Values"], strict=True)
     # CloudWatch may hand out the period that still runs as well, whatever end is asked for
     edge = datetime.now(UTC) - timedelta(seconds=spec.period)
     points = sorted(
-        ((at, value) for at, value in pairs if at <= edge), key=lambda pair: cast("datetime", pair[0]), reverse=True
+        ((at, value) for at, value in pairs if start <= at <= edge),
+        key=lambda pair: cast("datetime", pair[0]),
+        reverse=True,
     )
     show_lines(scene.emit, (f"{at:%Y-%m-%d %H:%M:%S} UTC  {value:g}" for at, value in points), 20)
     value, series = None, list[JSON]()
     if points:
         at, newest = points[0]
-        value = float(newest) if math.isfinite(newest) else None
+        # what CloudWatch itself remarks on is shown, and proves nothing
+        value = float(newest) if math.isfinite(newest) and not warnings else None
         series.append({"labels": labels, "value": value, "at": at.astimezone(UTC).isoformat()})
     else:
         scene.emit("info", f"no datapoint in the last {spec.look_back} s: there is no value, and none is not 0")

@@ -123,6 +123,8 @@ def _unusable(answer: dns.message.Message) -> str | None:
     code = answer.rcode()
     if code not in {dns.rcode.NOERROR, dns.rcode.NXDOMAIN}:
         return f"answered {dns.rcode.to_text(code)}"
+    if answer.flags & dns.flags.TC:
+        return "cut its answer off, by TCP too"
     if not answer.answer and not answer.flags & (dns.flags.AA | dns.flags.RA):
         return "only refers to other servers"
     return None
