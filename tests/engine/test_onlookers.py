@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import md5
 
 import psycopg
 import pytest
 
-from cockpit.core.names import LaunchId, Operator, SeatId
+from cockpit.core.errand import Errand
+from cockpit.core.names import GateId, LaunchId, Operator, ProbeId, RunId, SeatId
+from cockpit.core.probe import Answer
+from cockpit.core.reading import Outcome
 from cockpit.core.seated import Bound
 from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine, Manner, Outside
@@ -204,3 +209,24 @@ def test_who_may_only_connect_holds_no_seat_and_is_named_where_it_takes_the_lock
 
     with closing(locked(journal_database, stranger(postgres), launch, 0xE)):
         apart(beats())
+
+
+@pytest.mark.parametrize(("off", "way"), [(7_200, "ahead of"), (-7_200, "behind")])
+def test_a_clock_that_is_hours_off_is_said_and_a_runner_with_one_proves_nothing(
+    journal_database: Target, launch: LaunchId, off: float, way: str
+) -> None:
+    """Evidence that was dated two hours ahead was stale for two hours, and then fresh."""
+    probe = replace(http("far", 1), vantage="vpc")
+    there = plan(gate("far", claim("far", 1, "status == 200"), probes=(probe,)))
+    target, now = as_login(journal_database, SEAT), datetime.now(UTC)
+    journal = apart(PostgresJournal.resume(target, launch=launch, project="demo", key=None, now=now))
+    prober = FakeProber({"far/1": Answer({"status": 200})})
+    presence = PgPresence(target, launch, wall=lambda: time.time() + off)
+    outside = Outside(journal, prober, FakeVault(), SystemClock(), Permit(there), presence)
+    with closing(Engine(there, outside, Manner(launch, "0", GAGE, vantage="vpc"))) as engine:
+        engine.start()
+        until(lambda: f"is 2:00:00 {way} that of the database" in engine.tick().alarm)
+        engine.errand(Errand(there.digest, GateId("far"), ProbeId("far/1"), RunId("r")), 1).result(10)
+        view = engine.tick().review.views[GateId("far")].claims[0]
+        assert view.outcome is Outcome.INCONCLUSIVE
+        assert f"the clock of this machine is 2:00:00 {way} that of the database" in view.note

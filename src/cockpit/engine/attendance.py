@@ -22,6 +22,7 @@ from cockpit.core.reading import Line
 from cockpit.core.refusal import Refusal
 from cockpit.core.seating import bound_by, director_place
 from cockpit.core.seats import Place
+from cockpit.core.window import SKEW
 from cockpit.engine.flight import Company
 from cockpit.engine.output import Output
 from cockpit.engine.permit import Permit
@@ -122,6 +123,16 @@ class Attendance:
         return tuple(found)
 
     @property
+    def askew(self) -> str:
+        """Why nobody can tell how old evidence is that is dated here; empty: its clock goes with the others'."""
+        ahead = self._presence.ahead if self._presence is not None else timedelta(0)
+        if abs(ahead) <= SKEW:
+            return ""
+        which = "ahead of" if ahead > timedelta(0) else "behind"
+        far = timedelta(seconds=round(abs(ahead.total_seconds())))
+        return f"the clock of this machine is {far} {which} that of the database"
+
+    @property
     def hears(self) -> bool:
         """Whether other seats' live lines arrive; without, their readings are shown once they are journalled."""
         return self._presence is not None and self._presence.live
@@ -160,7 +171,7 @@ class Attendance:
             await self._sit()
             await self._probe()
             await self._speak()
-            self.trouble = ""
+            self.trouble = self.askew
         except JournalProblem as problem:
             self._leads = False
             self._held = {}

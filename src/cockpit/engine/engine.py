@@ -378,7 +378,7 @@ class Engine:
 
     def errand(self, errand: Errand, job: int) -> Future[Decision]:
         """As a runner: ask what was sent, and record the answer under the number of its job, once."""
-        return self._call(self._runner.errand(errand, job))
+        return self._call(self._runner.errand(errand, job, self._attendance.askew))
 
     def cancel(self, gates: Sequence[GateId]) -> None:
         """Stop what runs of these gates."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from cockpit.core.errand import Errand
@@ -76,6 +76,10 @@ class Presence(Protocol):
     @property
     def live(self) -> bool:
         """Whether `tell` reaches the other seats."""
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far the clock of this machine is ahead of the one that all seats share; zero where they have one."""
 
     async def beat(self, seat: SeatId) -> Mapping[SeatId, float]:
         """Give a sign of life.

@@ -256,8 +256,14 @@ class Runner:
                 return holds
             await asyncio.sleep(max(min(probe.every or POLL, POLL) / self._clock.speed, BREATH))
 
-    async def errand(self, errand: Errand, job: int) -> Decision:
-        """Ask what a seat sent here. Only this machine's own profile and credentials say what that is."""
+    async def errand(self, errand: Errand, job: int, askew: str = "") -> Decision:
+        """Ask what a seat sent here. Only this machine's own profile and credentials say what that is.
+
+        Args:
+            errand: which probe, for which content of the profile.
+            job: the number of the job in its queue.
+            askew: why what is dated here proves nothing; empty: it does.
+        """
         gate = self._plan.gate_by_id.get(errand.gate)
         probe = next((one for one in gate.probes if one.id == errand.probe), None) if gate else None
         if gate is None or probe is None or errand.digest != self._plan.digest:
@@ -265,6 +271,8 @@ class Runner:
             reading = unanswered(errand, self._launch(), self._clock.now(), word)
         elif probe.vantage != self._vantage:  # whoever may queue could have it answered by a network that it is not of
             return Refusal((f"not asked: it is to be asked from {probe.vantage or 'a seat'}",))
+        elif askew:  # dated two hours ahead it would be fresh in two hours
+            reading = unanswered(errand, self._launch(), self._clock.now(), f"not asked at {probe.vantage}: {askew}")
         else:
             run = Run(gate, errand.run, self._clock.now(), Effect.READ)
             run.values = {**self._base, **self._vault.secrets, "run_id": str(run.id)}

@@ -14,8 +14,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
+from datetime import timedelta
 from hashlib import md5
 from typing import Final, NamedTuple
 
@@ -40,7 +41,8 @@ _TAKE: Final = "SELECT pg_try_advisory_lock(%s, %s)"
 _YIELD: Final = "SELECT pg_advisory_unlock(%s, %s)"
 _BEAT: Final = (
     "SELECT held.objid::bigint, held.pid, client.usename::text, "
-    "has_table_privilege(client.usesysid, 'cockpit.journal', 'SELECT') FROM (SELECT pg_notify(%s, %s)) AS said "
+    "has_table_privilege(client.usesysid, 'cockpit.journal', 'SELECT'), "
+    "extract(epoch FROM clock_timestamp())::float8 FROM (SELECT pg_notify(%s, %s)) AS said "
     "LEFT JOIN pg_locks AS held ON held.locktype = 'advisory' AND held.classid = %s AND held.objsubid = 2 "
     "AND held.granted AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
     "LEFT JOIN pg_stat_activity AS client ON client.pid = held.pid"
@@ -76,8 +78,17 @@ class PgPresence:
 
     live = True
 
-    def __init__(self, target: Target, launch: LaunchId) -> None:
-        """Name the launch; the server is dialled by the first sign of life."""
+    def __init__(self, target: Target, launch: LaunchId, wall: Callable[[], float] = time.time) -> None:
+        """Name the launch; the server is dialled by the first sign of life.
+
+        Args:
+            target: the database.
+            launch: whose seats.
+            wall: seconds of this machine's clock since 1970.
+        """
+        self.ahead = timedelta(0)
+        """How far the clock of this machine is ahead of the server's."""
+        self._wall = wall
         self.login = ""
         """As whom the server let this seat in; empty before the first sign of life."""
         name = md5(launch.encode(), usedforsecurity=False).hexdigest()
@@ -133,7 +144,8 @@ class PgPresence:
     async def _held(self, said: str) -> set[SeatId]:
         """Say something, hear the others, and see which seats are held."""
         rows = await self._link.ask(_BEAT, (self._channel, said, self._space), seconds=GLANCE, doing="reached")
-        rows = [row for row in rows if row[0] is not None and row[0] < _LEAD]
+        self.ahead = timedelta(seconds=self._wall() - rows[0][4])
+        rows = [row[:4] for row in rows if row[0] is not None and row[0] < _LEAD]
         held = {_seat(key): _Holder(pid, login or "") for key, pid, login, reads in rows if reads}
         self._thieves = {_seat(key): login or "" for key, _, login, reads in rows if not reads}
         for connection, note in await self._link.notes():

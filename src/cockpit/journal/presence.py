@@ -13,6 +13,7 @@ import contextlib
 import os
 import time
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -105,6 +106,11 @@ class LocalPresence:
             return False
         self._lock = descriptor
         return True
+
+    @property
+    def ahead(self) -> timedelta:
+        """All seats at a file are on one machine."""
+        return timedelta(0)
 
     async def yield_lead(self) -> None:
         """Let go of the prober's lock."""
