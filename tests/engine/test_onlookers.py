@@ -22,7 +22,7 @@ from cockpit.engine.clock import SystemClock
 from cockpit.engine.engine import Engine, Manner, Outside
 from cockpit.engine.permit import LOOKS, Permit
 from cockpit.errors import JournalProblem
-from cockpit.journal.pgpresence import PgPresence
+from cockpit.journal.pgpresence import PgPresence, seats_channel
 from cockpit.journal.pgtarget import Target
 from cockpit.journal.postgres import PostgresJournal
 from cockpit.wiring.shared import apart
@@ -67,6 +67,13 @@ def sit(journal_database: Target, launch: LaunchId) -> Iterator[Sit]:
         engine.close()
 
 
+def channel_of(target: Target, launch: LaunchId) -> str:
+    """Where the seats of a launch say that they are there, as somebody finds out who may read it."""
+    with closing(psycopg.connect(**as_login(target, READER).options, password=LOGIN_PASSWORD)) as link:
+        row = link.execute("SELECT id FROM cockpit.journal WHERE launch = %s", [launch]).fetchone()
+    return seats_channel(launch, row[0] if row else "")
+
+
 def guests(engine: Engine) -> list[tuple[str, str, Bound, bool]]:
     company = engine.tick().company
     assert company is not None
@@ -98,7 +105,7 @@ def test_a_login_that_may_read_can_be_nobody_else(sit: Sit, journal_database: Ta
     one, two = sit(), sit(Operator("Morgan"))
     mine = two.picture.company
     assert mine is not None
-    channel = f"cockpit_seats_{md5(launch.encode(), usedforsecurity=False).hexdigest()}"
+    channel = channel_of(journal_database, launch)
     place = as_login(journal_database, READER)
     with closing(psycopg.connect(**place.options, password=LOGIN_PASSWORD, autocommit=True)) as rogue:
         for said in (
@@ -127,7 +134,7 @@ def test_the_sign_of_life_of_a_seat_counts_from_its_own_connection_only(
 ) -> None:
     """Otherwise a director who hangs could be kept alive by anybody, and no deputy would be let in."""
     seat = SeatId("seat-00000a")
-    channel = f"cockpit_seats_{md5(launch.encode(), usedforsecurity=False).hexdigest()}"
+    channel = channel_of(journal_database, launch)
 
     async def ages() -> tuple[float, float]:
         hangs, looks = (PgPresence(as_login(journal_database, SEAT), launch) for _ in range(2))

@@ -2,7 +2,7 @@
 
 One connection for each seat. It holds an advisory lock for the seat and, if it probes, one for that; the server lets go
 of both when the connection ends, and sees a dead client within seconds (see `pglink`). Signs of life and live lines are
-notifications on a channel of the launch. Whoever may connect to the database can send some, so they are believed only
+notifications on a channel of the launch. Whoever may read the launch can send some, so they are believed only
 from the connection that holds the lock of the seat which they are about: the server says which that is, and as whom it
 was let in. So a login that may read and nothing else is seen by the others, and needs no right for it.
 
@@ -33,6 +33,8 @@ LISTEN: Final = 1.5
 """Seconds in which a seat that lives is heard, whoever listens."""
 MOST: Final = 200
 """Messages of others that are kept until somebody asks for them."""
+_HEARD: Final = 2_000
+"""Notes that are taken at once, at the most."""
 _LEAD: Final = 0x1000000
 """The number of the prober's lock; those of the seats are smaller."""
 
@@ -48,6 +50,7 @@ _BEAT: Final = (
     "LEFT JOIN pg_stat_activity AS client ON client.pid = held.pid"
 )
 _TELL: Final = "SELECT pg_notify(%s, %s)"
+_IDENT: Final = "SELECT id FROM cockpit.journal WHERE launch = %s"
 
 
 class _Line(Link):
@@ -59,10 +62,11 @@ class _Line(Link):
 
     async def _notes(self) -> list[tuple[int, str]]:
         assert self._open is not None
-        found = []
+        found: list[tuple[int, str]] = []
         async with aclosing(self._open.notifies(timeout=0)) as heard:
             async for note in heard:
-                found.append((note.pid, note.payload))  # noqa: PERF401 - a comprehension would leave it open
+                if len(found) < _HEARD:  # who lives says so again; a flood is not kept
+                    found.append((note.pid, note.payload))
         return found
 
 
@@ -92,10 +96,11 @@ class PgPresence:
         self.login = ""
         """As whom the server let this seat in; empty before the first sign of life."""
         name = md5(launch.encode(), usedforsecurity=False).hexdigest()
-        self._channel = f"cockpit_seats_{name}"
+        self._channel = ""
+        self._launch = launch
         self._space = int(name[:8], 16) & 0x7FFFFFFF
         self._target = target
-        self._link = _Line(target, "cockpit seat", writes=False, channel=self._channel)
+        self._link = _Line(target, "cockpit seat", writes=False)
         self._leading = False
         self._seated = False
         self._introduced: dict[str, str] = {}
@@ -108,8 +113,7 @@ class PgPresence:
     async def beat(self, seat: SeatId) -> Mapping[SeatId, float]:
         """Tell the others, hear them, and see which seats are held."""
         try:
-            if await self._link.dial(GLANCE):
-                self._leading = self._seated = False
+            await self._dial()
             if not self._seated:  # of a connection that broke, the server may hold the lock for a few seconds still
                 taken = await self._link.ask(_SIT, (self._space, _number(seat)), seconds=GLANCE, doing="reached")
                 self._seated, self.login = bool(taken[0][0]), str(taken[0][1])
@@ -129,7 +133,7 @@ class PgPresence:
     async def look(self) -> Mapping[SeatId, float]:
         """Listen for a moment: a seat that is held and says nothing may hang, as long as this listened."""
         try:
-            await self._link.dial(GLANCE)
+            await self._dial()
             rows = await self._link.ask("SELECT session_user::text", seconds=GLANCE, doing="reached")
             self.login = str(rows[0][0])
             began = time.monotonic()
@@ -140,6 +144,21 @@ class PgPresence:
         except Lost as lost:
             raise self._problem(lost) from None
         return {key: time.monotonic() - self._heard[key] for key in held if key in self._heard}
+
+    async def _dial(self) -> None:
+        """Be connected and listen.
+
+        What is said there is heard by everybody who listens, whoever says it. So the name of the channel can only be
+        made by somebody who may read the launch: a flood of others held up every sign of life.
+        """
+        if await self._link.dial(GLANCE):
+            self._leading = self._seated = False
+            self._channel = ""
+        if not self._channel:
+            found = await self._link.ask(_IDENT, (self._launch,), seconds=GLANCE, doing="reached")
+            channel = seats_channel(self._launch, str(found[0][0]) if found else "")
+            await self._link.ask(f"LISTEN {channel}", seconds=GLANCE, doing="reached")
+            self._channel = channel
 
     async def _held(self, said: str) -> set[SeatId]:
         """Say something, hear the others, and see which seats are held."""
@@ -225,6 +244,11 @@ class PgPresence:
 
     def _problem(self, lost: Lost) -> JournalProblem:
         return JournalProblem(f"the other seats at {self._target.place} cannot be seen: {lost.why}", lost.hint)
+
+
+def seats_channel(launch: LaunchId, ident: str) -> str:
+    """Where the seats of a launch say that they are there; `ident` is that of its journal."""
+    return f"cockpit_seats_{md5(f'{launch} {ident}'.encode(), usedforsecurity=False).hexdigest()}"
 
 
 def _number(seat: SeatId) -> int:
