@@ -229,19 +229,29 @@ def attack(place: Place, how: str, chance: random.Random) -> None:
                 os.close(t._slave)
                 os.close(t.master)
                 t.master = t._slave = -1
-            case "stop":
+            case "stop" | "suspended":
                 t.process.send_signal(signal.SIGTSTP)
                 while psutil.Process(t.process.pid).status() != psutil.STATUS_STOPPED:
                     assert time.monotonic() < end + 20, f"it does not stop:\n{t.text}"
                     t.read(0.05)
-                t.process.send_signal(signal.SIGCONT)
+                number = signal.SIGCONT if how == "stop" else signal.SIGTERM
+                t.process.send_signal(number)
                 t.read(chance.random())
-                t.process.send_signal(signal.SIGTERM)
+                t.process.send_signal(signal.SIGTERM if number == signal.SIGCONT else signal.SIGCONT)
             case _:
                 t.process.send_signal(getattr(signal, f"SIG{how.upper()}"))
         code = t.process.wait(30) if how == "drop" else t.wait()
         assert time.monotonic() - end < 20
-        expected = {"kill": -9, "drop": 129, "hup": 129, "term": 143, "stop": 143, "int": 130, "quit": 131}
+        expected = {
+            "kill": -9,
+            "drop": 129,
+            "hup": 129,
+            "term": 143,
+            "stop": 143,
+            "suspended": 143,
+            "int": 130,
+            "quit": 131,
+        }
         assert code == expected[how], f"{how}: {t.raw[-300:]!r}"
         if how not in {"kill", "drop"}:
             t.restored()
@@ -253,11 +263,11 @@ def attack(place: Place, how: str, chance: random.Random) -> None:
         t.close()
 
 
-ENDS = ("kill", "drop", "hup", "term", "int", "quit", "stop")
+ENDS = ("kill", "drop", "hup", "term", "int", "quit", "stop", "suspended")
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("how", ["kill", "stop", "hup"])
+@pytest.mark.parametrize("how", ["kill", "stop", "suspended", "hup"])
 def test_however_the_screen_ends_nothing_is_lost(place: Place, how: str) -> None:
     attack(place, how, random.Random(how))
 

@@ -75,6 +75,7 @@ class Lifeline:
         self._before: list[Any] | None = None
         """How the terminal was set before the screen took it."""
         self._over = False
+        self._leaving = False
         self._done = threading.Event()
         self._once = threading.Lock()
         self._told, self._tell = os.pipe()
@@ -86,6 +87,7 @@ class Lifeline:
             self._before = termios.tcgetattr(_keyboard())
 
         def asked(number: int, _frame: FrameType | None) -> None:
+            self._leaving = True
             os.write(self._tell, bytes([_CODES[number]]))
             with contextlib.suppress(RuntimeError):  # the loop has ended, what follows it is about to
                 loop.call_soon_threadsafe(self._leave, _CODES[number])
@@ -99,12 +101,19 @@ class Lifeline:
     def pause(self, loop: asyncio.AbstractEventLoop) -> None:
         """Take TSTP and CONT through the loop, once Textual has put its handlers there.
 
-        Within the write that a signal interrupts, they wait for ever for the lock that this write holds.
+        Within the write that a signal interrupts, they wait for ever for the lock that this write holds. A screen that
+        was told to end while it was suspended ends as soon as it goes on, and does not take the terminal once more:
+        nothing would give that back.
         """
+
+        def turn(number: int, handler: Callable[[int, FrameType | None], object]) -> None:
+            if not self._leaving:
+                handler(number, None)
+
         for number in (signal.SIGTSTP, signal.SIGCONT):
             handler = signal.getsignal(number)
             if callable(handler):
-                loop.add_signal_handler(number, handler, number, None)
+                loop.add_signal_handler(number, turn, number, handler)
 
     def drop(self) -> None:
         """End the watch over the terminal; signals are still taken."""
