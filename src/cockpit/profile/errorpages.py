@@ -32,6 +32,7 @@ _ANSWERS: Final[dict[int, JSON]] = {
     status: {
         "status": status,
         "headers": _HEADERS,
+        "cookies": [],
         "body": body,
         "text": text,
         "elapsed_ms": 1.0,
