@@ -70,8 +70,8 @@ def test_a_form_fills_every_field_of_its_intent(form):
     assert {key.field for key in form.keys} - {""} == set(form.intent.__match_args__) - {"saw", "login", "last_seen"}
 
 
-def test_the_readme_and_the_help_name_every_form(run):
-    readme = (Path(__file__).parents[2] / "README.md").read_text()
+def test_the_page_of_commands_and_the_help_name_every_form(run):
+    readme = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
     told = run("do", "--help").out
     for form in FORMS:
         assert f"`{form.word}`" in readme

@@ -149,7 +149,7 @@ def test_ci_gives_the_digest(stranger, mark, tmp_path):
     digest = stranger("trust", mark, "--digest").out.strip()
     whole = hashlib.sha256(os.fsencode(mark) + b"\0" + PROFILE.encode())
     whole.update(b"\0step.sh\0" + hashlib.sha256(b"true\n").hexdigest().encode())
-    assert digest == whole.hexdigest(), "as the README says how it is made"
+    assert digest == whole.hexdigest(), "as docs/trust.md says how it is made"
     assert stranger("check", mark, "--gate", "mark", "--trust", digest, env=GIVEN).code == 0
     assert stranger("check", mark, "--gate", "mark", env={**GIVEN, "COCKPIT_TRUST": f"{'0' * 64}, {digest}"}).code == 0
     assert ran(tmp_path) == 2

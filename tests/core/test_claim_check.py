@@ -6,7 +6,7 @@ import pytest
 
 from cockpit.core.claim import check, parse, placeholder
 
-HTTP = frozenset({"status", "headers", "body", "text", "elapsed_ms", "url", "size"})
+HTTP = frozenset({"status", "headers", "cookies", "body", "text", "elapsed_ms", "url", "size"})
 
 
 def said(expect: str, fail: str | None = None, unit: str | None = None) -> list[tuple[str, int, str, str]]:
@@ -40,6 +40,8 @@ def said(expect: str, fail: str | None = None, unit: str | None = None) -> list[
         "all number(body.items[].n) > 3",
         "body.a_ms < @body.b_s",
         "body.x == 1 for 5m within 30m",
+        "all cookies[].secure == true",
+        'headers."set-cookie" missing',
         "@ exists",
         "body.id == ${id}",
     ],
@@ -57,6 +59,14 @@ def test_a_good_claim_gets_no_remark(expect: str) -> None:
         ("status == @boddy.x", 12, "no field boddy", "body?"),
         ("[status, boody] same as [1]", 10, "no field boody", "body?"),
         ("json(txt).a == 1", 6, "no field txt", "text?"),
+        # one text for many cookies
+        (
+            "headers.\"set-cookie\" contains 'Secure'",
+            1,
+            "one that has it hides one that has not",
+            "all cookies[].secure",
+        ),
+        ('none lines(headers."Set-Cookie") matches /secure/i', 12, "stand in this one text", "cookies[]"),
         # constants
         ("`5` == 5", 1, "does not look at the document", ""),
         ("length('abc') == 3", 1, "does not look at the document", ""),

@@ -37,7 +37,30 @@ def test_the_document_of_an_answer(ask):
     assert document["url"] == f"{server.url}/health"
     assert document["headers"]["x-build"] == "7, 8"
     assert 0 < document["elapsed_ms"] <= got.answer.elapsed_ms
-    assert set(document) == {"status", "headers", "body", "text", "elapsed_ms", "url", "size"}
+    assert set(document) == {"status", "headers", "cookies", "body", "text", "elapsed_ms", "url", "size"}
+
+
+def test_every_cookie_is_told_with_what_guards_it_and_without_its_value(ask):
+    def serve(talk: Talk, _: Received) -> None:
+        lines = (
+            "sid=s3cret-value; Path=/; HttpOnly; Secure; SameSite=Lax",
+            "theme=dark; max-age=60; domain=.shop.example",
+            "odd = x ;SECURE",
+            "nameless; HttpOnly=no",
+        )
+        head = "".join(f"Set-Cookie: {line}\r\n" for line in lines)
+        talk.send(f"HTTP/1.1 200 OK\r\n{head}Content-Length: 2\r\n\r\nok".encode())
+
+    with Wire(serve) as server:
+        got = ask(HttpSpec("GET", server.url))
+    plain = {"same_site": None, "path": None, "domain": None, "max_age": None}
+    assert got.document["cookies"] == [
+        {**plain, "name": "sid", "secure": True, "http_only": True, "same_site": "lax", "path": "/"},
+        {**plain, "name": "theme", "secure": False, "http_only": False, "max_age": "60", "domain": ".shop.example"},
+        {**plain, "name": "odd", "secure": True, "http_only": False},
+        {**plain, "name": "", "secure": False, "http_only": True},
+    ]
+    assert "s3cret-value" not in json.dumps(got.document["cookies"])
 
 
 def test_lines_are_shown_with_the_request_first_then_the_status_then_the_body(ask):

@@ -90,6 +90,11 @@ def named(folder: Path, command: str, cwd: str | None = None, **env: str) -> lis
         ("./ops/smoke.{sh,txt}", ["ops/smoke.sh"]),
         ("for f in ops/n*; do sh $f; done", ["ops/notes"]),
         ("ls ops/n* | xargs -n1 sh", ["ops/notes"]),
+        ("ls ops/*.sh | xargs -n1 env", ["ops/smoke.sh"]),
+        ("rg --pre ./ops/smo*.sh x", ["ops/smoke.sh"]),
+        ("find ops -name 'smo*.sh' -exec {} \\;", ["ops/smoke.sh"]),
+        ("cat notes.txt; ./ops/*.sh | grep -c ok", ["ops/smoke.sh"]),
+        ("grep -c x ops/*.js; echo $(./ops/smo*)", ["ops/load.js", "ops/smoke.sh"]),
         ("find ops -name 'smoke*' -exec sh {} \\;", ["ops/load.js", "ops/smoke.sh"]),
         ("run-parts ops", ["ops/load.js", "ops/smoke.sh"]),
         # by another name than its own
@@ -106,6 +111,12 @@ def test_what_is_obeyed_is_hashed(folder: Path, command: str, files: list[str]) 
     [
         *("grep -c ERROR app.log", "wc -l < app.log", "touch notes.txt", "echo ran >> notes.txt", "./missing.sh"),
         *("tail -1 ops/notes", "cat *.log", "ls *", "cd ops; wc -l < notes", "cat $f", "tail -f app.log"),
+        *(
+            "grep -rE --include='*.sh' -e 'a|b' ops || [ $? -eq 1 ]",
+            'grep -c "x;y" ops/*.js | sort -n',
+            "cat ops/*.sh | wc -l",
+        ),
+        *("cd ops && ! grep -q TODO *.sh", "find ops -name '*.sh' | wc -l", "LC_ALL=C sort ops/*.js > app.log"),
         *("true > ops/smoke.sh", "echo ok 2>&1 | tee app.log", "ls /usr/bin/env", "sh -c 'echo ok' > app.log"),
     ],
 )

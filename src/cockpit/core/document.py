@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 DOCUMENT_FIELDS: Mapping[str, frozenset[str]] = {
-    "http": frozenset({"status", "headers", "body", "text", "elapsed_ms", "url", "size"}),
+    "http": frozenset({"status", "headers", "cookies", "body", "text", "elapsed_ms", "url", "size"}),
     "sql": frozenset({"rows", "count", "columns", "elapsed_ms"}),
     "run": frozenset({"exit_code", "signal", "stdout", "stderr", "lines", "truncated", "elapsed_ms"}),
     "file": frozenset({"exists", "kind", "size", "modified", "sha256", "text", "lines"}),

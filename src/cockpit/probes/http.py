@@ -42,6 +42,7 @@ from cockpit.probes.base import (
 )
 from cockpit.probes.body import Assembler, as_json, looks_binary
 from cockpit.probes.body import as_text as body_text
+from cockpit.probes.cookies import cookies
 from cockpit.probes.framing import BODILESS, check_end, check_head
 from cockpit.probes.route import Router, leads_to_link_local, look_at_address, problem_of, same_origin
 
@@ -147,6 +148,7 @@ def _document(
     return {
         "status": response.status_code,
         "headers": headers,
+        "cookies": cookies(response.headers.get_list("set-cookie")),
         "body": parsed if reason is None else text,
         "text": text,
         "elapsed_ms": elapsed,

@@ -100,6 +100,6 @@ def examine(path: Path) -> Examined:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a profile."""
-    from cockpit.profile.schema import make_schema
+    from cockpit.profile.jsonschema import make_schema
 
     return make_schema()

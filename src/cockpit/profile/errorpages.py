@@ -32,6 +32,7 @@ _ANSWERS: Final[dict[int, JSON]] = {
     status: {
         "status": status,
         "headers": _HEADERS,
+        "cookies": [],
         "body": body,
         "text": text,
         "elapsed_ms": 1.0,
@@ -110,8 +111,12 @@ def _bad_answers(spec: ProbeSpec) -> tuple[_Bad, ...]:
 def check_error_pages(gates: Sequence[Gate], sheet: Sheet) -> None:
     """Note each probe that an answer which proves nothing would satisfy."""
     for gate in gates:
+        by_probe: dict[str, list[Claim]] = {}
+        for claim in gate.claims:
+            if claim.probe is not None and claim.expect:
+                by_probe.setdefault(claim.probe, []).append(claim)
         for number, probe in enumerate(gate.probes):
-            claims = [claim for claim in gate.claims if claim.probe == probe.id and claim.expect]
+            claims = by_probe.get(probe.id)
             bad = _passes_on(claims, probe) if claims else None
             if bad is not None:
                 path: Path = ("smoke", "step", number) if gate.sequence else ("gate", str(gate.id), "probe", number)

@@ -81,8 +81,9 @@ class AskTable(Table):
 
     http: Code | None = Field(
         None,
-        description="Template: METHOD URL, or a URL for GET. Document: status, headers (lower-case names), body "
-        "(JSON or text), text, elapsed_ms, url, size.",
+        description="Template: METHOD URL, or a URL for GET. Document: status, headers (lower-case names), cookies "
+        "(list of name, secure, http_only, same_site, path, domain, max_age), body (JSON or text), text, elapsed_ms, "
+        "url, size.",
     )
     sql: Code | None = Field(
         None,

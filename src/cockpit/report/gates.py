@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from cockpit.core.gates import ClaimView, GateView, Standing
+from cockpit.core.names import ProbeId
 from cockpit.core.plan import Claimed
 from cockpit.core.probe import Probe, kind_of
 from cockpit.core.reading import Outcome
@@ -28,8 +30,9 @@ def section(look: Review, view: GateView) -> list[str]:
     waiver = gate_waiver(view, look.now, zone)
     if waiver:
         lines.append(f"- {waiver}")
+    probes = {probe.id: probe for probe in gate.probes}
     for claim in view.claims:
-        lines += _claim(view, claim, zone)
+        lines += _claim(view, claim, zone, probes)
     if gate.note:
         lines.append(f"- Remark of the document: {inline(gate.note)}")
     for remark in look.launch.remarks:
@@ -81,13 +84,13 @@ def gate_waiver(view: GateView, now: datetime, zone: str) -> str:
     return f"{word}: {inline(waiver.reason)}; approved by {inline(waiver.approver)}, {given}, {until}"
 
 
-def _claim(view: GateView, claim: ClaimView, zone: str) -> list[str]:
+def _claim(view: GateView, claim: ClaimView, zone: str, probes: Mapping[ProbeId, Probe]) -> list[str]:
     says = inline(claim.claim.says) or "(without words)"
     lines = [f"- {outcome(claim)}: {says}"]
     if claim.claim.expect:
         expects = f"expects {code(claim.claim.expect)}"
         fails = f", fails at {code(claim.claim.fail)}" if claim.claim.fail else ""
-        lines.append(f"  - {expects}{fails}{_by_probe(view, claim)}")
+        lines.append(f"  - {expects}{fails}{_by_probe(claim, probes)}")
     track = view.state.tracks.get(claim.claim.id)
     found = evidence(claim, zone, attempts=track.attempts if track else 0)
     if found:
@@ -97,8 +100,8 @@ def _claim(view: GateView, claim: ClaimView, zone: str) -> list[str]:
     return lines
 
 
-def _by_probe(view: GateView, claim: ClaimView) -> str:
-    probe: Probe | None = next((item for item in view.gate.probes if item.id == claim.claim.probe), None)
+def _by_probe(claim: ClaimView, probes: Mapping[ProbeId, Probe]) -> str:
+    probe = probes.get(claim.claim.probe) if claim.claim.probe else None
     return f", asked by the {kind_of(probe.spec)} probe {inline(probe.title)}" if probe else ""
 
 

@@ -33,6 +33,35 @@ _HERE = re.compile(r"\$\(\s*pwd(?:\s+-[PL])?\s*\)|`\s*pwd\s*`|\$PWD\b|\$\{PWD\}"
 _NAME = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})")
 _UNKNOWN = re.compile(r"\$(?:\w+|\{[^{}]*\}|[@*?#!-])")
 _BRACES = re.compile(r"\{[^{}\s]*(?:,|\.\.)[^{}\s]*\}|\{\}")
+_READERS: Final = frozenset(
+    {
+        *(
+            "grep",
+            "egrep",
+            "fgrep",
+            "zgrep",
+            "rg",
+            "cat",
+            "zcat",
+            "head",
+            "tail",
+            "wc",
+            "sort",
+            "uniq",
+            "cut",
+            "tr",
+            "nl",
+        ),
+        *("ls", "find", "stat", "du", "file", "test", "[", "[[", "diff", "cmp", "comm", "cksum", "md5sum", "sha1sum"),
+        *("sha256sum", "sha512sum", "echo", "printf", "cd", "true", "false", "exit", "set"),
+    }
+)
+"""What looks at its files and does nothing that they say."""
+_WITHIN = re.compile(r"`|\$\(|<\(|\s--?(?:exec|ok|pre)")
+"""Where one of those starts something else."""
+_BEFORE = re.compile(r"[A-Za-z_]\w*=|!$")
+"""What stands before a command."""
+_QUOTED = re.compile(r"'[^']*'|\"(?:[^\"\\]|\\.)*\"")
 _QUOTES = re.compile(r"[\"'\\]")
 _WILD = re.compile(r"[*?\[]")
 _LONGEST: Final = 1_000
@@ -64,16 +93,31 @@ def words_of(command: str, known: Mapping[str, str]) -> tuple[Word, ...]:
         known: what variables of its environment are known to hold.
     """
     pieces = [words for text in _PIPELINES.split(_opened(command, known)) for words in _pieces(_OUTPUT.sub(" ", text))]
-    everything = any(_blind(words) for words in pieces)
+    everything, reads = any(_blind(words) for words in pieces), _only_reads(command)
     found: dict[Word, None] = {}
     for words in pieces:
         obeyed = set(range(len(words))) if everything else _obeyed(words)
         for number, word in enumerate(words):
+            if reads and number not in obeyed and _WILD.search(word):
+                continue
             for text in _spellings(word, words[number - 1] if number else ""):
                 found[Word(text, number in obeyed)] = None
             if word == "-m" and number and _PYTHON.fullmatch(words[number - 1]):
                 found |= dict.fromkeys(_module(words[number + 1 : number + 2]))
     return tuple(found)
+
+
+def _only_reads(command: str) -> bool:
+    """Whether all that a command does with its files is to look at them.
+
+    What a pattern finds is then no code of this profile: a repository that is searched changes with every commit.
+    """
+    if _WITHIN.search(command):
+        return False
+    parts = _PIPELINES.split(_OUTPUT.sub(" ", _QUOTED.sub("''", command)))
+    stages = [stage.strip(_EDGES + " \t").split() for part in parts for stage in part.split("|")]
+    first = [next((word for word in words if not _BEFORE.match(word)), "") for words in stages]
+    return all(os.path.basename(word) in _READERS for word in first if word)  # noqa: PTH119
 
 
 def _opened(command: str, known: Mapping[str, str]) -> str:

@@ -74,7 +74,8 @@ def check(
 
 
 def _one(expect: Expect, fields: frozenset[str] | None, unit: str | None, of: str) -> Iterator[ClaimRemark]:
-    for remarks in (_fields(expect, fields), _constant(expect), _lists(expect), _units(expect, unit), _left(expect)):
+    slips = (_fields(expect, fields), _cookies(expect), _constant(expect), _lists(expect))
+    for remarks in (*slips, _units(expect, unit), _left(expect)):
         for item in remarks:
             yield ClaimRemark(item.column, item.problem, item.hint, item.severity, of)
     if expect.hold is not None and expect.within is not None and expect.hold > expect.within:
@@ -89,6 +90,16 @@ def _fields(expect: Expect, fields: frozenset[str] | None) -> Iterator[ClaimRema
             near = closest(name, fields)
             hint = f"did you mean {near}?" if near else f"it has {', '.join(sorted(fields)[:12]) or 'no fields'}"
             yield ClaimRemark(path.at + max(path.text.find(name), 0), f"the document has no field {name}", hint)
+
+
+def _cookies(expect: Expect) -> Iterator[ClaimRemark]:
+    """All cookies of an answer stand in one header: what is found in it was said of one of them."""
+    if not isinstance(expect.predicate, Member | Matches):
+        return
+    for path in subject_paths(expect.subject):
+        if "set-cookie" in path.text.lower():
+            problem = "all cookies stand in this one text: one that has it hides one that has not"
+            yield ClaimRemark(path.at, problem, "all cookies[].secure == true, .http_only, .same_site", "warning")
 
 
 def _constant(expect: Expect) -> Iterator[ClaimRemark]:
