@@ -347,12 +347,29 @@ def test_the_older_summary_says_true_where_a_threshold_was_crossed(read):
         {"rate": 0, "passes": 0, "fails": 0},
         {"avg": 0, "min": 0, "med": 0, "max": 0, "p(95)": 0},
         {"avg": 0, "min": 0, "med": 0, "max": 0, "count": 0},
+        {"p(95)": 0, "p(99)": 0},  # `summaryTrendStats` names what a trend is told by
+        {"avg": 0, "p(95)": 0},
     ],
 )
 def test_a_threshold_on_nothing_was_not_held(read, values):
     got = read(summary(mine={"type": "x", "values": values, "thresholds": {"rate>=0.9": {"ok": True}}}))
     assert got.document["thresholds"][-1] == {"name": "mine: rate>=0.9", "ok": None}
     assert "(nothing was measured)" in got.text
+
+
+@pytest.mark.parametrize(
+    ("values", "claim"),
+    [
+        ({"rate": 0, "passes": 0, "fails": 0}, "metrics.mine.rate < 1%"),
+        ({"avg": 0, "min": 0, "med": 0, "max": 0, "p(95)": 0}, "metrics.mine.p95 < 500"),
+        ({"p(95)": 0}, "metrics.mine.p95 < 500"),
+    ],
+)
+def test_a_number_of_nothing_proves_nothing(read, values, claim):
+    """A run that sent no request was told to have had no failure, and answers in 0 ms."""
+    got = read(summary(mine={"type": "x", "values": values, "thresholds": {"rate<0.01": {"ok": True}}}))
+    assert judged(got.document, claim) == "inconclusive"
+    assert judged(got.document, "metrics.http_req_duration.p95 < 500") == "pass"
 
 
 def test_one_threshold_on_nothing_keeps_the_whole_from_passing(read):

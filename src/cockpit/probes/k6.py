@@ -15,6 +15,8 @@ from cockpit.probes.base import Broken
 
 _PERCENTILE = re.compile(r"p\((\d+)(?:\.(\d+))?\)")
 _TREND = frozenset({"min", "max", "avg", "med"})
+_TALLIES = frozenset({"passes", "fails", "count"})
+"""What can be told of a metric that no sample was taken of."""
 
 
 @frozen
@@ -53,7 +55,8 @@ def read_k6(document: JSON) -> Summary:
             raise Broken("the report is JSON and no summary of k6: its metrics are no tables")
         inner = metric.get("values")
         stats = _stats(inner if isinstance(inner, dict) else metric)
-        found[name] = stats
+        # a rate of nothing is told as 0, and so is how long nothing took
+        found[name] = stats if _measured(stats) else {key: stats[key] for key in _TALLIES & stats.keys()}
         thresholds += _thresholds(name, metric.get("thresholds"), stats)
     checks = found.get("checks", {})
     return Summary(int(checks.get("passes", 0)), int(checks.get("fails", 0)), tuple(thresholds), found)
@@ -95,6 +98,7 @@ def _measured(stats: dict[str, float]) -> bool:
     """Whether any sample was taken: a rate has passes or fails, a trend is not zero throughout."""
     if {"passes", "fails"} <= stats.keys():
         return stats["passes"] + stats["fails"] > 0
-    if stats.keys() >= _TREND:
-        return stats["count"] > 0 if "count" in stats else any(stats.values())
+    times = [value for key, value in stats.items() if key in _TREND or key.startswith("p")]
+    if times and "value" not in stats:  # whatever `summaryTrendStats` names; a gauge has a value beside its min
+        return stats["count"] > 0 if "count" in stats else any(times)
     return bool(stats)
