@@ -33,7 +33,8 @@ class Stopped(KeyboardInterrupt):
 
 PATIENCE = 8.0
 """Seconds that a command gets to end in order after a signal; only then does another one end it at once."""
-_asked: list[float] = []
+_asked: list[tuple[float, int]] = []
+"""When the system first asked for the end, and by which signal."""
 
 
 def guarded(work: Callable[[], int]) -> int:
@@ -47,12 +48,13 @@ def guarded(work: Callable[[], int]) -> int:
         _drop()
         say(str(problem))
         return problem.exit_code
+    except Stopped as stop:
+        return _ended(stop.number)
     except CockpitError as problem:
+        if _asked:  # what breaks while everything is being ended is no answer to what was asked
+            return _ended(_asked[0][1])
         say(str(problem))
         return problem.exit_code
-    except Stopped as stop:
-        say("interrupted" if stop.number == signal.SIGINT else f"stopped by {signal.Signals(stop.number).name}")
-        return 128 + stop.number
     except KeyboardInterrupt:
         say("interrupted")
         return 130
@@ -61,9 +63,16 @@ def guarded(work: Callable[[], int]) -> int:
         sys.stderr.close()  # nobody reads any more; a message about it would be the next broken pipe
         return 1
     except Exception as problem:  # noqa: BLE001 - a person gets a sentence, the report gets the rest
+        if _asked:
+            return _ended(_asked[0][1])
         say(_reported(problem))
         return 2
     return code
+
+
+def _ended(number: int) -> int:
+    say("interrupted" if number == signal.SIGINT else f"stopped by {signal.Signals(number).name}")
+    return 128 + number
 
 
 class _Out(io.FileIO):
@@ -110,9 +119,9 @@ def _take_signals() -> None:
 def _stopped(number: int, _frame: FrameType | None) -> None:
     """The first signal counts; one more would only break off the end that it began."""
     if not _asked:
-        _asked.append(time.monotonic())
+        _asked.append((time.monotonic(), number))
         raise Stopped(number)
-    if time.monotonic() - _asked[0] > PATIENCE:
+    if time.monotonic() - _asked[0][0] > PATIENCE:
         os._exit(128 + number)
 
 
