@@ -120,6 +120,7 @@ class Attendance:
             bound = bound_by(launch.plan, guest.operator, guest.login)
             since = self._came.setdefault(key, self._clock.now())
             found.append(Place(key, guest.operator, since, bound, guest.login, observes=True))
+        self._came = {place.id: place.since for place in found}  # who left is not kept: anybody who reads may come
         return tuple(found)
 
     @property

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from cockpit.core.events import Entry
+from cockpit.core.jsontext import Twice, table_of
 from cockpit.core.names import JSON, LaunchId
 from cockpit.core.plain import plain_line
 from cockpit.core.record import ChainReport, Fault
@@ -181,27 +182,16 @@ def _lines(path: Path, file: IO[bytes]) -> Iterator[bytes]:
 
 def _parsed(path: Path, number: int, line: bytes) -> dict[str, JSON]:
     try:
-        found = json.loads(line, object_pairs_hook=_once)
-    except _Twice as twice:
+        found = json.loads(line, object_pairs_hook=table_of)
+    except Twice as twice:
         hint = "the chain covers one of the two, and a reader may take the other"
-        raise JournalProblem(f"it says {twice} twice", hint, Where(str(path), number)) from None
+        said = repr(plain_line(twice.name, 60))
+        raise JournalProblem(f"it says {said} twice", hint, Where(str(path), number)) from None
     except (ValueError, RecursionError) as problem:  # no UTF-8 is a ValueError too
         column = getattr(problem, "colno", 0)
         raise JournalProblem("this is no JSON", _MADE, Where(str(path), number, column)) from None
     if not isinstance(found, dict):
         raise JournalProblem("this is no JSON object", _MADE, Where(str(path), number))
-    return found
-
-
-class _Twice(Exception):
-    """A name that stands twice in one object."""
-
-
-def _once(pairs: list[tuple[str, JSON]]) -> dict[str, JSON]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Twice(repr(plain_line(next(name for name in names if names.count(name) > 1), 60)))
     return found
 
 

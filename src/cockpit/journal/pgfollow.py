@@ -9,8 +9,6 @@ from cockpit.journal.chain import BrokenChain, Chain, Cover, Head, Sound, Walker
 from cockpit.journal.pglink import Row
 from cockpit.journal.pgstore import PgStore
 
-"""A row that holds: number, columns of `Content`, link."""
-
 
 class Rewound(JournalProblem):
     """The database has less, or other, than was seen here before."""

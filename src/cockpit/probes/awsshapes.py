@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any, Final
 
-from cockpit.core.jsontext import table_of
+from cockpit.core.jsontext import Twice, table_of
 
 _ROOT = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<([\w.:-]+)", re.DOTALL)
 _JSON: Final = frozenset({"json", "rest-json"})
@@ -51,10 +51,10 @@ def _json_misfit(body: bytes, members: dict[str, Any], protocol: str) -> str | N
         table = json.loads(body, object_pairs_hook=table_of)
     except RecursionError:
         return "it is nested too deeply"
-    except (json.JSONDecodeError, UnicodeDecodeError):
+    except Twice as twice:
+        return str(twice)
+    except ValueError:
         return "it is no JSON table"
-    except ValueError as problem:
-        return str(problem) if "twice" in str(problem) else "it is no JSON table"
     if not isinstance(table, dict):
         return "it is no JSON table"
     if "__type" in table and "__type" not in members:

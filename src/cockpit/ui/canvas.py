@@ -22,7 +22,7 @@ class Canvas(Widget):
 
     def draw(self, width: int, height: int, ink: Inks) -> list[Row]:
         """The lines as they should look now, at most `height` of them; short ones are filled up."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind draws itself; Textual's metaclass cannot be an abstract one
 
     @property
     def ink(self) -> Inks:

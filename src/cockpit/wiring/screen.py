@@ -61,12 +61,12 @@ def _admitted(loaded: Loaded, seating: Seating, on_crash: Callable[[BaseExceptio
     Raises:
         NotTrusted: it was denied, or its allowance is doubtful; that is not asked about again.
     """
+    if not is_shared(loaded.plan, seating):
+        return True
     from cockpit.report.allowing import State
     from cockpit.wiring.allowance import Doorstep
 
     trust = Trust(loaded, seating.state, seating.trust, maker=seating.maker)
-    if not is_shared(loaded.plan, seating):
-        return True
     try:
         need_trust(loaded.plan, seating.journal, trust)
     except NotTrusted:

@@ -15,7 +15,7 @@ from cockpit.core.claim.syntax import Call, Function, Path, Subject
 from cockpit.core.claim.tree import leaf, tree
 from cockpit.core.claim.units import RATIO, ROUGH, THINGS, Unit, in_base, unit_called, unit_of_name
 from cockpit.core.claim.version import version_of
-from cockpit.core.jsontext import table_of
+from cockpit.core.jsontext import Twice, table_of
 
 
 def observe(subject: Subject, document: Any, run: Run, declared: str | None) -> Any:
@@ -104,9 +104,10 @@ def _read_json(value: Any, run: Run) -> Any:
         raise broken("the JSON in the text nests too deeply") from None
     except json.JSONDecodeError:
         raise broken("the text for json() is not JSON", show(value, run.mask)) from None
-    except ValueError as problem:  # a name that stands twice, or more digits than Python reads
-        twice = str(problem) if "twice" in str(problem) else "a number in it has too many digits"
+    except Twice as twice:
         raise broken(f"the text for json() has no single meaning: {twice}", show(value, run.mask)) from None
+    except ValueError:
+        raise broken("a number in the text for json() has too many digits", show(value, run.mask)) from None
 
 
 def _lines(value: Any, run: Run) -> Any:

@@ -65,11 +65,11 @@ class Form(Dialog[None]):
 
     def lines(self) -> Iterable[Line]:
         """The fields."""
-        raise NotImplementedError
+        raise NotImplementedError  # each form has its own; Textual's metaclass cannot be an abstract one
 
     async def finish(self) -> str:
         """Do it; returns what keeps it from being done, or nothing."""
-        raise NotImplementedError
+        raise NotImplementedError  # as above
 
     # --------------------------------------------------------------------------------------------------- its parts
     def compose(self) -> ComposeResult:
