@@ -38,7 +38,7 @@ _ACTS = (
 )
 """Functions that act although their transaction is READ ONLY, or that run another statement from a text.
 
-Compiled by the first look: that takes 2 ms, which no first frame should wait for.
+Compiled by the first look: that takes a millisecond, which no first frame should wait for.
 """
 _BLOCK = re.compile(r"/\*|\*/")
 
